@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICC_EXPR_H
+#define HICC_EXPR_H
+
+#include "ast.h"
+#include "type.h"
+
+/*
+ * Constructors of typed expressions (expr.c, fold.c, init.c), called by the grammar.  Each checks the constraints of
+ * its operator, reports errors through diag.h at its span, and returns a node, EX_ERROR type TY_ERROR after an
+ * error (which silences follow-ups).  Where GCC accepts with a warning (int <-> pointer conversions, incompatible
+ * pointers, implicit declarations, missing prototypes, ...), so do we, silently: cc warns.
+ * SPAN is always the whole expression's.
+ */
+void expr_init(struct unit *);              /* before a unit is parsed */
+
+/* Unevaluated context (sizeof, typeof, alignof, ...): nests. */
+void expr_push_unevaluated(void);
+void expr_pop_unevaluated(void);
+
+struct expr *expr_ident(struct span, struct decl *);            /* DECL never NULL (see decl_implicit) */
+struct expr *expr_number(struct span);                          /* integer or floating constant token, all C11+GNU suffixes, 0b, i/j */
+struct expr *expr_char(struct span);
+struct expr *expr_string(struct span);                          /* all adjacent literals of the span */
+struct expr *expr_func_name(struct span, const char *function); /* __func__ & co: lvalue array of const char, EX_IDENT of a builtin decl */
+struct expr *expr_paren(struct span, struct expr *);
+struct expr *expr_call(struct span, struct expr *f, struct expr **args, size_t nargs); /* also __builtin_* functions */
+struct expr *expr_index(struct span, struct expr *, struct expr *);
+struct expr *expr_member(struct span, struct expr *, const char *name, uint32_t name_token, bool arrow);
+struct expr *expr_unary(struct span, int op, struct expr *);
+struct expr *expr_incdec(struct span, enum expr_kind, struct expr *);
+struct expr *expr_binary(struct span, int op, struct expr *, struct expr *); /* also && and || */
+struct expr *expr_cond(struct span, struct expr *, struct expr *, struct expr *);
+struct expr *expr_assign(struct span, int op /* '=' or plain operator */, struct expr *, struct expr *);
+struct expr *expr_comma(struct span, struct expr *, struct expr *);
+struct expr *expr_cast(struct span, struct type *, struct span of, struct expr *);
+struct expr *expr_compound(struct span, struct type *, struct span of, struct initializer *);
+struct expr *expr_sizeof(struct span, struct expr *, struct type *, struct span of, bool align); /* one of both is NULL */
+struct expr *expr_offsetof(struct span, struct type *, struct span of, struct span member);
+struct expr *expr_generic(struct span, struct expr *control, struct type **types /* NULL = default */, struct expr **exprs, size_t n);
+struct expr *expr_stmt(struct span, struct stmt *block);
+struct expr *expr_va_arg(struct span, struct expr *, struct type *, struct span of);
+struct expr *expr_choose(struct span, struct expr *, struct expr *, struct expr *);
+struct expr *expr_types_compatible(struct span, struct type *, struct type *);
+struct expr *expr_label_addr(struct span, struct decl *label);
+struct expr *expr_real_imag(struct span, bool imag, struct expr *);
+struct expr *expr_extension(struct span, struct expr *);
+
+/* Builtins by name: a declaration for __builtin_NAME (types as GCC's) or NULL if unknown; cached per unit.
+   Unknown __builtin_ names get T f() returning int so that cc decides.  (builtin.c) */
+struct decl *builtin_lookup(const char *name);
+
+/* Value of an integer constant expression; false (no report) if it is none. */
+bool expr_constant(const struct expr *, int64_t *value);
+bool expr_is_null_pointer(const struct expr *);
+
+/* Check `target = e` (assignment, argument, return, initialisation); reports at E. */
+void expr_check_assign(struct type *target, struct expr *e, const char *what);
+/* Scalar needed (if, while, !, &&...). */
+void expr_check_scalar(struct expr *e, const char *what);
+
+/*
+ * Type the initialiser INIT (as written, brace elision resolved) for TYPE; completes T a[] and returns the
+ * completed type.  Sets init->type of every element, checks designators.  (init.c)
+ */
+struct type *init_check(struct type *, struct initializer *init, bool constant_needed);
+
+#endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_ABI_H
+#define HICAM_ABI_H
+
+/*
+ * The contract between the C that hicc emits and the run time: the state-spec vocabulary (descriptor tables) and the
+ * entry points.  hicc builds the same descriptors in memory to print the state spec (spec.h), with sizes left 0.
+ *
+ * Emitted code does not include this file: hicc prints its text (embedded at build time) in front of the emitted C, so
+ * it uses no header and no macro of its own but the include guard.  Sizes and offsets in tables are C text that
+ * the target's cc folds.
+ */
+
+/* How a value travels.  Numbers are in emitted tables only, never in a state file. */
+enum hicam_kind {
+	HICAM_VOID,    /* raw bytes of unknown type (void, incomplete); one byte each */
+	HICAM_BOOL,    /* XDR bool */
+	HICAM_CHAR,    /* 8 bit: a lone one XDR int, arrays XDR opaque */
+	HICAM_UCHAR,
+	HICAM_SHORT,   /* XDR int */
+	HICAM_USHORT,  /* XDR unsigned */
+	HICAM_INT,     /* XDR int; enums too */
+	HICAM_UINT,
+	HICAM_LONG,    /* XDR hyper, whatever sizeof(field) is here: long, size_t, time_t, long long ... */
+	HICAM_ULONG,   /* XDR unsigned hyper */
+	HICAM_WORD,    /* XDR hyper, sign-agnostic: temporaries of word types */
+	HICAM_INT128,  /* two hypers, high first */
+	HICAM_FLOAT,
+	HICAM_DOUBLE,
+	HICAM_LDOUBLE, /* opaque[16]: IEEE 754 binary128, big-endian */
+	HICAM_POINTER, /* hicam_pointer; to data (elem may be a VOID type) */
+	HICAM_FUNCTION,/* hicam_pointer; to a function */
+	HICAM_ARRAY,   /* elem, count */
+	HICAM_STRUCT,  /* fields */
+	HICAM_UNION,   /* fields, which: see hicam_type.which; without it, refused if live and members differ */
+	HICAM_REFUSED  /* cannot travel (va_list, vectors ...); reason in name */
+};
+
+enum hicam_type_flag {
+	HICAM_COUNT_BY_TARGET = 1, /* array bound depends on the target: a run-time count in the spec */
+	HICAM_TAIL = 2,            /* struct: its last field is a flexible, [0] or [1] array */
+	HICAM_LOCAL_TAG = 4        /* declared inside a function: name is function.tag */
+};
+
+struct hicam_type {
+	const char *name;             /* struct/union tag, typedef name of an untagged one, or NULL */
+	unsigned char kind, flags;
+	unsigned short nfields;
+	unsigned long size;           /* sizeof here; of a scalar its width; 0 in hicc's own memory */
+	unsigned long count;          /* HICAM_ARRAY: elements (0: flexible) */
+	const struct hicam_type *elem; /* pointee, element */
+	const struct hicam_field *fields;
+	int (*which)(const void *parent, const void *self); /* HICAM_UNION with switch_is: index of the live member, -1 none */
+	unsigned long long digest;    /* of the canonical content: equal digests, equal types */
+};
+
+enum hicam_field_flag { HICAM_IGNORE = 1, HICAM_BITFIELD = 2, HICAM_ANONYMOUS = 4 };
+
+struct hicam_field {
+	const char *name;
+	const struct hicam_type *type;
+	unsigned long offset;         /* 0 for bit-fields */
+	unsigned char flags, bits;
+	long long (*get)(const void *parent);          /* bit-fields only */
+	void (*set)(void *parent, long long value);
+};
+
+/* sizeof(T) values a variable may hold as a plain copy (DESIGN.md 4, between 32 and 64 bit): NULL-terminated list */
+struct hicam_sizeof {
+	const char *text;             /* canonical text of the type */
+	unsigned long size;
+};
+
+/* A global, static, static local, or string literal. */
+enum hicam_object_flag {
+	HICAM_CONST = 1,              /* not saved: contents are the program's; only pointed to */
+	HICAM_STATIC = 2,             /* internal linkage */
+	HICAM_LITERAL = 4,
+	HICAM_THREAD = 8,             /* _Thread_local: addr is NULL, where() gives it */
+	HICAM_NOT_SAVED = 16          /* [[hicam::ignore]] */
+};
+struct hicam_object {
+	const char *name;             /* source name; function.name for a static local; literals "" */
+	void *addr;
+	void *(*where)(void);
+	const struct hicam_type *type;
+	unsigned flags;
+	int line;
+	unsigned long long digest;    /* literals: of their bytes */
+	const struct hicam_sizeof *sizes;
+};
+
+/* A variable or temporary of a function that some stage saves. */
+enum hicam_var_flag { HICAM_BY_VALUE = 1, HICAM_TEMP = 2, HICAM_PARAM = 4 };
+struct hicam_var {
+	const char *name;
+	const struct hicam_type *type;
+	unsigned flags;               /* without HICAM_BY_VALUE it is a memory object with an address */
+	int line;
+	const struct hicam_sizeof *sizes;
+};
+
+enum hicam_stage_kind { HICAM_STAGE_LOOP, HICAM_STAGE_CALL, HICAM_STAGE_ENTRY, HICAM_STAGE_LABEL };
+struct hicam_stage {
+	int line;                     /* in the user's source */
+	unsigned char kind;
+	unsigned short nvars;
+	const unsigned short *vars;   /* indices into hicam_function.vars, ascending */
+};
+
+/* A function that has stages, or whose address is taken (also a foreign one, resume == NULL). */
+struct hicam_function {
+	const char *name;
+	const char *file;
+	int line;
+	unsigned flags;               /* HICAM_STATIC */
+	void (*entry)(void);          /* its address, cast */
+	void (*resume)(void);         /* cold clone: R name(void), or NULL */
+	unsigned long long digest;    /* of the source text */
+	const struct hicam_var *vars;
+	const struct hicam_stage *stages;
+	unsigned short nvars, nstages;
+};
+
+/* What one translation unit contributes; linked into a list by a constructor (hicam_unit_add). */
+struct hicam_unit {
+	struct hicam_unit *next;
+	unsigned abi;                 /* HICAM_ABI_VERSION, so that old objects are refused at start */
+	const char *name;             /* base name of the source file */
+	const char *flags;            /* flags that change meaning, canonical */
+	const struct hicam_object *objects;
+	const struct hicam_function *functions;
+	const struct hicam_type *const *heap_types; /* types named by allocation sites and hints */
+	unsigned nobjects, nfunctions, nheap_types;
+};
+enum { HICAM_ABI_VERSION = 1 };
+void __hicam_unit_add(struct hicam_unit *);
+
+/* ---- migration points ---------------------------------------------------------------------- */
+
+extern volatile int __hicam_request; /* non-zero: polls take the slow path */
+extern int __hicam_mode;             /* non-zero: the stack is being unwound (in the capturing child only) */
+extern int __hicam_atomic;           /* depth of atomic regions; polls do nothing while it is not 0 */
+
+/* Slow path of a poll.  Non-zero: save the frame and return. */
+int __hicam_poll(const struct hicam_function *, int stage);
+
+/*
+ * Saving a frame, while __hicam_mode is set.  First begin, then each of the stage's vars in order: VALUE points to
+ * a copy for HICAM_BY_VALUE, to the variable itself otherwise.  Bytes are copied at once.
+ */
+void __hicam_save_begin(const struct hicam_function *, int stage);
+void __hicam_save(const void *value);
+
+/*
+ * Resuming.  The caller's clone calls `((R (*)(void))__hicam_resume_next())()`.  A clone starts by
+ * `switch (__hicam_resume_begin(&fn))` on its stage (0-based), loads each of the stage's vars in order, memory
+ * objects into the variable itself (their pointers are patched when the stack stands), and if its stage is not a call
+ * says so with __hicam_resume_standing() and jumps behind the poll.
+ */
+void (*__hicam_resume_next(void))(void);
+int __hicam_resume_begin(const struct hicam_function *);
+void __hicam_resume_load(void *value);
+void __hicam_resume_standing(void);
+
+/* ---- heap ---------------------------------------------------------------------------------- */
+
+/* An allocation site.  type NULL: unknown, bytes until a hint or a pointer's type says more. */
+struct hicam_site {
+	const struct hicam_type *type;
+	unsigned tail;                /* the size is sizeof(T) + something: one T with a tail, not an array of T */
+	const char *file;
+	int line;
+};
+void *__hicam_malloc(unsigned long size, const struct hicam_site *);
+void *__hicam_calloc(unsigned long n, unsigned long size, const struct hicam_site *);
+void *__hicam_realloc(void *, unsigned long size, const struct hicam_site *);
+void *__hicam_aligned_alloc(unsigned long align, unsigned long size, const struct hicam_site *);
+void __hicam_free(void *);
+/* P came out of a function that returns untyped memory and is used as SITE says; SIZE bytes if known, else 0. Returns P. */
+void *__hicam_hint(void *p, unsigned long size, const struct hicam_site *);
+
+/* ---- atomic regions ------------------------------------------------------------------------- */
+
+/* Cleanup for `int __hicam_region __attribute__((cleanup(__hicam_leave))) = __hicam_enter();` */
+int __hicam_enter(void);
+void __hicam_leave(int *);
+/* Around setjmp/longjmp, so that a jump out of atomic regions leaves them: returns BUF. */
+void *__hicam_setjmp(void *buf);
+void *__hicam_longjmp(void *buf);
+
+#endif
