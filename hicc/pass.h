@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICC_PASS_H
+#define HICC_PASS_H
+
+#include "ast.h"
+#include "translate.h"
+#include "util.h"
+
+/*
+ * What the passes behind the parser share.  In the order of translate.c:
+ *
+ *   points.c   which calls and loops are migration points, which functions stay atomic
+ *   hoist.c    names that are unique at file scope; statics, local types, literals, allocation sites -> edits
+ *   flatten.c  bodies with points -> struct flat, calls that are points alone in a statement
+ *   live.c     which variables each stage saves
+ *   typetab.c  descriptors of the types that can travel
+ *   emit_c.c   prints everything
+ */
+
+/* ---- edits: what is printed instead of, before and after tokens (edit.c) ---------------------- */
+
+struct edit {
+	const char *before;  /* or NULL */
+	const char *instead; /* or NULL; replaces tokens up to but not including skip_to */
+	const char *after;   /* behind the token; or NULL */
+	uint32_t skip_to;    /* used if instead is set */
+};
+
+void edit_init(struct unit *);
+struct edit *edit_at(uint32_t token); /* NULL if the token is printed as it is */
+void edit_replace(struct span, const char *text);
+void edit_before(uint32_t token, const char *text); /* outermost call first: later texts stand nearer to the token */
+void edit_after(uint32_t token, const char *text);  /* later texts stand further out */
+
+/* ---- calls -------------------------------------------------------------------------------------- */
+
+struct site {
+	unsigned id;
+	struct type *type; /* NULL: unknown */
+	bool tail;
+	uint32_t token;
+};
+
+/* expr.info of an EX_CALL */
+struct call {
+	struct decl *callee;       /* direct callee or NULL */
+	bool stage;                /* can reach a migration point: must be flattened */
+	bool atomic;               /* a library function that may call back: to be wrapped in an atomic region */
+	bool noreturn;
+	const char *rename;        /* print this for the callee, or NULL */
+	struct site *site;         /* last argument to add, or NULL */
+	struct site *hint;         /* wrap the result in a hint, or NULL */
+	struct expr *hint_size, *hint_count; /* arguments that give the size, or NULL */
+};
+
+/* ---- flattened bodies ----------------------------------------------------------------------------- */
+
+enum flat_kind {
+	F_EVAL,     /* expr */
+	F_SET,      /* var = expr */
+	F_STORE,    /* initialise decl from initializer (braced or string) */
+	F_CALL,     /* [var =] expr, a stage */
+	F_POLL,     /* a stage */
+	F_IF,       /* expr, body, otherwise */
+	F_WHILE,    /* expr or NULL = forever, body */
+	F_DO,       /* body, expr */
+	F_FOR,      /* expr or NULL, step, body */
+	F_CHUNK,    /* strip-mined for loop: see struct chunk */
+	F_SWITCH,   /* expr, body */
+	F_CASE,     /* expr .. last */
+	F_DEFAULT,
+	F_LABEL,    /* name */
+	F_GOTO,     /* name */
+	F_BREAK, F_CONTINUE,
+	F_RETURN,   /* expr or NULL */
+	F_BLOCK,    /* body */
+	F_TOKENS    /* span, printed whole: asm statements, pragmas */
+};
+
+/* for (; i < limit; i += step) body, no point in the body; run in pieces with a poll before each. */
+struct chunk {
+	struct decl *var;
+	struct expr *limit; /* loop-invariant */
+	int op;             /* '<', LE_OP, '>', GE_OP */
+	int64_t step;       /* non-zero */
+	int64_t pieces;     /* iterations per piece */
+	const char *done;   /* label behind the loop for break in the body, or NULL */
+};
+
+struct flat {
+	enum flat_kind kind;
+	struct flat *next;
+	uint32_t token;            /* for #line */
+	struct expr *expr, *last, *step;
+	struct decl *var;
+	struct initializer *init;
+	struct flat *body, *otherwise;
+	const char *name;
+	struct span span;
+	struct chunk *chunk;
+	int stage;                 /* F_CALL, F_POLL, F_CHUNK; else -1 */
+};
+
+/* ---- functions --------------------------------------------------------------------------------------- */
+
+enum stage_kind { STAGE_LOOP, STAGE_CALL, STAGE_ENTRY, STAGE_LABEL };
+
+struct stage {
+	enum stage_kind kind;
+	uint32_t token;
+	struct flat *flat;
+	struct decl *result;  /* STAGE_CALL: variable that receives the value, not live at the stage */
+	struct decl **vars;   /* pass live: by slot, ascending */
+	size_t nvars;
+};
+
+enum function_plan {
+	PLAN_PLAIN,   /* reaches no point: printed with edits */
+	PLAN_ATOMIC,  /* cannot be resumed: printed with edits, its body an atomic region */
+	PLAN_POINTS   /* flattened, saved and resumed */
+};
+
+/* function.info */
+struct plan {
+	enum function_plan plan;
+	const char *why;       /* PLAN_ATOMIC: the reason, for --explain */
+	uint32_t why_token;
+	bool reaches;          /* a call of it can reach a migration point */
+	bool recursive, entry_poll;
+	struct flat *flat;
+	struct stage *stages;
+	size_t nstages;
+	struct decl **vars;    /* by slot: parameters, locals (no statics), temporaries */
+	size_t nvars;
+	unsigned ntemps, nlabels;
+	unsigned id;           /* number of its descriptor */
+};
+
+/* decl.info of a local variable */
+struct local {
+	bool memory;           /* has an address that may be known: array, & applied, volatile */
+	bool temp;
+	struct span scope;     /* where it is in scope; memory variables are saved there */
+	bool maybe_unset;      /* pass live: live at function entry */
+	bool has_pointer;
+};
+
+static inline struct plan *plan_of(const struct function *f) { return f ? f->info : NULL; }
+static inline struct local *local_of(const struct decl *d) { return d->info; }
+static inline struct call *call_of(const struct expr *e) { return e->info; }
+
+/* Decide for every function and call of U.  (points.c) */
+void points_find(struct unit *u, const struct translate_job *);
+/* A loop that needs no poll: at most this many iterations in all, nothing slow inside. */
+bool points_loop_is_short(const struct stmt *loop);
+/* If LOOP can be strip-mined, describe it. */
+struct chunk *points_loop_chunk(const struct stmt *loop);
+/* Is every path through BODY sure to pass a poll of an inner loop? */
+bool points_body_polls(const struct stmt *body);
+
+void hoist_unit(struct unit *);
+/* Definitions that hoist_unit moved in front of F: local types, statics.  Appends C text. */
+void hoist_print(struct buf *, const struct function *f);
+void hoist_print_prologue(struct buf *);        /* literals, replaced library functions */
+extern struct site **hoist_sites;               /* all allocation sites of the unit */
+extern size_t hoist_nsites;
+/* String literals that became objects. */
+struct literal { unsigned id; struct expr *expr; };
+extern struct literal *hoist_literals;
+extern size_t hoist_nliterals;
+/* Static locals. */
+extern struct decl **hoist_statics;
+extern size_t hoist_nstatics;
+
+void flatten_function(struct function *);
+void live_function(struct function *);
+
+/* C text of a declaration of NAME with type T (top-level const dropped if MUTABLE).  (ctype.c) */
+char *ctype_declare(const struct type *t, const char *name, bool mutable);
+/* Tokens of SPAN with edits, on one line. */
+void print_span(struct buf *, struct span);
+/* Expression with what flatten replaced in it, in parentheses where needed.  (print.c) */
+void print_expr(struct buf *, const struct expr *);
+void print_initializer(struct buf *, const struct initializer *);
+
+/* The name to print for a declaration or tag. */
+const char *decl_name(const struct decl *);
+const char *tag_name(const struct tag *);
+const char *tag_keyword(const struct tag *);
+
+/* Is token AT text S? */
+bool token_is(uint32_t at, const char *s);
+extern struct unit *the_unit;
+
+#endif
