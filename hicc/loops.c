@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Which loops need a poll, and which counted loops can be run in pieces, so that the C compiler still sees a plain
+ * inner loop to vectorise (DESIGN.md 4, migration points).
+ */
+#include "pass.h"
+#include "type.h"
+#include "expr.h"
+#include "walk.h"
+#include "gram.h"
+
+enum {
+	SHORT_ITERATIONS = 256, /* a nest of at most so many iterations without slow calls needs no poll */
+	PIECE_ITERATIONS = 4096, /* of a strip-mined loop with a small body */
+	CALL_COST = 16           /* a call that reaches no point, in iterations */
+};
+
+/* ---- what a loop does ---------------------------------------------------------------------------- */
+
+struct facts {
+	const struct decl *var; /* is it assigned? */
+	bool assigned, stage, goto_or_label, unpredictable, continues;
+	int depth_break, depth_continue;
+	bool breaks;
+	uint64_t cost;
+};
+
+static uint64_t loop_cost(const struct stmt *);
+
+static void
+look_expr(struct expr *e, void *p)
+{
+	struct facts *f = p;
+
+	switch (e->kind) {
+	case EX_CALL:
+		if (call_of(e) && call_of(e)->stage)
+			f->stage = true;
+		f->cost += CALL_COST;
+		break;
+	case EX_ASSIGN:
+	case EX_ASSIGN_OP:
+	case EX_PREINC:
+	case EX_PREDEC:
+	case EX_POSTINC:
+	case EX_POSTDEC: {
+		struct expr *target = expr_strip(e->a);
+
+		if (target->kind == EX_IDENT && target->decl == f->var)
+			f->assigned = true;
+		break;
+	}
+	case EX_STMT:
+		f->unpredictable = true;
+		break;
+	default:
+		break;
+	}
+	walk_children(e, look_expr, f);
+}
+
+static void
+look_stmt(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
+{
+	for (; s; s = s->next) {
+		switch (s->kind) {
+		case S_GOTO:
+		case S_GOTO_COMPUTED:
+		case S_LABEL:
+		case S_ASM:
+			f->goto_or_label = true;
+			break;
+		case S_BREAK:
+			if (!in_loop && !in_switch)
+				f->breaks = true;
+			break;
+		case S_CONTINUE:
+			if (!in_loop)
+				f->continues = true;
+			break;
+		case S_WHILE:
+		case S_DO:
+		case S_FOR: {
+			uint64_t c = loop_cost(s);
+
+			if (c == UINT64_MAX)
+				f->unpredictable = true;
+			else
+				f->cost += c;
+			break;
+		}
+		case S_DECL:
+			for (size_t i = 0; i < s->ndecls; i++)
+				if (s->decls[i]->init && s->decls[i]->storage != ST_STATIC)
+					walk_initializer(s->decls[i]->init->is_list ? s->decls[i]->init->list : s->decls[i]->init, look_expr, f);
+			break;
+		default:
+			break;
+		}
+		if (s->expr && s->kind != S_CASE)
+			look_expr(s->expr, f);
+		if (s->step)
+			look_expr(s->step, f);
+		if (s->init)
+			look_stmt(s->init, f, in_loop, in_switch);
+		if (s->body)
+			look_stmt(s->body, f, in_loop || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_FOR,
+			          s->kind == S_SWITCH || (in_switch && s->kind != S_WHILE && s->kind != S_DO && s->kind != S_FOR));
+		if (s->otherwise)
+			look_stmt(s->otherwise, f, in_loop, in_switch);
+	}
+}
+
+static struct facts
+look_body(const struct stmt *loop, const struct decl *var)
+{
+	struct facts f = {.var = var, .cost = 1};
+	struct stmt body = *loop->body;
+
+	body.next = NULL;
+	look_stmt(&body, &f, false, false);
+	return f;
+}
+
+/* ---- counted loops --------------------------------------------------------------------------------- */
+
+/* A local scalar that only its own function's plain assignments can change. */
+static bool
+is_private(const struct decl *d)
+{
+	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->function && !d->at_file_scope && d->storage != ST_STATIC &&
+	       d->storage != ST_EXTERN && !d->address_taken && !(d->type->quals & (Q_VOLATILE | Q_ATOMIC)) &&
+	       type_is_integer(d->type) && d->type->kind != TY_BOOL && d->type->kind != TY_ENUM;
+}
+
+struct counted {
+	struct decl *var;
+	struct expr *limit;
+	int op;
+	int64_t step;
+};
+
+static int
+mirrored(int op)
+{
+	return op == '<' ? '>' : op == '>' ? '<' : op == LE_OP ? GE_OP : op == GE_OP ? LE_OP : op;
+}
+
+static bool
+step_of(struct expr *e, const struct decl *var, int64_t *step)
+{
+	struct expr *target;
+
+	e = expr_strip(e);
+	if (!e->a)
+		return false;
+	target = expr_strip(e->a);
+	if (target->kind != EX_IDENT || target->decl != var)
+		return false;
+	switch (e->kind) {
+	case EX_PREINC:
+	case EX_POSTINC:
+		*step = 1;
+		return true;
+	case EX_PREDEC:
+	case EX_POSTDEC:
+		*step = -1;
+		return true;
+	case EX_ASSIGN_OP:
+		if ((e->op != '+' && e->op != '-') || !expr_constant(e->b, step) || *step <= 0 || *step > 1 << 16)
+			return false;
+		if (e->op == '-')
+			*step = -*step;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+counted_loop(const struct stmt *loop, struct counted *c)
+{
+	struct expr *cond, *left, *right;
+
+	if (loop->kind != S_FOR || !loop->expr || !loop->step)
+		return false;
+	cond = expr_strip(loop->expr);
+	if (cond->kind != EX_BINARY || (cond->op != '<' && cond->op != '>' && cond->op != LE_OP && cond->op != GE_OP))
+		return false;
+	left = expr_strip(cond->a);
+	right = expr_strip(cond->b);
+	c->op = cond->op;
+	if (left->kind != EX_IDENT || !is_private(left->decl)) {
+		struct expr *t = left;
+
+		left = right;
+		right = t;
+		c->op = mirrored(c->op);
+	}
+	if (left->kind != EX_IDENT || !is_private(left->decl) || !step_of(loop->step, left->decl, &c->step))
+		return false;
+	if ((c->step > 0) != (c->op == '<' || c->op == LE_OP))
+		return false;
+	c->var = left->decl;
+	c->limit = right;
+	return true;
+}
+
+/* The constant that the loop's variable starts from. */
+static bool
+start_of(const struct stmt *loop, const struct decl *var, int64_t *start)
+{
+	struct stmt *init = loop->init;
+
+	if (!init)
+		return false;
+	if (init->kind == S_DECL)
+		return init->ndecls == 1 && init->decls[0] == var && var->init && var->init->expr &&
+		       expr_constant(var->init->expr, start);
+	if (init->kind == S_EXPR && init->expr) {
+		struct expr *e = expr_strip(init->expr);
+
+		while (e->kind == EX_COMMA)
+			e = expr_strip(e->b);
+		if (e->kind == EX_ASSIGN && expr_strip(e->a)->kind == EX_IDENT && expr_strip(e->a)->decl == var)
+			return expr_constant(e->b, start);
+	}
+	return false;
+}
+
+static bool
+constant_false(const struct expr *e)
+{
+	int64_t v;
+
+	return e && expr_constant(e, &v) && v == 0;
+}
+
+/* Iterations in the whole nest, UINT64_MAX if unknown or with a point inside. */
+static uint64_t
+loop_cost(const struct stmt *loop)
+{
+	struct counted c;
+	struct facts f;
+	int64_t from, to;
+	uint64_t trips;
+
+	if (loop->kind == S_DO && constant_false(loop->expr)) {
+		f = look_body(loop, NULL);
+		return f.stage || f.unpredictable || f.goto_or_label ? UINT64_MAX : f.cost;
+	}
+	if (!counted_loop(loop, &c) || !start_of(loop, c.var, &from) || !expr_constant(c.limit, &to))
+		return UINT64_MAX;
+	f = look_body(loop, c.var);
+	if (f.assigned || f.stage || f.goto_or_label || f.unpredictable)
+		return UINT64_MAX;
+	if (c.step > 0)
+		trips = to >= from ? ((uint64_t)to - (uint64_t)from) / (uint64_t)c.step + 1 : 0;
+	else
+		trips = from >= to ? ((uint64_t)from - (uint64_t)to) / (uint64_t)-c.step + 1 : 0;
+	if (trips > SHORT_ITERATIONS || f.cost > SHORT_ITERATIONS)
+		return UINT64_MAX;
+	return trips * f.cost;
+}
+
+bool
+points_loop_is_short(const struct stmt *loop)
+{
+	uint64_t cost;
+
+	/* do { } while (0) never goes back, whatever is inside */
+	if (loop->kind == S_DO && constant_false(loop->expr))
+		return true;
+	cost = loop_cost(loop);
+	return cost != UINT64_MAX && cost <= SHORT_ITERATIONS;
+}
+
+struct invariance {
+	const struct stmt *body;
+	bool ok;
+};
+
+static void
+look_invariant(struct expr *e, void *p)
+{
+	struct invariance *v = p;
+
+	switch (e->kind) {
+	case EX_INT:
+	case EX_PAREN:
+	case EX_CAST:
+	case EX_SIZEOF_EXPR:
+	case EX_SIZEOF_TYPE:
+		break;
+	case EX_BINARY:
+		if (e->op != '+' && e->op != '-' && e->op != '*')
+			v->ok = false;
+		break;
+	case EX_IDENT:
+		if (e->decl->kind == DECL_ENUMERATOR)
+			break;
+		if (!is_private(e->decl)) {
+			v->ok = false;
+			break;
+		}
+		{
+			struct facts f = look_body(v->body, e->decl);
+
+			if (f.assigned)
+				v->ok = false;
+		}
+		break;
+	default:
+		v->ok = false;
+	}
+	if (v->ok)
+		walk_children(e, look_invariant, v);
+}
+
+struct chunk *
+points_loop_chunk(const struct stmt *loop)
+{
+	struct counted c;
+	struct facts f;
+	struct invariance inv = {loop, true};
+	struct chunk *k;
+	int64_t v;
+
+	if (!counted_loop(loop, &c))
+		return NULL;
+	f = look_body(loop, c.var);
+	if (f.assigned || f.stage || f.goto_or_label || f.unpredictable)
+		return NULL;
+	/* Both sides of the comparison must be of one type, so that distances can be computed in it. */
+	if (!type_same(type_unqualified(type_promote(c.var->type)), type_unqualified(type_promote(c.limit->type))) &&
+	    !(expr_constant(c.limit, &v) && v >= 0 && v < 1 << 30))
+		return NULL;
+	if (type_promote(c.var->type)->kind != type_unqualified(c.var->type)->kind)
+		return NULL; /* short and char variables would wrap */
+	look_invariant(c.limit, &inv);
+	if (!inv.ok)
+		return NULL;
+	k = NEW(struct chunk);
+	k->var = c.var;
+	k->limit = c.limit;
+	k->op = c.op;
+	k->step = c.step;
+	k->pieces = PIECE_ITERATIONS / (int64_t)(f.cost < PIECE_ITERATIONS / 16 ? f.cost : PIECE_ITERATIONS / 16);
+	return k;
+}
+
+static bool
+always_polls(const struct stmt *s)
+{
+	switch (s->kind) {
+	case S_BLOCK:
+		for (const struct stmt *t = s->body; t; t = t->next) {
+			if (always_polls(t))
+				return true;
+			if (t->kind != S_EXPR && t->kind != S_DECL && t->kind != S_FOR && t->kind != S_BLOCK)
+				return false; /* may leave early */
+		}
+		return false;
+	case S_FOR:
+		return !points_loop_is_short(s) && points_loop_chunk(s) != NULL;
+	default:
+		return false;
+	}
+}
+
+bool
+points_body_polls(const struct stmt *body)
+{
+	return always_polls(body);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+#include "walk.h"
+
+#include <stddef.h>
+
+void
+walk_initializer(struct initializer *init, expr_visit *visit, void *ctx)
+{
+	for (; init; init = init->next) {
+		if (init->is_list)
+			walk_initializer(init->list, visit, ctx);
+		else if (init->expr)
+			visit(init->expr, ctx);
+	}
+}
+
+void
+walk_children(struct expr *e, expr_visit *visit, void *ctx)
+{
+	switch (e->kind) {
+	case EX_SIZEOF_EXPR:
+	case EX_SIZEOF_TYPE:
+	case EX_ALIGNOF_EXPR:
+	case EX_ALIGNOF_TYPE:
+	case EX_OFFSETOF:
+	case EX_TYPES_COMPATIBLE:
+		return;
+	case EX_GENERIC:
+	case EX_CHOOSE:
+		if (e->a)
+			visit(e->a, ctx);
+		return;
+	case EX_STMT:
+		walk_stmt(e->body, NULL, visit, ctx);
+		return;
+	case EX_COMPOUND:
+		if (e->init)
+			walk_initializer(e->init->is_list ? e->init->list : e->init, visit, ctx);
+		return;
+	default:
+		if (e->a)
+			visit(e->a, ctx);
+		if (e->b)
+			visit(e->b, ctx);
+		if (e->c)
+			visit(e->c, ctx);
+		for (size_t i = 0; i < e->nargs; i++)
+			visit(e->args[i], ctx);
+	}
+}
+
+static void
+walk_decl_inits(struct stmt *s, expr_visit *visit, void *ctx)
+{
+	for (size_t i = 0; i < s->ndecls; i++) {
+		struct decl *d = s->decls[i];
+
+		if (d->kind == DECL_VAR && d->init && d->storage != ST_STATIC) {
+			if (d->init->is_list)
+				walk_initializer(d->init->list, visit, ctx);
+			else if (d->init->expr)
+				visit(d->init->expr, ctx);
+		}
+	}
+}
+
+void
+walk_stmt(struct stmt *s, stmt_visit *on_stmt, expr_visit *visit, void *ctx)
+{
+	for (; s; s = s->next) {
+		if (on_stmt)
+			on_stmt(s, ctx);
+		if (s->kind == S_DECL)
+			walk_decl_inits(s, visit, ctx);
+		if (s->init)
+			walk_stmt(s->init, on_stmt, visit, ctx);
+		if (s->expr && s->kind != S_CASE)
+			visit(s->expr, ctx);
+		if (s->step)
+			visit(s->step, ctx);
+		if (s->body)
+			walk_stmt(s->body, on_stmt, visit, ctx);
+		if (s->otherwise)
+			walk_stmt(s->otherwise, on_stmt, visit, ctx);
+	}
+}
+
+struct all {
+	expr_visit *visit;
+	void *ctx;
+};
+
+static void
+all_below(struct expr *e, void *p)
+{
+	struct all *a = p;
+
+	a->visit(e, a->ctx);
+	walk_children(e, all_below, a);
+}
+
+void
+walk_all(struct stmt *s, expr_visit *visit, void *ctx)
+{
+	struct all a = {visit, ctx};
+
+	walk_stmt(s, NULL, all_below, &a);
+}
+
+void
+walk_all_expr(struct expr *e, expr_visit *visit, void *ctx)
+{
+	struct all a = {visit, ctx};
+
+	all_below(e, &a);
+}
+
+struct expr *
+expr_strip(struct expr *e)
+{
+	while ((e->kind == EX_PAREN || e->kind == EX_EXTENSION || e->kind == EX_GENERIC || e->kind == EX_CHOOSE) && e->a)
+		e = e->a;
+	return e;
+}
+
+struct decl *
+expr_direct_callee(const struct expr *call)
+{
+	struct expr *f = expr_strip(call->a);
+
+	/* (*f)(x) and (&f)(x) are f(x) for a function f */
+	while (f->kind == EX_UNARY && (f->op == '*' || f->op == '&'))
+		f = expr_strip(f->a);
+	return f->kind == EX_IDENT && f->decl->kind == DECL_FUNCTION ? f->decl : NULL;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICC_WALK_H
+#define HICC_WALK_H
+
+#include "ast.h"
+
+/* Walks over the tree; only what is evaluated at run time is visited. (walk.c) */
+typedef void expr_visit(struct expr *, void *);
+typedef void stmt_visit(struct stmt *, void *);
+
+/* VISIT each direct subexpression of E in source order; of a statement expression, the outermost expressions inside. */
+void walk_children(struct expr *e, expr_visit *visit, void *ctx);
+/* VISIT each outermost expression in the statement S and what it contains; ON_STMT (or NULL) each statement, first. */
+void walk_stmt(struct stmt *s, stmt_visit *on_stmt, expr_visit *visit, void *ctx);
+void walk_initializer(struct initializer *, expr_visit *visit, void *ctx);
+/* VISIT every expression in S, outer ones first. */
+void walk_all(struct stmt *s, expr_visit *visit, void *ctx);
+void walk_all_expr(struct expr *e, expr_visit *visit, void *ctx);
+
+/* E without parentheses and __extension__, and behind the choice of _Generic and __builtin_choose_expr. */
+struct expr *expr_strip(struct expr *e);
+/* The function that E calls directly, or NULL. */
+struct decl *expr_direct_callee(const struct expr *call);
+
+#endif
