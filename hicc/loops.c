@@ -7,7 +7,7 @@
 #include "type.h"
 #include "expr.h"
 #include "walk.h"
-#include "gram.h"
+#include "gram.tab.h"
 
 enum {
 	SHORT_ITERATIONS = 256, /* a nest of at most so many iterations without slow calls needs no poll */
@@ -277,6 +277,7 @@ points_loop_is_short(const struct stmt *loop)
 
 struct invariance {
 	const struct stmt *body;
+	const struct decl *var;
 	bool ok;
 };
 
@@ -299,7 +300,7 @@ look_invariant(struct expr *e, void *p)
 	case EX_IDENT:
 		if (e->decl->kind == DECL_ENUMERATOR)
 			break;
-		if (!is_private(e->decl)) {
+		if (!is_private(e->decl) || e->decl == v->var) {
 			v->ok = false;
 			break;
 		}
@@ -322,7 +323,7 @@ points_loop_chunk(const struct stmt *loop)
 {
 	struct counted c;
 	struct facts f;
-	struct invariance inv = {loop, true};
+	struct invariance inv = {loop, NULL, true};
 	struct chunk *k;
 	int64_t v;
 
@@ -337,6 +338,7 @@ points_loop_chunk(const struct stmt *loop)
 		return NULL;
 	if (type_promote(c.var->type)->kind != type_unqualified(c.var->type)->kind)
 		return NULL; /* short and char variables would wrap */
+	inv.var = c.var;
 	look_invariant(c.limit, &inv);
 	if (!inv.ok)
 		return NULL;

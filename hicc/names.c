@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC */
+#include "names.h"
+#include "ptrmap.h"
+#include "util.h"
+
+#include <string.h>
+
+#define REPLACE(n) #n,
+#define NAME(n) #n,
+static const char *const replaced[] = {
+#include "../rt/replace.def"
+};
+static const char *const library[] = {
+#include "../rt/system_names.def"
+};
+static const char *const call_back[] = {
+#include "../rt/callback_names.def"
+};
+#undef REPLACE
+#undef NAME
+
+/* Presence in a list, by interned name. */
+static bool
+is_in(struct ptrmap *map, const char *const *list, size_t n, const char *name)
+{
+	if (map->n == 0)
+		for (size_t i = 0; i < n; i++)
+			ptrmap_set(map, intern(list[i], strlen(list[i])), (void *)list);
+	return ptrmap_get(map, intern(name, strlen(name))) != NULL;
+}
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+bool
+name_is_library(const char *name)
+{
+	static struct ptrmap map;
+
+	return strncmp(name, "__builtin_", 10) == 0 || is_in(&map, library, COUNT(library), name) ||
+	       name_is_replaced(name) || name_allocator(name) != ALLOC_NONE;
+}
+
+bool
+name_is_replaced(const char *name)
+{
+	static struct ptrmap map;
+
+	return is_in(&map, replaced, COUNT(replaced), name) || strcmp(name, "free") == 0;
+}
+
+bool
+name_calls_back(const char *name)
+{
+	static struct ptrmap map;
+
+	return is_in(&map, call_back, COUNT(call_back), name);
+}
+
+enum allocator
+name_allocator(const char *name)
+{
+	if (strncmp(name, "__builtin_", 10) == 0)
+		name += 10;
+	return strcmp(name, "malloc") == 0          ? ALLOC_MALLOC
+	       : strcmp(name, "calloc") == 0        ? ALLOC_CALLOC
+	       : strcmp(name, "realloc") == 0       ? ALLOC_REALLOC
+	       : strcmp(name, "aligned_alloc") == 0 ? ALLOC_ALIGNED
+	                                            : ALLOC_NONE;
+}

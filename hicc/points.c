@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Migration points: which calls can reach one, which functions are resumable and which stay atomic, and which
+ * calls of library functions have to be atomic since they call back.
+ *
+ * Within a unit the call graph decides; a function of another unit of the program is taken to reach a point, one from
+ * a system header not.  A recursive function has a point at its entry, so that recursion without loops can stop.
+ */
+#include "names.h"
+#include "pass.h"
+#include "type.h"
+#include "walk.h"
+
+#include <string.h>
+
+static const struct translate_job *job;
+
+/* ---- calls ----------------------------------------------------------------------------------------- */
+
+static bool
+takes_function(const struct type *f)
+{
+	for (size_t i = 0; i < f->nparams; i++) {
+		const struct type *p = f->params[i]->type;
+
+		if (p->kind == TY_POINTER && p->base->kind == TY_FUNCTION)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_library(const struct decl *d)
+{
+	if (d->body && !d->body->system)
+		return false;
+	return d->system || d->builtin || d->is_implicit ? d->system || d->builtin || name_is_library(d->name)
+	                                                 : name_is_library(d->name);
+}
+
+static struct function *
+body_of(const struct decl *d)
+{
+	return d && d->body && !d->body->system ? d->body : NULL;
+}
+
+static void
+classify_call(struct expr *e, void *ctx)
+{
+	struct call *c;
+
+	(void)ctx;
+	if (e->kind != EX_CALL || e->info)
+		return;
+	c = NEW(struct call);
+	e->info = c;
+	c->callee = expr_direct_callee(e);
+	if (!c->callee) {
+		c->stage = true;
+		return;
+	}
+	c->noreturn = c->callee->noreturn;
+	if (body_of(c->callee))
+		return; /* decided by propagate() */
+	if (is_library(c->callee)) {
+		const struct type *t = c->callee->type;
+
+		c->atomic = !name_is_replaced(c->callee->name) &&
+		            (name_calls_back(c->callee->name) || (t->kind == TY_FUNCTION && takes_function(t)));
+		c->noreturn = false;
+		return;
+	}
+	c->stage = true;
+}
+
+/* ---- reasons to stay atomic ----------------------------------------------------------------------- */
+
+static void
+keep_atomic(struct function *f, const char *why, uint32_t token)
+{
+	struct plan *p = plan_of(f);
+
+	if (p->plan == PLAN_ATOMIC)
+		return;
+	p->plan = PLAN_ATOMIC;
+	p->why = why;
+	p->why_token = token;
+}
+
+static bool
+type_is_portable(const struct type *t)
+{
+	while (t->kind == TY_ARRAY || t->kind == TY_COMPLEX)
+		t = t->base;
+	return t->kind != TY_VECTOR && t->kind != TY_VA_LIST && t->kind != TY_FLOAT16;
+}
+
+static void
+find_reasons(struct function *f)
+{
+	uint32_t at = f->decl->name_token;
+
+	if (f->decl->annotations && f->decl->annotations->atomic)
+		keep_atomic(f, "declared [[hicam::atomic]]", at);
+	if (f->has_setjmp)
+		keep_atomic(f, "calls setjmp", at);
+	if (f->has_vla)
+		keep_atomic(f, "has a variable-length array", at);
+	if (f->has_alloca)
+		keep_atomic(f, "calls alloca", at);
+	if (f->has_va_list)
+		keep_atomic(f, "uses a va_list", at);
+	if (f->has_computed_goto || f->has_labels_as_values)
+		keep_atomic(f, "has a computed goto", at);
+	if (f->has_nested_function)
+		keep_atomic(f, "has a nested function", at);
+	if (f->has_asm_goto)
+		keep_atomic(f, "has an asm goto", at);
+	if (f->has_cleanup_attr)
+		keep_atomic(f, "has a variable with a cleanup attribute", at);
+	if (f->has_local_label)
+		keep_atomic(f, "declares local labels", at);
+	if (f->has_omp && job->openmp)
+		keep_atomic(f, "has an OpenMP construct", at);
+	for (size_t i = 0; i < f->nlocals; i++)
+		if (f->locals[i]->storage != ST_STATIC && f->locals[i]->storage != ST_EXTERN && !type_is_portable(f->locals[i]->type))
+			keep_atomic(f, "has a variable of a type that cannot travel", f->locals[i]->name_token);
+}
+
+/* ---- the call graph -------------------------------------------------------------------------------- */
+
+struct edges {
+	struct function **to;
+	size_t n;
+	unsigned index, low;
+	bool on_stack, stage, loop;
+};
+
+static struct edges *edges_of(const struct function *f) { return plan_of(f) ? (struct edges *)plan_of(f)->flat : NULL; }
+
+static void
+add_edges(struct expr *e, void *ctx)
+{
+	struct edges *g = ctx;
+
+	classify_call(e, NULL);
+	if (e->kind == EX_CALL) {
+		struct call *c = call_of(e);
+		struct function *to = body_of(c->callee);
+
+		if (to)
+			VEC_ADD(g->to, g->n, to);
+		else if (c->stage)
+			g->stage = true;
+	}
+}
+
+static void
+find_loop(struct stmt *s, void *ctx)
+{
+	struct edges *g = ctx;
+
+	if (s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO) {
+		/* calls inside are not classified as stages yet, so this errs on the short side: see second_look() */
+		if (!the_unit->tokens->v[s->span.first].system && !points_loop_is_short(s))
+			g->loop = true;
+	}
+	if (s->kind == S_GOTO && s->label && s->label->name_token < s->span.first)
+		g->loop = true;
+}
+
+static void
+ignore_expr(struct expr *e, void *ctx)
+{
+	(void)ctx;
+	if (e->kind == EX_STMT)
+		walk_stmt(e->body, find_loop, ignore_expr, ctx);
+	else
+		walk_children(e, ignore_expr, ctx);
+}
+
+static unsigned next_index;
+static struct function **stack;
+static size_t nstack;
+
+/* Tarjan's strongly connected components: those with a cycle are recursive. */
+static void
+components(struct function *f)
+{
+	struct edges *g = edges_of(f);
+
+	g->index = g->low = ++next_index;
+	g->on_stack = true;
+	VEC_ADD(stack, nstack, f);
+	for (size_t i = 0; i < g->n; i++) {
+		struct edges *h = edges_of(g->to[i]);
+
+		if (!h->index) {
+			components(g->to[i]);
+			g->low = h->low < g->low ? h->low : g->low;
+		} else if (h->on_stack)
+			g->low = h->index < g->low ? h->index : g->low;
+		if (g->to[i] == f)
+			plan_of(f)->recursive = true;
+	}
+	if (g->low == g->index) {
+		bool several = stack[nstack - 1] != f;
+		struct function *m;
+
+		do {
+			m = stack[--nstack];
+			edges_of(m)->on_stack = false;
+			if (several)
+				plan_of(m)->recursive = true;
+		} while (m != f);
+	}
+}
+
+static void
+propagate(void)
+{
+	bool changed = true;
+
+	for (struct function *f = the_unit->functions; f; f = f->next)
+		if (!f->system && plan_of(f)->plan != PLAN_ATOMIC)
+			plan_of(f)->reaches = edges_of(f)->stage || edges_of(f)->loop || plan_of(f)->recursive;
+	while (changed) {
+		changed = false;
+		for (struct function *f = the_unit->functions; f; f = f->next) {
+			if (f->system || plan_of(f)->plan == PLAN_ATOMIC || plan_of(f)->reaches)
+				continue;
+			for (size_t i = 0; i < edges_of(f)->n; i++)
+				if (plan_of(edges_of(f)->to[i])->reaches) {
+					plan_of(f)->reaches = changed = true;
+					break;
+				}
+		}
+	}
+}
+
+static void
+mark_stage_calls(struct expr *e, void *ctx)
+{
+	(void)ctx;
+	if (e->kind == EX_CALL) {
+		struct function *to = body_of(call_of(e)->callee);
+
+		if (to)
+			call_of(e)->stage = plan_of(to)->reaches;
+		/* A function that neither reaches a point nor leaves the unit keeps its attribute */
+	}
+}
+
+static void
+mark_has_stage(struct expr *e, void *ctx)
+{
+	bool *outer = ctx, inner = false;
+
+	walk_children(e, mark_has_stage, &inner);
+	if (e->kind == EX_CALL && call_of(e)->stage)
+		inner = true;
+	e->has_stage = inner;
+	if (inner)
+		*outer = true;
+}
+
+void
+points_find(struct unit *u, const struct translate_job *j)
+{
+	unsigned id = 0;
+
+	job = j;
+	next_index = 0;
+	stack = NULL;
+	nstack = 0;
+	for (struct function *f = u->functions; f; f = f->next) {
+		struct plan *p = NEW(struct plan);
+
+		f->info = p;
+		p->id = id++;
+		p->flat = f->system ? NULL : arena_alloc(sizeof(struct edges)); /* borrowed until flatten.c */
+	}
+	for (struct function *f = u->functions; f; f = f->next) {
+		if (f->system)
+			continue;
+		find_reasons(f);
+		walk_all(f->body, add_edges, edges_of(f));
+	}
+	for (struct function *f = u->functions; f; f = f->next)
+		if (!f->system)
+			walk_stmt(f->body, find_loop, ignore_expr, edges_of(f));
+	for (struct function *f = u->functions; f; f = f->next)
+		if (!f->system && !edges_of(f)->index)
+			components(f);
+	propagate();
+	for (struct function *f = u->functions; f; f = f->next) {
+		struct plan *p = plan_of(f);
+		bool any = false;
+
+		if (f->system)
+			continue;
+		walk_all(f->body, mark_stage_calls, NULL);
+		if (p->plan != PLAN_ATOMIC && p->reaches) {
+			p->plan = PLAN_POINTS;
+			p->entry_poll = p->recursive;
+			walk_stmt(f->body, NULL, mark_has_stage, &any);
+		} else if (p->plan == PLAN_ATOMIC && !edges_of(f)->stage && !edges_of(f)->loop && !p->recursive) {
+			bool reaches = false;
+
+			for (size_t i = 0; i < edges_of(f)->n; i++)
+				reaches |= plan_of(edges_of(f)->to[i])->reaches;
+			if (!reaches)
+				p->plan = PLAN_PLAIN;
+		}
+	}
+	for (struct function *f = u->functions; f; f = f->next)
+		plan_of(f)->flat = NULL;
+}
