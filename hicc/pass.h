@@ -161,16 +161,28 @@ bool points_body_polls(const struct stmt *body);
 void hoist_unit(struct unit *);
 /* Definitions that hoist_unit moved in front of F: local types, statics.  Appends C text. */
 void hoist_print(struct buf *, const struct function *f);
-void hoist_print_prologue(struct buf *);        /* literals, replaced library functions */
-extern struct site **hoist_sites;               /* all allocation sites of the unit */
-extern size_t hoist_nsites;
-/* String literals that became objects. */
-struct literal { unsigned id; struct expr *expr; };
-extern struct literal *hoist_literals;
-extern size_t hoist_nliterals;
+/* Initialised definitions of the statics, behind F. */
+void hoist_print_statics(struct buf *, const struct function *f);
 /* Static locals. */
 extern struct decl **hoist_statics;
 extern size_t hoist_nstatics;
+
+/*
+ * What user code does with the library: allocation sites, hints, replaced functions, call-backs, literals that can be
+ * pointed to.  (uses.c)
+ */
+struct literal { unsigned id; struct expr *expr; const char *text; };
+void uses_find(struct unit *u);
+extern struct site **uses_sites;
+extern size_t uses_nsites;
+extern struct literal *uses_literals;
+extern size_t uses_nliterals;
+void uses_print_literals(struct buf *);                 /* definitions, in front of the unit */
+void uses_print_replaced(struct buf *, uint32_t upto);  /* declarations of replaced functions used up to that token */
+/* What stands around a call: region, hint; and its name and extra argument. */
+void call_print_before(struct buf *, const struct expr *call);
+void call_print_after(struct buf *, const struct expr *call);
+void call_print_site(struct buf *, const struct expr *call);
 
 void flatten_function(struct function *);
 void live_function(struct function *);
