@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What user code does with the library: allocation sites and the types they give, hints where untyped memory gets
+ * its type, library functions that the run time replaces, calls that call back, literals that pointers can keep.
+ */
+#include "expr.h"
+#include "names.h"
+#include "pass.h"
+#include "ptrmap.h"
+#include "type.h"
+#include "walk.h"
+
+#include <string.h>
+
+struct site **uses_sites;
+size_t uses_nsites;
+struct literal *uses_literals;
+size_t uses_nliterals;
+
+static struct replaced {
+	const char *name, *to;
+	uint32_t token;
+} *replaced;
+static size_t nreplaced, nprinted;
+static struct ptrmap literal_ids; /* interned "width:bytes" -> id + 1 */
+
+static bool
+body_is_ours(const struct decl *d)
+{
+	return d->body && !d->body->system;
+}
+
+/* ---- sites ------------------------------------------------------------------------------------------- */
+
+static struct site *
+new_site(struct type *t, bool tail, uint32_t token)
+{
+	struct site *s = NEW(struct site);
+
+	s->id = (unsigned)uses_nsites;
+	s->type = t;
+	s->tail = tail;
+	s->token = token;
+	VEC_ADD(uses_sites, uses_nsites, s);
+	return s;
+}
+
+static bool
+is_bytes(const struct type *t)
+{
+	return t->kind == TY_VOID || t->kind == TY_CHAR || t->kind == TY_SCHAR || t->kind == TY_UCHAR;
+}
+
+struct sizes {
+	struct type *wanted; /* does one of the sizeofs name it? */
+	struct type *first;
+	bool matches;
+};
+
+static void
+find_sizeof(struct expr *e, void *ctx)
+{
+	struct sizes *s = ctx;
+	struct type *t = NULL;
+
+	if (e->kind == EX_SIZEOF_EXPR)
+		t = e->a->type;
+	else if (e->kind == EX_SIZEOF_TYPE || e->kind == EX_OFFSETOF)
+		t = e->of;
+	if (!t) {
+		walk_children(e, find_sizeof, ctx);
+		return;
+	}
+	while (t->kind == TY_ARRAY)
+		t = t->base;
+	if (!type_is_complete(t) || t->kind == TY_FUNCTION || t->kind == TY_VOID)
+		return;
+	if (!s->first)
+		s->first = t;
+	if (s->wanted && type_compatible(t, s->wanted))
+		s->matches = true;
+}
+
+/* The pointee that the context gives an allocation, or NULL. */
+static struct type *
+wanted_type(struct type *ctx)
+{
+	if (!ctx || ctx->kind != TY_POINTER || !type_is_complete(ctx->base) || ctx->base->kind == TY_VOID ||
+	    ctx->base->kind == TY_FUNCTION)
+		return NULL;
+	return ctx->base;
+}
+
+static bool
+is_sum(struct expr *e)
+{
+	e = expr_strip(e);
+	while (e->kind == EX_CAST)
+		e = expr_strip(e->a);
+	return e->kind == EX_OFFSETOF || (e->kind == EX_BINARY && e->op == '+');
+}
+
+static void
+find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type *ctx)
+{
+	struct sizes s = {wanted_type(ctx), NULL, false};
+	struct type *t;
+	bool tail = false;
+
+	for (size_t i = 0; i < e->nargs; i++)
+		if (kind != ALLOC_REALLOC || i > 0)
+			find_sizeof(e->args[i], &s);
+	t = s.matches || !s.first ? s.wanted : s.first;
+	if (t && t->kind == TY_ARRAY)
+		while (t->kind == TY_ARRAY)
+			t = t->base;
+	if (t && t->kind == TY_STRUCT && e->nargs > 0)
+		tail = is_sum(e->args[kind == ALLOC_REALLOC || kind == ALLOC_ALIGNED ? e->nargs - 1 : 0]);
+	c->site = new_site(t ? type_unqualified(t) : NULL, tail, e->span.first);
+	c->rename = kind == ALLOC_MALLOC    ? "__hicam_malloc"
+	            : kind == ALLOC_CALLOC  ? "__hicam_calloc"
+	            : kind == ALLOC_REALLOC ? "__hicam_realloc"
+	                                    : "__hicam_aligned_alloc";
+}
+
+static void
+find_effect(struct expr *e, void *ctx)
+{
+	if (e->kind == EX_CALL || e->kind == EX_ASSIGN || e->kind == EX_ASSIGN_OP || e->kind == EX_PREINC ||
+	    e->kind == EX_PREDEC || e->kind == EX_POSTINC || e->kind == EX_POSTDEC || e->kind == EX_STMT || e->kind == EX_VA_ARG)
+		*(bool *)ctx = true;
+	else
+		walk_children(e, find_effect, ctx);
+}
+
+/* A wrapper that returns untyped memory, used as T *: xmalloc, a pool. */
+static void
+find_hint(struct expr *e, struct call *c, struct type *ctx)
+{
+	struct type *t = wanted_type(ctx), *r = e->type;
+	struct sizes s = {t, NULL, false};
+	size_t integers = 0;
+
+	if (!t || is_bytes(t) || r->kind != TY_POINTER || !is_bytes(r->base))
+		return;
+	if (c->callee && (c->callee->builtin || (c->callee->system && !body_is_ours(c->callee))))
+		return;
+	for (size_t i = 0; i < e->nargs; i++) {
+		bool effect = false;
+
+		if (!type_is_integer(e->args[i]->type))
+			continue;
+		find_sizeof(e->args[i], &s);
+		find_effect(e->args[i], &effect);
+		if (!effect && integers == 0)
+			c->hint_size = e->args[i];
+		else if (!effect && integers == 1)
+			c->hint_count = e->args[i];
+		else
+			c->hint_size = c->hint_count = NULL;
+		integers++;
+	}
+	if (integers == 0)
+		return;
+	if (integers > 2 || !s.first || e->has_stage)
+		c->hint_size = c->hint_count = NULL;
+	if (s.first && !s.matches)
+		t = s.first;
+	c->hint = new_site(type_unqualified(t), c->hint_size && is_sum(c->hint_size), e->span.first);
+}
+
+/* ---- literals ------------------------------------------------------------------------------------------ */
+
+static unsigned
+literal_id(struct expr *e, const char *text)
+{
+	struct buf key = {0};
+	const char *k;
+	void *id;
+
+	buf_printf(&key, "%d:", e->string_width);
+	buf_add(&key, e->string, e->string_len * (size_t)e->string_width);
+	k = intern(key.s, key.len);
+	buf_free(&key);
+	id = ptrmap_get(&literal_ids, k);
+	if (!id) {
+		VEC_ADD(uses_literals, uses_nliterals, ((struct literal){(unsigned)uses_nliterals, e, text}));
+		id = (void *)(uintptr_t)uses_nliterals;
+		ptrmap_set(&literal_ids, k, id);
+	}
+	return (unsigned)(uintptr_t)id - 1;
+}
+
+static const char *
+literal_reference(struct expr *e, unsigned id)
+{
+	return arena_printf("((%s *)__hicam_s%u)", e->string_width == 1 ? "char" : ctype_declare(type_unqualified(e->type->base), "", true), id);
+}
+
+static void
+found_string(struct expr *e)
+{
+	if (!edit_at(e->span.first) || !edit_at(e->span.first)->instead)
+		edit_replace(e->span, literal_reference(e, literal_id(e, NULL)));
+}
+
+/* __func__ would name the cold clone there. */
+static void
+found_function_name(struct expr *e, const struct function *f)
+{
+	struct expr *s = NEW(struct expr);
+
+	s->kind = EX_STRING;
+	s->type = e->type;
+	s->string = f->decl->name;
+	s->string_len = strlen(f->decl->name);
+	s->string_width = 1;
+	edit_replace(e->span, arena_printf("((char *)__hicam_s%u)", literal_id(s, f->decl->name)));
+}
+
+/* Library functions that keep a string argument, or return a pointer into it. */
+static bool
+keeps_argument(const struct decl *callee)
+{
+	static const char *const plain[] = {"fopen", "freopen", "popen", "getenv", "fdopen", "strdup", "strndup",
+	                                    "opendir", "__builtin_strdup"};
+
+	if (strcmp(callee->name, "putenv") == 0 || callee->type->kind != TY_FUNCTION)
+		return true;
+	if (callee->type->base->kind != TY_POINTER)
+		return false;
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+		if (strcmp(callee->name, plain[i]) == 0)
+			return false;
+	return true;
+}
+
+/* ---- the walk ---------------------------------------------------------------------------------------------- */
+
+static struct function *current;
+
+static void use_expr(struct expr *e, struct type *ctx);
+
+static void
+use_name(struct expr *e)
+{
+	struct decl *d = e->decl;
+	const char *to;
+
+	if (d->kind == DECL_VAR && d->builtin && current && strncmp(d->name, "__", 2) == 0) {
+		found_function_name(e, current);
+		return;
+	}
+	if (d->kind != DECL_FUNCTION || body_is_ours(d) || d->asm_name)
+		return;
+	if (name_allocator(d->name) != ALLOC_NONE && strncmp(d->name, "__builtin_", 10) != 0)
+		to = arena_printf("__hicam_%s_plain", d->name);
+	else if (name_is_replaced(d->name) && !d->is_implicit && !d->builtin)
+		to = arena_printf("__hicam_%s", d->name);
+	else
+		return;
+	edit_replace(e->span, to);
+	if (strcmp(d->name, "free") != 0)
+		VEC_ADD(replaced, nreplaced, ((struct replaced){d->name, to, e->span.first}));
+}
+
+static void
+use_call(struct expr *e, struct type *ctx)
+{
+	struct call *c = call_of(e);
+	struct decl *f = c->callee;
+	enum allocator kind = f && !body_is_ours(f) ? name_allocator(f->name) : ALLOC_NONE;
+	struct buf b = {0};
+
+	if (kind != ALLOC_NONE) {
+		find_allocation(e, c, kind, ctx);
+		edit_replace(e->a->span, c->rename);
+	} else {
+		find_hint(e, c, ctx);
+		use_expr(e->a, NULL);
+	}
+	call_print_before(&b, e);
+	if (b.len)
+		edit_before(e->span.first, arena_strndup(b.s, b.len));
+	b.len = 0;
+	call_print_site(&b, e);
+	if (b.len)
+		edit_before(e->span.last, arena_strndup(b.s, b.len));
+	b.len = 0;
+	call_print_after(&b, e);
+	if (b.len)
+		edit_after(e->span.last, arena_strndup(b.s, b.len));
+	buf_free(&b);
+	for (size_t i = 0; i < e->nargs; i++) {
+		struct expr *arg = expr_strip(e->args[i]);
+		struct type *t = f ? f->type : e->a->type;
+
+		if (t->kind == TY_POINTER)
+			t = t->base;
+		if (arg->kind == EX_STRING && f && !body_is_ours(f) && !c->stage && !c->atomic && !keeps_argument(f))
+			continue;
+		use_expr(e->args[i], t->kind == TY_FUNCTION && i < t->nparams ? t->params[i]->type : NULL);
+	}
+}
+
+static void
+use_initializer(struct initializer *i)
+{
+	for (; i; i = i->next) {
+		if (i->is_list)
+			use_initializer(i->list);
+		else if (i->expr && !(i->type && i->type->kind == TY_ARRAY && expr_strip(i->expr)->kind == EX_STRING))
+			use_expr(i->expr, i->type);
+	}
+}
+
+static void
+use_child(struct expr *e, void *ctx)
+{
+	(void)ctx;
+	use_expr(e, NULL);
+}
+
+static void use_statements(struct stmt *s);
+
+static void
+use_expr(struct expr *e, struct type *ctx)
+{
+	switch (e->kind) {
+	case EX_IDENT:
+		use_name(e);
+		break;
+	case EX_STRING:
+		found_string(e);
+		break;
+	case EX_CALL:
+		use_call(e, ctx);
+		break;
+	case EX_PAREN:
+	case EX_EXTENSION:
+	case EX_GENERIC:
+	case EX_CHOOSE:
+		if (e->a)
+			use_expr(e->a, ctx);
+		break;
+	case EX_CAST:
+		use_expr(e->a, wanted_type(e->of) ? e->of : ctx);
+		break;
+	case EX_ASSIGN:
+		use_expr(e->a, NULL);
+		use_expr(e->b, e->a->type);
+		break;
+	case EX_COND:
+		use_expr(e->a, NULL);
+		if (e->b)
+			use_expr(e->b, ctx);
+		use_expr(e->c, ctx);
+		break;
+	case EX_COMMA:
+		use_expr(e->a, NULL);
+		use_expr(e->b, ctx);
+		break;
+	case EX_COMPOUND:
+		if (e->init)
+			use_initializer(e->init->is_list ? e->init->list : e->init);
+		break;
+	case EX_STMT:
+		use_statements(e->body);
+		break;
+	default:
+		walk_children(e, use_child, NULL);
+	}
+}
+
+static void
+use_statements(struct stmt *s)
+{
+	for (; s; s = s->next) {
+		if (s->kind == S_DECL)
+			for (size_t i = 0; i < s->ndecls; i++)
+				if (s->decls[i]->kind == DECL_VAR && s->decls[i]->init)
+					use_initializer(s->decls[i]->init);
+		if (s->init)
+			use_statements(s->init);
+		if (s->expr && s->kind != S_CASE)
+			use_expr(s->expr, s->kind == S_RETURN && current ? current->decl->type->base : NULL);
+		if (s->step)
+			use_expr(s->step, NULL);
+		use_statements(s->body);
+		use_statements(s->otherwise);
+	}
+}
+
+void
+uses_find(struct unit *u)
+{
+	uses_sites = NULL;
+	uses_literals = NULL;
+	replaced = NULL;
+	uses_nsites = uses_nliterals = nreplaced = nprinted = 0;
+	ptrmap_clear(&literal_ids);
+	for (struct external *x = u->externals; x; x = x->next) {
+		if (x->system)
+			continue;
+		current = x->function;
+		if (x->function) {
+			use_statements(x->function->body);
+			continue;
+		}
+		for (size_t i = 0; i < x->ndecls; i++)
+			if (x->decls[i]->kind == DECL_VAR && x->decls[i]->init)
+				use_initializer(x->decls[i]->init);
+	}
+}
+
+/* ---- printing ------------------------------------------------------------------------------------------------ */
+
+void
+call_print_before(struct buf *b, const struct expr *e)
+{
+	const struct call *c = call_of(e);
+
+	if (c->atomic && e->type->kind == TY_VOID)
+		buf_puts(b, "({ __hicam_enter(); ");
+	else if (c->atomic)
+		buf_puts(b, "({ __hicam_enter(); __auto_type __hicam_v = ");
+	if (c->hint)
+		buf_puts(b, "__hicam_hint(");
+}
+
+void
+call_print_site(struct buf *b, const struct expr *e)
+{
+	if (call_of(e)->site)
+		buf_printf(b, ", &__hicam_site%u", call_of(e)->site->id);
+}
+
+void
+call_print_after(struct buf *b, const struct expr *e)
+{
+	const struct call *c = call_of(e);
+
+	if (c->hint) {
+		buf_puts(b, ", 0");
+		if (c->hint_size) {
+			buf_puts(b, " + (unsigned long)(");
+			print_span(b, c->hint_size->span);
+			buf_puts(b, ")");
+			if (c->hint_count) {
+				buf_puts(b, " * (unsigned long)(");
+				print_span(b, c->hint_count->span);
+				buf_puts(b, ")");
+			}
+		}
+		buf_printf(b, ", &__hicam_site%u)", c->hint->id);
+	}
+	if (c->atomic)
+		buf_puts(b, e->type->kind == TY_VOID ? "; __hicam_leave(0); })" : "; __hicam_leave(0); __hicam_v; })");
+}
+
+void
+uses_print_literals(struct buf *b)
+{
+	for (size_t i = 0; i < uses_nliterals; i++) {
+		const struct literal *l = &uses_literals[i];
+
+		buf_printf(b, "static const %s =", ctype_declare(type_array(type_unqualified(l->expr->type->base), ARRAY_FIXED, l->expr->string_len + 1, false, NULL),
+		                                               arena_printf("__hicam_s%u", l->id), true));
+		if (l->text)
+			buf_printf(b, " \"%s\"", l->text);
+		else
+			for (uint32_t t = l->expr->span.first; t <= l->expr->span.last; t++) {
+				buf_puts(b, " ");
+				buf_add(b, the_unit->tokens->v[t].text, the_unit->tokens->v[t].len);
+			}
+		buf_puts(b, ";\n");
+	}
+}
+
+void
+uses_print_replaced(struct buf *b, uint32_t upto)
+{
+	for (; nprinted < nreplaced && replaced[nprinted].token <= upto; nprinted++)
+		buf_printf(b, "extern __typeof__(%s) %s;\n", replaced[nprinted].name, replaced[nprinted].to);
+}
