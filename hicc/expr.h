@@ -11,6 +11,15 @@
  * error (which silences follow-ups).  Where GCC accepts with a warning (int <-> pointer conversions, incompatible
  * pointers, implicit declarations, missing prototypes, ...), so do we, silently: cc warns.
  * SPAN is always the whole expression's.
+ *
+ * Constants.  is_const: an integer constant expression whose value hicc knows.  const_by_target without is_const: cc
+ * sees a constant there, but hicc does not know its value (sizeof of a packed struct, __int128 arithmetic).
+ *
+ * address_taken of a variable is set where its address may be seen by more than the expression itself: by unary &,
+ * also of a member or element of it, and where an array (or an array in a struct) decays to a pointer for
+ * anything but the direct subscript a[i].  Of a function: where its name is not the direct callee.  Only in evaluated
+ * context; never for what an unselected _Generic association mentions before the selection is known, except
+ * that address_taken and used may then be set too often.
  */
 void expr_init(struct unit *);              /* before a unit is parsed */
 
@@ -45,6 +54,8 @@ struct expr *expr_types_compatible(struct span, struct type *, struct type *);
 struct expr *expr_label_addr(struct span, struct decl *label);
 struct expr *expr_real_imag(struct span, bool imag, struct expr *);
 struct expr *expr_extension(struct span, struct expr *);
+/* A builtin with type arguments (convertvector, has_attribute, ...) of the given type; ARGS are its expressions. */
+struct expr *expr_opaque(struct span, struct type *, struct expr **args, size_t nargs);
 
 /* Builtins by name: a declaration for __builtin_NAME (types as GCC's) or NULL if unknown; cached per unit.
    Unknown __builtin_ names get T f() returning int so that cc decides.  (builtin.c) */
@@ -54,14 +65,21 @@ struct decl *builtin_lookup(const char *name);
 bool expr_constant(const struct expr *, int64_t *value);
 bool expr_is_null_pointer(const struct expr *);
 
-/* Check `target = e` (assignment, argument, return, initialisation); reports at E. */
+/* Does cc see an integer constant expression, known here or not? */
+bool expr_is_constant(const struct expr *);
+/* ELEMENT [BOUND]: fixed, of a size known here or not, or variable; BOUND not NULL. Reports bounds that are no integers. */
+struct type *expr_array_type(struct type *element, struct expr *bound);
+
+/* Check `target = e` (assignment, return, initialisation); reports at E. WHAT words the message:
+   "assignment", "initialization" or "return". */
 void expr_check_assign(struct type *target, struct expr *e, const char *what);
 /* Scalar needed (if, while, !, &&...). */
 void expr_check_scalar(struct expr *e, const char *what);
 
 /*
  * Type the initialiser INIT (as written, brace elision resolved) for TYPE; completes T a[] and returns the
- * completed type.  Sets init->type of every element, checks designators.  (init.c)
+ * completed type.  Sets init->type of every element, checks designators.  The grammar makes a designator's
+ * field as a fresh struct field of which only name and span count; the real one is put in its place.  (init.c)
  */
 struct type *init_check(struct type *, struct initializer *init, bool constant_needed);
 

@@ -5,7 +5,7 @@
 #include "ast.h"
 #include "util.h"
 
-/* Types: construction, comparison, conversion.  All results live in the unit's arena. (type.c) */
+/* Types: construction, comparison, conversion.  All results live in the unit's arena. (type.c, convert.c, layout.c) */
 
 void type_init(const struct target *);      /* before a unit is parsed */
 const struct target *type_target(void);
@@ -25,6 +25,11 @@ struct type *type_unqualified(struct type *);
 /* T as written through the typedef D; sets word for the known target-dependent names of system headers. */
 struct type *type_alias(struct type *t, struct decl *d);
 
+/* Basic type of that kind with word set or cleared: uint64_t is `unsigned long` without word on 64-bit targets. */
+struct type *type_basic_word(enum type_kind, bool word);
+/* The integer type a (complete) enum is compatible with; unsigned int while it is incomplete. */
+struct type *type_enum_base(const struct type *);
+
 bool type_is_integer(const struct type *);   /* incl. bool, enum, __int128 */
 bool type_is_arithmetic(const struct type *); /* incl. floating, complex */
 bool type_is_floating(const struct type *);
@@ -43,6 +48,12 @@ uint64_t type_align(const struct type *, bool *known);
 /* Does the size (or some offset in it) differ between targets: contains word types, pointers, long double,
    or 8-byte members whose alignment differs. */
 bool type_size_by_target(const struct type *);
+bool type_align_by_target(const struct type *);
+/* Byte offset in struct/union type T of FIELD, which may belong to an anonymous member; *KNOWN as for type_size,
+   *BY_TARGET if it differs between targets. */
+uint64_t type_offset(const struct type *t, const struct field *field, bool *known, bool *by_target);
+/* Value bits of an integer type on this target; enums and bool included (8 for bool). */
+unsigned type_bits(const struct type *);
 
 struct type *type_promote(struct type *);                       /* integer promotions */
 struct type *type_usual(struct type *, struct type *);          /* usual arithmetic conversions; keeps word */
@@ -52,6 +63,8 @@ struct type *type_decay(struct type *);                         /* array -> poin
 struct field *type_field(const struct type *, const char *name);
 /* Does a (complete) type contain data pointers or function pointers in itself? */
 bool type_has_pointer(const struct type *);
+/* Is a struct/union type (or a member in it) const, so that no value can be assigned to it? */
+bool type_has_const(const struct type *);
 
 /* C spelling for messages ("struct node *"), arena-allocated. */
 const char *type_text(const struct type *);
