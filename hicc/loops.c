@@ -70,6 +70,11 @@ look_stmt(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
 		case S_ASM:
 			f->goto_or_label = true;
 			break;
+		case S_CASE:
+		case S_DEFAULT:
+			if (!in_switch) /* of a switch around the loop */
+				f->goto_or_label = true;
+			break;
 		case S_BREAK:
 			if (!in_loop && !in_switch)
 				f->breaks = true;
