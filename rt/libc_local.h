@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_LIBC_LOCAL_H
+#define HICAM_LIBC_LOCAL_H
+
+/*
+ * Shared by libc_*.c, stream.c and file.c only: prototypes of all replacements, and the items that a part of
+ * libc's state saves itself in.
+ */
+#include <dirent.h>
+#include <getopt.h>
+#include <langinfo.h>
+#include <libgen.h>
+#include <locale.h>
+#include <malloc.h>
+#include <netdb.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <wchar.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include "abi.h"
+
+/* Declared by old headers, or as an asm label only. */
+void cfree(void *);
+int __posix_getopt(int, char *const *, const char *);
+void (*bsd_signal(int, void (*)(int)))(int);
+void (*__sysv_signal(int, void (*)(int)))(int);
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#define REPLACE(name) extern __typeof__(name) __hicam_##name;
+#include "replace.def"
+#undef REPLACE
+#pragma GCC diagnostic pop
+
+/* Their addresses stand in for those of malloc and the others. */
+void *__hicam_malloc_plain(size_t);
+void *__hicam_calloc_plain(size_t, size_t);
+void *__hicam_realloc_plain(void *, size_t);
+void *__hicam_aligned_alloc_plain(size_t, size_t);
+
+/* One hicam_item.  Numbers and pointers are taken in the order in which they were added. */
+struct hicam_item {
+	struct hicam_item *next;
+	char *name;
+	int64_t *numbers;
+	void **pointers;
+	bool *functions;              /* beside pointers: the address of a function; not known when read */
+	char *bytes;                  /* a zero byte stands behind them */
+	size_t nnumbers, npointers, nbytes;
+	bool failed;                  /* out of memory while it was made */
+};
+struct hicam_items {
+	struct hicam_item *first, **end;
+	bool failed;
+};
+
+/* Appends an empty item; never NULL. NAME: the part's, with a number behind a space where it has several. */
+struct hicam_item *hicam_item_new(struct hicam_items *, const char *name);
+void hicam_item_number(struct hicam_item *, int64_t);
+void hicam_item_pointer(struct hicam_item *, const void *, bool function);
+void hicam_item_bytes(struct hicam_item *, const void *, size_t);
+
+/* A part of the state.  Functions that give false set *ERROR to a malloced text. */
+struct hicam_part {
+	const char *name;
+	size_t numbers, pointers;     /* fewest that an item holds: checked before open */
+	bool (*save)(struct hicam_items *, char **refusal);
+	/* Of one item each; NULL: nothing to do. open: pointers are not yet there, and nothing outside may change. */
+	bool (*open)(const struct hicam_item *, char **error);
+	bool (*load)(const struct hicam_item *, char **error);
+};
+extern const struct hicam_part hicam_part_random, hicam_part_drand48, hicam_part_getopt, hicam_part_home,
+	hicam_part_strings, hicam_part_tm, hicam_part_strtok, hicam_part_locale, hicam_part_environ, hicam_part_atexit,
+	hicam_part_quick_exit, hicam_part_signal, hicam_part_process, hicam_part_descriptor, hicam_part_stream;
+
+/* A malloced text for *ERROR; always false. */
+bool hicam_libc_fail(char **error, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Homes.  Numbers of the format. */
+enum {
+	HICAM_HOME_STRINGS, HICAM_HOME_TM, HICAM_HOME_RANDOM, HICAM_HOME_SEED48, HICAM_HOME_ASCTIME, HICAM_HOME_TMPNAM,
+	HICAM_HOME_INET_NTOA, HICAM_HOME_L64A, HICAM_HOME_ECVT, HICAM_HOME_FCVT, HICAM_HOME_TTYNAME, HICAM_HOME_GETLOGIN,
+	HICAM_HOME_CTERMID
+};
+/* TEXT in memory that stays and travels; equal texts are one.  NULL stays NULL; without memory TEXT itself. */
+char *hicam_home_string(const char *text);
+/* Copies TEXT into HICAM_HOME_<n> and returns that; NULL stays NULL. */
+char *hicam_home_copy(unsigned home, const char *text);
+bool hicam_home_string_find(const void *p, int64_t *number);
+void *hicam_home_string_at(int64_t number);
+bool hicam_home_tm_find(const void *p, int64_t *number);
+void *hicam_home_tm_at(int64_t number);
+bool hicam_home_random_find(const void *p, int64_t *number);
+void *hicam_home_random_at(int64_t number);
+bool hicam_home_seed48_find(const void *p, int64_t *number);
+void *hicam_home_seed48_at(int64_t number);
+
+/* Of the parts that must know at start. */
+void hicam_signal_start(void);
+void hicam_file_start(void);
+void hicam_stream_start(void);
+void hicam_exit_start(void);
+/* Notes errno and the signal mask of the program. */
+void hicam_process_prepare(void);
+
+/* stream.c for file.c: bytes that the streams on FD have read ahead of the program from a seekable file. */
+int64_t hicam_stream_ahead(int fd);
+/* file.c for stream.c: true if FD is as the process found it at start (or a duplicate of such a one). */
+bool hicam_file_inherited(int fd);
+/* Cuts what was written to the saved lengths. */
+bool hicam_file_cut(char **error);
+
+#endif
