@@ -16,15 +16,16 @@ struct abi {
 	bool unnamed_align; /* an unnamed bit-field aligns the struct, too */
 	bool atomic_align;  /* _Atomic raises the alignment of 8-byte types */
 	uint8_t vector_align; /* at most */
+	uint8_t vector_known; /* largest vector whose alignment is the same for all options */
 };
 
 enum { NABIS = 5 };
 static const struct abi abis[NABIS] = {
-    {"x86_64", 8, 8, 16, 16, 16, 24, false, false, 16},
-    {"s390x", 8, 8, 16, 8, 8, 32, false, false, 8},
-    {"arm64", 8, 8, 16, 16, 16, 32, true, false, 16},
-    {"i386", 4, 4, 12, 4, 16, 4, false, true, 16},
-    {"armhf", 4, 8, 8, 8, 8, 4, true, false, 8},
+    {"x86_64", 8, 8, 16, 16, 16, 24, false, false, 16, 16},
+    {"s390x", 8, 8, 16, 8, 8, 32, false, false, 8, 8},
+    {"arm64", 8, 8, 16, 16, 16, 32, true, false, 16, 16},
+    {"i386", 4, 4, 12, 4, 16, 4, false, true, 16, 16},
+    {"armhf", 4, 8, 8, 8, 8, 4, true, false, 8, 16},
 };
 
 /* Size and alignment of a type. */
@@ -110,8 +111,8 @@ vector(const struct type *t, unsigned abi, struct extent element)
 
 	while (e.align < e.size && e.align < abis[abi].vector_align)
 		e.align *= 2;
-	/* What vectors wider than the registers do depends on options. */
-	e.align_known = e.size <= 16;
+	/* How wider ones are aligned depends on which vector registers the options allow. */
+	e.align_known = e.size <= abis[abi].vector_known;
 	e.size_known = element.size_known;
 	return e;
 }
