@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_CAPTURE_H
+#define HICAM_CAPTURE_H
+
+/*
+ * A capture: the process forks, the child unwinds its stack, encodes and writes the state, and says through a pipe how it
+ * went; the parent waits (hicam_capture_wait) or goes on and asks later.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include "abi.h"
+
+struct hicam_capture_result {
+	int status;                   /* 0: written; 1: refused; 74: I/O or memory */
+	uint64_t state_bytes, encode_us;
+	char text[600];               /* reason, unless 0 */
+};
+
+enum hicam_capture {
+	HICAM_CAPTURE_CHILD,          /* this is the child: every frame is to save itself and return */
+	HICAM_CAPTURE_STARTED,        /* the child is at work: hicam_capture_wait */
+	HICAM_CAPTURE_NOT             /* refused at once, see the result */
+};
+
+/* Starts one at this point.  There must be none at work. */
+enum hicam_capture hicam_capture_start(const struct hicam_function *, int stage, struct hicam_capture_result *);
+/* A child is at work. */
+bool hicam_capture_busy(void);
+/* Fetches the result if it is there (BLOCK: waits for it). */
+bool hicam_capture_wait(bool block, struct hicam_capture_result *);
+/* In the child, when main has returned: encodes, writes, reports, _exit. */
+_Noreturn void hicam_capture_finish(void);
+/* Forgets the child of another process (after a fork by the program). */
+void hicam_capture_forget(void);
+
+#endif

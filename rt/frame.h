@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_FRAME_H
+#define HICAM_FRAME_H
+
+/*
+ * The stack as the frames said it while they returned (capturing child only): innermost first.  A variable's bytes are
+ * copied when it is saved, since the memory is lost with the frame; of memory variables the address is kept too.
+ */
+#include <stddef.h>
+#include "abi.h"
+
+struct hicam_saved {
+	const struct hicam_var *var;
+	const void *addr;             /* where it stood; NULL if HICAM_BY_VALUE */
+	size_t at;                    /* of its bytes: hicam_saved_bytes() */
+};
+
+struct hicam_frame {
+	const struct hicam_function *function;
+	const struct hicam_stage *stage;
+	int number;                   /* of the stage */
+	size_t first;                 /* hicam_frames.vars[first .. first + stage->nvars) */
+};
+
+struct hicam_frames {
+	struct hicam_frame *frames;
+	struct hicam_saved *vars;
+	size_t nframes, nvars;
+	const char *broken;           /* not NULL: why what was saved makes no stack */
+};
+extern struct hicam_frames hicam_frames;
+
+/* The copied bytes of a variable, aligned to 16; good as long as nothing more is saved. */
+void *hicam_saved_bytes(const struct hicam_saved *);
+/* To be called when the stack is unwound: sets broken if the innermost frame is not whole. */
+void hicam_frames_end(void);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The slow path of a poll.  __hicam_request is not 0 while there may be anything to do: always with HICAM_STOP_AT and
+ * HICAM_STATS, which count points, else from a signal until the checkpoint is made or given up.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "capture.h"
+#include "libc_state.h"
+#include "message.h"
+#include "poll.h"
+#include "start.h"
+#include "statefile.h"
+#include "stats.h"
+
+volatile int __hicam_request;
+int __hicam_mode;
+
+enum {
+	EXIT_STOPPED = 75,
+	RETRY_US = 1000000            /* how long a refused checkpoint is tried again */
+};
+
+static volatile sig_atomic_t term;    /* SIGTERM is waiting */
+static volatile sig_atomic_t tick;    /* HICAM_INTERVAL has passed */
+static bool counting;                 /* every point is to be counted */
+static bool stopping;                 /* HICAM_STOP_AT is ahead */
+static struct {
+	uint64_t since;               /* when it was refused first, 0: not refused */
+	uint64_t step, wait;          /* points between attempts, points to the next one */
+} retry;
+
+static void
+on_term(int sig)
+{
+	(void)sig;
+	term = 1;
+	__hicam_request = 1;
+}
+
+static void
+on_tick(int sig)
+{
+	(void)sig;
+	tick = 1;
+	__hicam_request = 1;
+}
+
+/* A real-time signal that restarts system calls, so that the program hardly sees it. */
+static void
+start_timer(void)
+{
+	struct sigaction sa;
+	struct sigevent ev;
+	struct itimerspec when;
+	timer_t timer;
+	sigset_t set;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_tick;
+	sa.sa_flags = SA_RESTART;
+	memset(&ev, 0, sizeof(ev));
+	ev.sigev_notify = SIGEV_SIGNAL;
+	ev.sigev_signo = SIGRTMAX - 1;
+	when.it_interval.tv_sec = (time_t)(hicam_config.interval_us / 1000000);
+	when.it_interval.tv_nsec = (long)(hicam_config.interval_us % 1000000 * 1000);
+	when.it_value = when.it_interval;
+	if (sigemptyset(&set) != 0 || sigaddset(&set, SIGRTMAX - 1) != 0 || sigprocmask(SIG_UNBLOCK, &set, NULL) != 0 ||
+	    sigaction(SIGRTMAX - 1, &sa, NULL) != 0 || timer_create(CLOCK_MONOTONIC, &ev, &timer) != 0 ||
+	    timer_settime(timer, 0, &when, NULL) != 0)
+		hicam_say("HICAM_INTERVAL: %s", strerror(errno));
+}
+
+void
+hicam_poll_start(void)
+{
+	stopping = hicam_config.stop_at != 0;
+	counting = stopping || hicam_config.stats;
+	if (counting)
+		__hicam_request = 1;
+	if (hicam_config.on_term && !hicam_signal_reserve(SIGTERM, on_term))
+		hicam_say("HICAM_ON_TERM: %s", strerror(errno));
+	if (hicam_config.interval_us)
+		start_timer();
+}
+
+void
+hicam_forked(void)
+{
+	term = tick = 0;
+	counting = stopping = false;
+	__hicam_request = 0;
+	hicam_config.on_term = 0;
+	hicam_capture_forget();
+}
+
+/* Notes that a state stopped at STAGE of FN, for the number of distinct ones. */
+static void
+count_stage(const struct hicam_function *fn, int stage)
+{
+	static struct {
+		const struct hicam_function *fn;
+		int stage;
+	} *seen;
+	static size_t n;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (seen[i].fn == fn && seen[i].stage == stage)
+			return;
+	if ((n & (n - 1)) == 0)
+		seen = hicam_need(seen, (n ? 2 * n : 1) * sizeof(*seen));
+	seen[n].fn = fn;
+	seen[n++].stage = stage;
+	hicam_stats.stages = n;
+}
+
+static void
+take_result(const struct hicam_capture_result *r)
+{
+	if (r->status == 0) {
+		hicam_stats.checkpoints++;
+		hicam_stats.state_bytes = r->state_bytes;
+		hicam_stats.encode_us = r->encode_us;
+		retry.since = 0;
+	}
+}
+
+/* A refused or failed checkpoint: false while it is to be tried again, true if it was given up and reported. */
+static bool
+give_up(const struct hicam_capture_result *r)
+{
+	uint64_t now = hicam_now_us();
+
+	if (retry.since == 0) {
+		retry.since = now ? now : 1;
+		retry.step = 1;
+	}
+	retry.wait = retry.step;
+	retry.step *= 2;
+	if (r->status == 1 && now - retry.since < RETRY_US)
+		return false;
+	hicam_say("checkpoint %s: %s", r->status == 1 ? "refused" : "failed", r->text);
+	hicam_stats.refused++;
+	retry.since = 0;
+	return true;
+}
+
+/* The checkpoint after which the process ends.  Returns 1 in the capturing child, 0 if it was not to be. */
+static int
+stop(const struct hicam_function *fn, int stage)
+{
+	struct hicam_capture_result r;
+	uint64_t start = hicam_now_us(), pause;
+
+	if (hicam_capture_busy() && hicam_capture_wait(true, &r))
+		take_result(&r);
+	switch (hicam_capture_start(fn, stage, &r)) {
+	case HICAM_CAPTURE_CHILD:
+		return 1;
+	case HICAM_CAPTURE_STARTED:
+		hicam_capture_wait(true, &r);
+		break;
+	case HICAM_CAPTURE_NOT:
+		break;
+	}
+	pause = hicam_now_us() - start;
+	if (pause > hicam_stats.pause_us_max)
+		hicam_stats.pause_us_max = pause;
+	if (r.status == 0) {
+		take_result(&r);
+		count_stage(fn, stage);
+		hicam_stats_write();
+		_exit(EXIT_STOPPED);
+	}
+	if (give_up(&r)) {
+		if (term) {
+			term = 0;
+			hicam_signal_deliver(SIGTERM);
+		} else
+			stopping = false;
+	}
+	return 0;
+}
+
+/* A background checkpoint.  Returns 1 in the capturing child. */
+static int
+checkpoint(const struct hicam_function *fn, int stage)
+{
+	struct hicam_capture_result r;
+	enum hicam_capture started;
+	uint64_t start = hicam_now_us(), pause;
+
+	if (hicam_capture_busy()) {
+		if (!hicam_capture_wait(false, &r)) {
+			tick = 0;     /* still at work: this one falls together with the next */
+			return 0;
+		}
+		take_result(&r);
+		if (r.status != 0 && give_up(&r)) {
+			tick = 0;
+			return 0;
+		}
+	}
+	started = hicam_capture_start(fn, stage, &r);
+	if (started == HICAM_CAPTURE_CHILD)
+		return 1;
+	pause = hicam_now_us() - start;
+	if (pause > hicam_stats.pause_us_max)
+		hicam_stats.pause_us_max = pause;
+	if (started == HICAM_CAPTURE_STARTED) {
+		count_stage(fn, stage);
+		tick = 0;
+	} else if (give_up(&r))
+		tick = 0;
+	return 0;
+}
+
+void
+hicam_poll_end(void)
+{
+	struct hicam_capture_result r;
+
+	if (!hicam_capture_busy() || !hicam_capture_wait(true, &r))
+		return;
+	take_result(&r);
+	if (r.status != 0) {
+		hicam_say("checkpoint %s: %s", r.status == 1 ? "refused" : "failed", r.text);
+		hicam_stats.refused++;
+	}
+}
+
+int
+__hicam_poll(const struct hicam_function *fn, int stage)
+{
+	int unwind = 0, saved = errno;
+	bool end;
+
+	if (__hicam_mode)
+		return 1;
+	if (__hicam_atomic > 0 || !hicam_running)
+		return 0;
+	hicam_stats.points++;
+	end = term || (stopping && hicam_stats.points >= hicam_config.stop_at);
+	if (end || tick) {
+		if (retry.since && retry.wait > 0)
+			retry.wait--;
+		else
+			unwind = end ? stop(fn, stage) : checkpoint(fn, stage);
+	}
+	if (!counting && !unwind) {
+		__hicam_request = 0;
+		if (term || tick) /* came in between */
+			__hicam_request = 1;
+	}
+	errno = saved;
+	return unwind;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_POLL_H
+#define HICAM_POLL_H
+
+/* Migration points: when a checkpoint is due, and what happens if it cannot be made. */
+
+/* Sets up what hicam_config asks for, so that polls take the slow path when they should. */
+void hicam_poll_start(void);
+/* Waits for a background checkpoint that is being written.  For the end of the program. */
+void hicam_poll_end(void);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Start: HICAM_ variables, argv and the environment into the typed heap (so that pointers to them travel as heap), then
+ * main or a restore.  A program that no checkpoint can reach is started as it would have been.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "capture.h"
+#include "class.h"
+#include "heap.h"
+#include "libc_state.h"
+#include "message.h"
+#include "poll.h"
+#include "restore.h"
+#include "start.h"
+#include "statefile.h"
+#include "stats.h"
+
+int __real_main(int argc, char **argv, char **envp);
+
+struct hicam_config hicam_config;
+int hicam_running;
+
+/* PATH from the current directory; NULL stays NULL. */
+static char *
+absolute(const char *path)
+{
+	char dir[PATH_MAX], *s;
+
+	if (path == NULL)
+		return NULL;
+	if (path[0] == '/')
+		dir[0] = '\0';
+	else if (getcwd(dir, sizeof(dir)) == NULL)
+		hicam_die(HICAM_EXIT_IO, "current directory: %s", strerror(errno));
+	s = hicam_need(NULL, strlen(dir) + strlen(path) + 2);
+	strcpy(s, dir);
+	if (dir[0])
+		strcat(s, "/");
+	return strcat(s, path);
+}
+
+static char *
+variable(const char *name)
+{
+	char *value = secure_getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+static uint64_t
+count(const char *name)
+{
+	const char *text = variable(name);
+	unsigned long long n;
+	char *end;
+
+	if (text == NULL)
+		return 0;
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (errno || *end || *text == '-')
+		hicam_die(HICAM_EXIT_STATE, "%s: '%s' is not a number of points", name, text);
+	return n;
+}
+
+static uint64_t
+microseconds(const char *name)
+{
+	const char *text = variable(name);
+	double seconds;
+	char *end;
+
+	if (text == NULL)
+		return 0;
+	seconds = strtod(text, &end);
+	if (*end || !(seconds >= 0.001 && seconds < 1e9))
+		hicam_die(HICAM_EXIT_STATE, "%s: '%s' is not a number of seconds from 0.001", name, text);
+	return (uint64_t)(seconds * 1e6);
+}
+
+static void
+read_variables(void)
+{
+	struct hicam_config *c = &hicam_config;
+	const char *name = hicam_name(), *term = variable("HICAM_ON_TERM");
+	char *given = variable("HICAM_STATE"), file[300];
+	char **from, **to;
+
+	strcpy(stpncpy(file, name, 256), ".hicam");
+	c->state = absolute(given ? given : file);
+	c->restore = absolute(variable("HICAM_RESTORE"));
+	c->stats = absolute(variable("HICAM_STATS"));
+	c->stop_at = count("HICAM_STOP_AT");
+	c->interval_us = microseconds("HICAM_INTERVAL");
+	c->on_term = term && strcmp(term, "0") != 0;
+	c->pid = getpid();
+	for (from = to = environ; from && *from; from++)
+		if (strncmp(*from, "HICAM_", 6) != 0)
+			*to++ = *from;
+	if (to)
+		*to = NULL;
+}
+
+/* The class's own `char *`; NULL if it has none. */
+static const struct hicam_type *
+string_type(void)
+{
+	const struct hicam_class *c = hicam_class();
+	size_t i;
+
+	if (c == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	for (i = 0; i < c->ntypes; i++)
+		if (c->types[i]->kind == HICAM_POINTER && c->types[i]->elem && c->types[i]->elem->kind == HICAM_CHAR)
+			return c->types[i];
+	return NULL;
+}
+
+/* A copy of a vector of strings in the typed heap. */
+static char **
+into_heap(char **vector)
+{
+	const struct hicam_type *string = string_type();
+	size_t n, i, len;
+	char **copy;
+
+	for (n = 0; vector[n]; n++)
+		;
+	copy = hicam_heap_restore((n + 1) * sizeof(*copy), string, false);
+	if (copy == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	for (i = 0; i < n; i++) {
+		len = strlen(vector[i]) + 1;
+		copy[i] = hicam_heap_restore(len, string ? string->elem : NULL, false);
+		if (copy[i] == NULL)
+			hicam_die(HICAM_EXIT_IO, "out of memory");
+		memcpy(copy[i], vector[i], len);
+	}
+	return copy;
+}
+
+static void
+at_exit(void)
+{
+	if (hicam_config.pid != getpid())
+		return;
+	hicam_poll_end();
+	hicam_stats_write();
+}
+
+int
+__wrap_main(int argc, char **argv, char **envp)
+{
+	static int started;
+	const struct hicam_unit *stale;
+	int result;
+
+	if (started)
+		return __real_main(argc, argv, envp); /* the program calls its own main */
+	started = 1;
+	read_variables();
+	stale = hicam_class_stale_unit();
+	if (stale)
+		hicam_die(HICAM_EXIT_STATE, "%s was compiled by another version of hicc", stale->name);
+	hicam_libc_start();
+	if (hicam_config.stats || hicam_config.interval_us)
+		if (atexit(at_exit) != 0)
+			hicam_die(HICAM_EXIT_IO, "out of memory");
+	if (hicam_config.restore) {
+		hicam_restore_read(hicam_config.restore);
+		hicam_poll_start();
+		hicam_running = 1;
+		result = hicam_restore_run();
+	} else {
+		if (hicam_config.stop_at || hicam_config.interval_us || hicam_config.on_term) {
+			argv = into_heap(argv);
+			envp = environ = into_heap(environ);
+		}
+		hicam_poll_start();
+		hicam_running = 1;
+		result = __real_main(argc, argv, envp);
+	}
+	if (__hicam_mode)
+		hicam_capture_finish();
+	hicam_running = 0;
+	return result;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_START_H
+#define HICAM_START_H
+
+/* The start of a program: main is linked with -Wl,--wrap=main, so crt1 calls __wrap_main here. */
+#include <stdint.h>
+#include <sys/types.h>
+
+/* HICAM_ variables as found at the start; paths are absolute.  They are removed from the environment. */
+struct hicam_config {
+	char *state;                  /* where checkpoints go */
+	char *restore;                /* NULL: start from main */
+	char *stats;                  /* NULL: none */
+	uint64_t stop_at;             /* 0: never */
+	uint64_t interval_us;         /* 0: never */
+	int on_term;
+	pid_t pid;                    /* of the process they were meant for; its forks have nothing to do with them */
+};
+extern struct hicam_config hicam_config;
+
+/* Non-zero while main (or what a restore calls in its place) is on the stack. */
+extern int hicam_running;
+
+int __wrap_main(int argc, char **argv, char **envp);
+
+#endif
