@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
+"""Tests hicc on programs that csmith makes from seeds: each prints a checksum, stopped and resumed on other machines
+it must print the same.  Ends with the counts of programs, stops, refusals and differences."""
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+
+import machines
+
+ap = argparse.ArgumentParser(description=__doc__)
+ap.add_argument("--seeds", default="1-25", help="FIRST-LAST")
+ap.add_argument("--stops", type=int, default=4, help="random stops in a chain")
+ap.add_argument("--chains", type=int, default=1, help="chains for each program; they begin on machines in turn")
+ap.add_argument("--archs", default=",".join(machines.ALL))
+ap.add_argument("--cflags", default="-O1")
+ap.add_argument("--with-unions", action="store_true", help="with unions and bit-fields; refusals are allowed")
+ap.add_argument("--limit", type=float, default=2, help="leave out programs whose plain run takes longer (seconds)")
+ap.add_argument("--quiet", action="store_true", help="print differences and counts only")
+ap.add_argument("--keep", metavar="DIR", help="leave the folders of programs that differ in DIR")
+
+PLAIN = ["--no-unions", "--no-bitfields", "--no-packed-struct", "--no-volatiles", "--no-argc"]
+# Without these even plain cc disagrees between machines.
+UNIONS = ["--no-packed-struct", "--no-volatiles", "--no-argc"]
+INCLUDE = ["/usr/include/csmith"]
+
+
+def generate(seed, unions, path):
+    r = machines.run(["csmith", *(UNIONS if unions else PLAIN), "--seed", str(seed)], timeout=60)
+    if r.status:
+        return False
+    with open(path, "wb") as f:
+        f.write(r.out)
+    return True
+
+
+def agrees(program, archs):
+    """Whether plain cc gives this program one meaning here: unions may show the byte order.  Only the machine at hand
+    can be asked cheaply, so two levels of optimisation are."""
+    first = program.run_plain()
+    saved, program.cflags = program.cflags, ["-O0"]
+    second = machines.run([program.build_plain()], timeout=program.timeout)
+    program.cflags = saved
+    return (first.status, first.out) == (second.status, second.out)
+
+
+def same_meaning(program, archs):
+    """With unions a program may mean something else on each machine: only those that agree can be mixed."""
+    return [arch for arch in archs if program.start(arch, program.work).out == program.plain.out]
+
+
+def one(a, seed, archs, tally, work):
+    """Tests the program of SEED.  False: it is not one to test."""
+    source = work + f"/seed{seed}.c"
+    if not generate(seed, a.with_unions, source):
+        return False
+    program = machines.Program([source], work, archs, a.cflags.split(), include=INCLUDE, timeout=a.limit)
+    try:
+        if not agrees(program, archs) or program.plain.status != 0:
+            return False
+    except machines.Failure:
+        return False
+    program.timeout = 60 * a.limit
+    program.build()
+    program.check_free(archs[0])
+    if a.with_unions:
+        archs = same_meaning(program, archs)
+    points = program.count_points(archs[0])
+    if points == 0:
+        return True
+    rnd = random.Random(seed)
+    for n in range(a.chains):
+        shift = (seed + n) % len(archs)
+        turned = archs[shift:] + archs[:shift]
+        route = [turned[k % len(turned)] for k in range(a.stops + 1)]
+        machines.chain(program, rnd, points, route, n, tally, a.with_unions)
+    return True
+
+
+def main():
+    a = ap.parse_args()
+    archs = a.archs.split(",")
+    first, _, last = a.seeds.partition("-")
+    tally, tested, left_out, differ = machines.Tally(), 0, 0, 0
+    for seed in range(int(first), int(last or first) + 1):
+        work = machines.fresh(f"{a.keep}/seed{seed}") if a.keep else tempfile.mkdtemp(prefix="hicam-csmith.")
+        good = True
+        try:
+            if one(a, seed, archs, tally, work):
+                tested += 1
+                if not a.quiet:
+                    print(f"ok seed {seed}", flush=True)
+            else:
+                left_out += 1
+        except machines.Failure as e:
+            tested += 1
+            differ += 1
+            good = False
+            print(f"FAIL seed {seed}: " + " ".join(str(e).split()), flush=True)
+        finally:
+            if good or not a.keep:
+                shutil.rmtree(work, ignore_errors=True)
+    print(f"{tested} programs, {tally.stops} stops, {tally.refused} refused, {differ} differ; {left_out} left out")
+    sys.exit(1 if differ else 0)
+
+
+main()
