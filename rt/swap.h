@@ -4,7 +4,7 @@
 
 /*
  * Between host and XDR byte order, private to wire.c and wire_in.c.  Memory is touched by memcpy only, so nothing needs
- * alignment; the array loops are in swap.c, which is compiled so that cc vectorises them.  Arrays may not overlap.
+ * alignment.  Arrays may not overlap.
  */
 #include <stddef.h>
 #include <stdint.h>
