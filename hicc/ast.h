@@ -113,6 +113,7 @@ struct tag {
 	struct field *fields;     /* struct, union: in order; linked by next */
 	struct decl *enumerators; /* enum: linked by next_in_tag */
 	bool enum_unsigned;       /* cc makes it unsigned int, as no enumerator is negative */
+	bool transparent_union;
 	struct span span;         /* "struct" ... of the defining specifier */
 	uint32_t keyword;         /* token index of struct/union/enum in the definition */
 	uint32_t name_token;      /* token index of the tag's name there, 0 if none */
@@ -130,6 +131,8 @@ struct field {
 	unsigned bits;            /* width if is_bitfield */
 	struct annotations *annotations; /* hicam:: attributes or NULL */
 	struct span span;
+	uint32_t name_token;      /* 0 if it has no name */
+	bool changes_layout;      /* packed or aligned by an attribute, _Alignas or its typedef */
 };
 
 /* [[hicam::...]] on a declaration (DESIGN.md 4).  NULL/false where absent. */
@@ -158,12 +161,16 @@ struct decl {
 	bool defined;              /* has a body / an initialiser / is a tentative definition */
 	bool has_attributes;       /* GNU attributes other than noreturn/unused/format: keep them on re-emission */
 	const char *asm_name;      /* asm label or NULL */
-	struct span attribute_span; /* ... */
+	struct span attribute_span; /* from its first GNU attribute to its last one; empty if none */
 	struct annotations *annotations;
 	struct function *function; /* the function in whose body it is declared, or NULL */
 	struct initializer *init;  /* DECL_VAR, else NULL */
 	struct expr *value_expr;   /* DECL_ENUMERATOR: its expression or NULL */
 	int64_t value;             /* DECL_ENUMERATOR */
+	bool value_by_target;      /* DECL_ENUMERATOR: may differ on other targets */
+	bool value_unknown;        /* DECL_ENUMERATOR: known to cc alone */
+	bool gnu_inline;           /* extern inline with GNU meaning: another definition may follow */
+	bool aligned;              /* _Alignas or an aligned attribute: of a typedef, it changes structs built with it */
 	struct decl *next_in_tag;
 	struct decl *linked;       /* earlier declaration of the same entity (file scope) or NULL */
 	struct function *body;     /* DECL_FUNCTION with a definition in this unit */
@@ -184,8 +191,11 @@ struct decl {
 /* A braced list or a single expression, as written: designators are kept. */
 struct designator {
 	struct designator *next;
-	struct field *field;       /* .name, or NULL */
+	const char *name;          /* .name, or NULL */
+	uint32_t name_token;
+	struct field *field;       /* what .name means: set by init_check() */
 	struct expr *index, *index_last; /* [a] or [a ... b] */
+	struct span span;
 };
 struct initializer {
 	struct initializer *next;  /* in the enclosing list */

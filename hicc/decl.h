@@ -22,6 +22,9 @@ void scope_add_tag(struct tag *);
    library function; otherwise reports "undeclared". */
 struct decl *decl_implicit(const char *name, uint32_t token, bool called);
 
+/* The first declaration of the entity that D declares (follows .linked): one object per entity. */
+struct decl *decl_first(struct decl *d);
+
 /* Note that TOKEN denotes DECL or TAG (unit.uses). */
 void use_decl(uint32_t token, struct decl *);
 void use_tag(uint32_t token, struct tag *);

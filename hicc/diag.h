@@ -10,11 +10,14 @@
  */
 enum diag_level { DIAG_NOTE, DIAG_WARNING, DIAG_ERROR };
 
-/* Start a unit: forget what was reported; TOKENS gives places.  NULL ends it. */
+/* Start a unit (tokens_scan() does): forget what was reported; TOKENS gives places.  NULL ends it. */
 void diag_begin(const struct tokens *tokens);
 
 /* Report at token index AT.  After 20 errors further ones are counted only. */
 void diag_at(enum diag_level, uint32_t at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* The same, but the place is the end of token AT: where something is missing. */
+void diag_after(enum diag_level, uint32_t at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* Errors reported since diag_begin. */
 unsigned diag_errors(void);

@@ -50,7 +50,8 @@ struct span {
 
 /*
  * Break the preprocessed TEXT (LEN bytes, NUL-terminated beyond them; must outlive the result) of the
- * file NAME into tokens.  Bad characters are reported through diag.h and skipped.  (lex.l)
+ * file NAME into tokens.  Starts the unit's diagnostics (diag_begin) and reports bad characters through diag.h;
+ * they are skipped.  (lex.l)
  */
 struct tokens *tokens_scan(const char *name, const char *text, size_t len);
 void tokens_free(struct tokens *);
