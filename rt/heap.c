@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: ISC */
+#include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "heap_local.h"
+
+/*
+ * Allocation: what a compiled program's malloc, calloc, realloc, aligned_alloc and free do.  They behave as glibc's,
+ * so errno is ENOMEM where NULL means failure, realloc(p, 0) frees and free() keeps errno.
+ *
+ * Small blocks go through a stack of the blocks freed last, one stack per class; a block in it is dead but still counts
+ * as used in its span. When the stack is empty the class's current span serves, when it is full its older half
+ * goes back to the spans.  A span that is all dead goes back to the pool, unless it is the current one.
+ */
+
+struct hicam_class hicam_classes[NCLASSES];
+
+_Noreturn void
+hicam_heap_abort(const char *what)
+{
+	const char *parts[] = { program_invocation_short_name, ": hicam: ", what, "\n" };
+
+	/* no stdio: whoever corrupts the heap may be inside of it */
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		if (write(STDERR_FILENO, parts[i], strlen(parts[i])) < 0)
+			break;
+	abort();
+}
+
+static void
+init_classes(void)
+{
+	for (unsigned i = 0; i < NCLASSES; i++) {
+		struct hicam_class *c = &hicam_classes[i];
+
+		if (i < 8)
+			c->bytes = 16 * (i + 1);
+		else
+			c->bytes = (5 + (i - 8) % 4) << ((i - 8) / 4 + 5);
+		c->recip = (uint32_t)((((uint64_t)1 << 35) + c->bytes - 1) / c->bytes);
+		c->nslots = c->bytes <= 2048 ? 1 : 4;
+		c->nblocks = (uint16_t)((c->nslots << SLOT_SHIFT) / (c->bytes + sizeof(struct hicam_meta)));
+		c->cachemax = SLOT_SIZE / c->bytes < CACHE_MAX ? (uint16_t)(SLOT_SIZE / c->bytes) : CACHE_MAX;
+		if (c->cachemax < 4)
+			c->cachemax = 4;
+	}
+}
+
+static void
+add_partial(struct hicam_class *c, struct hicam_span *s)
+{
+	s->prev = NULL;
+	s->next = c->partial;
+	if (s->next != NULL)
+		s->next->prev = s;
+	c->partial = s;
+}
+
+static void
+remove_partial(struct hicam_class *c, struct hicam_span *s)
+{
+	if (s->next != NULL)
+		s->next->prev = s->prev;
+	if (s->prev != NULL)
+		s->prev->next = s->next;
+	else
+		c->partial = s->next;
+}
+
+/* Give C another current span; NULL: out of memory. The old one is full and comes back when one of its blocks does. */
+static struct hicam_span *
+refill(struct hicam_class *c)
+{
+	struct hicam_span *s;
+	bool clean;
+
+	if (hicam_narenas == 0)
+		init_classes();
+	if ((s = c->partial) != NULL) {
+		remove_partial(c, s);
+	} else {
+		if ((s = hicam_span_alloc(c->nslots, 1, &clean)) == NULL)
+			return NULL;
+		s->kind = SPAN_SMALL;
+		s->class = (uint8_t)(c - hicam_classes);
+		s->nblocks = c->nblocks;
+		s->fresh = 0;
+		s->free = NO_BLOCK;
+		s->used = 0;
+		s->meta = (struct hicam_meta *)(void *)(s->start + ((size_t)s->nslots << SLOT_SHIFT)) - s->nblocks;
+	}
+	c->current = s;
+	return s;
+}
+
+/* A block out of the current span. */
+static void *
+take_block(struct hicam_class *c, struct hicam_meta **meta)
+{
+	struct hicam_span *s = c->current;
+	size_t i;
+
+	if (s == NULL || (s->free == NO_BLOCK && s->fresh == s->nblocks))
+		if ((s = refill(c)) == NULL)
+			return NULL;
+	if (s->free != NO_BLOCK) {
+		i = s->free;
+		s->free = s->meta[i].next;
+	} else {
+		i = s->fresh++;
+	}
+	s->used++;
+	*meta = &s->meta[i];
+	return s->start + i * c->bytes;
+}
+
+/* Return a dead block to its span. */
+static void
+give_back(struct hicam_class *c, void *block, struct hicam_meta *m)
+{
+	struct hicam_span *s = hicam_span_of(hicam_arena_of(block), block);
+
+	m->next = s->free;
+	s->free = (uint16_t)(m - s->meta);
+	s->used--;
+	if (s == c->current)
+		return;
+	if (s->used == (size_t)s->nblocks - 1)
+		add_partial(c, s);
+	if (s->used == 0) {
+		remove_partial(c, s);
+		hicam_span_free(s);
+	}
+}
+
+static __attribute__((noinline)) void
+flush_cache(struct hicam_class *c)
+{
+	unsigned n = (c->cachemax + 1u) / 2;
+
+	for (unsigned i = 0; i < n; i++)
+		give_back(c, c->cache[i].block, c->cache[i].meta);
+	c->ncache = (uint16_t)(c->ncache - n);
+	memmove(c->cache, c->cache + n, c->ncache * sizeof c->cache[0]);
+}
+
+static inline void *
+alloc_small(unsigned class, size_t size, const struct hicam_type *type, bool tail)
+{
+	struct hicam_class *c = &hicam_classes[class];
+	struct hicam_meta *m;
+	void *p;
+
+	if (c->ncache > 0) {
+		c->ncache--;
+		p = c->cache[c->ncache].block;
+		m = c->cache[c->ncache].meta;
+	} else if ((p = take_block(c, &m)) == NULL) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	m->type = type;
+	m->size = (uint16_t)size;
+	m->flags = tail ? META_LIVE | META_TAIL : META_LIVE;
+	return p;
+}
+
+/* ALIGN: in slots. */
+static __attribute__((noinline)) void *
+alloc_large(size_t size, size_t align, const struct hicam_type *type, bool tail, bool *clean)
+{
+	struct hicam_span *s;
+
+	if (hicam_narenas == 0)
+		init_classes();
+	if (size > PTRDIFF_MAX || (s = hicam_span_alloc((size >> SLOT_SHIFT) + 1, align, clean)) == NULL) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	s->kind = SPAN_LARGE;
+	s->meta = &s->own;
+	s->own = (struct hicam_meta){ .type = type, .flags = tail ? META_LIVE | META_TAIL : META_LIVE };
+	s->size = size;
+	return s->start;
+}
+
+static inline void *
+alloc(size_t size, const struct hicam_type *type, bool tail)
+{
+	bool clean;
+
+	if (__builtin_expect(size < SMALL_LIMIT, 1))
+		return alloc_small(hicam_class_for(size), size, type, tail);
+	return alloc_large(size, 1, type, tail, &clean);
+}
+
+void *
+hicam_heap_restore(size_t size, const struct hicam_type *type, bool tail)
+{
+	bool clean = false;
+	void *p;
+
+	if (size < SMALL_LIMIT)
+		p = alloc_small(hicam_class_for(size), size, type, tail);
+	else
+		p = alloc_large(size, 1, type, tail, &clean);
+	if (p != NULL && !clean)
+		memset(p, 0, size);
+	return p;
+}
+
+void *
+__hicam_malloc(unsigned long size, const struct hicam_site *site)
+{
+	return alloc(size, site->type, site->tail != 0);
+}
+
+void *
+__hicam_calloc(unsigned long n, unsigned long size, const struct hicam_site *site)
+{
+	size_t total;
+
+	if (__builtin_mul_overflow((size_t)n, (size_t)size, &total)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return hicam_heap_restore(total, site->type, site->tail != 0);
+}
+
+void *
+__hicam_aligned_alloc(unsigned long align, unsigned long size, const struct hicam_site *site)
+{
+	size_t room = 16;
+	bool clean;
+
+	if (align == 0 || (align & (align - 1)) != 0) {
+		errno = EINVAL;
+		return NULL;
+	}
+	if (align <= 16)
+		return alloc(size, site->type, site->tail != 0);
+	if (size < SMALL_LIMIT && align <= SMALL_LIMIT) {
+		/* a class of a power of two is aligned to it: its blocks start at the span's own start */
+		while (room <= size || room < align)
+			room *= 2;
+		return alloc_small(hicam_class_for(room - 1), size, site->type, site->tail != 0);
+	}
+	return alloc_large(size, align > SLOT_SIZE ? align >> SLOT_SHIFT : 1, site->type, site->tail != 0, &clean);
+}
+
+/* The live block that starts at P, which is in arena A; anything else ends the program with the text BAD. */
+static inline struct hicam_meta *
+must_find(const struct hicam_arena *a, const void *p, struct hicam_span **span, const char *bad)
+{
+	struct hicam_span *s = hicam_span_of(a, p);
+
+	if (s == NULL)
+		hicam_heap_abort(bad);
+	*span = s;
+	size_t offset = (size_t)((const char *)p - s->start);
+	if (s->kind == SPAN_LARGE) {
+		if (offset != 0)
+			hicam_heap_abort(bad);
+		return &s->own;
+	}
+	const struct hicam_class *c = &hicam_classes[s->class];
+	unsigned i = hicam_block_at(c, offset);
+	if (i >= s->fresh || i * c->bytes != offset || !(s->meta[i].flags & META_LIVE))
+		hicam_heap_abort(bad);
+	return &s->meta[i];
+}
+
+static inline void
+release(void *p, struct hicam_span *s, struct hicam_meta *m)
+{
+	if (__builtin_expect(m->flags & META_REGIONS, 0))
+		hicam_regions_free(m);
+	m->flags &= (uint8_t)~META_LIVE;
+	if (s->kind == SPAN_LARGE) {
+		hicam_span_free(s);
+		return;
+	}
+	struct hicam_class *c = &hicam_classes[s->class];
+	if (c->ncache == c->cachemax)
+		flush_cache(c);
+	c->cache[c->ncache].block = p;
+	c->cache[c->ncache].meta = m;
+	c->ncache++;
+}
+
+void
+__hicam_free(void *p)
+{
+	struct hicam_arena *a = hicam_arena_of(p);
+	struct hicam_span *s;
+	struct hicam_meta *m;
+
+	if (a == NULL) {
+		free(p);
+		return;
+	}
+	m = must_find(a, p, &s, "free(): invalid pointer");
+	release(p, s, m);
+}
+
+/* The site of a realloc() knows the type better than the block, unless all it says is "characters". */
+static void
+retype(struct hicam_meta *m, size_t size, const struct hicam_site *site)
+{
+	const struct hicam_type *own = m->flags & META_REGIONS ? m->regions->type : m->type;
+
+	if (site->type == NULL || (hicam_is_bytes(site->type) && (own != NULL || m->flags & META_REGIONS))) {
+		if (m->flags & META_REGIONS)
+			hicam_regions_clip(m, size);
+		return;
+	}
+	if (m->flags & META_REGIONS)
+		hicam_regions_free(m);
+	m->type = site->type;
+	m->flags = site->tail ? META_LIVE | META_TAIL : META_LIVE;
+}
+
+/* Change the size of a block where it is, if that wastes no memory. */
+static bool
+resize(struct hicam_span *s, struct hicam_meta *m, size_t size)
+{
+	if (s->kind == SPAN_LARGE) {
+		if (size < SMALL_LIMIT || size > PTRDIFF_MAX || !hicam_span_resize(s, (size >> SLOT_SHIFT) + 1))
+			return false;
+		s->size = size;
+		return true;
+	}
+	size_t bytes = hicam_classes[s->class].bytes;
+	if (size >= bytes || (size < bytes / 2 && hicam_class_for(size) != s->class))
+		return false;
+	m->size = (uint16_t)size;
+	return true;
+}
+
+/* Move memory of libc's allocator into ours. */
+static void *
+adopt(void *old, size_t size, const struct hicam_site *site)
+{
+	size_t n = malloc_usable_size(old);
+	void *p = alloc(size, site->type, site->tail != 0);
+
+	if (p != NULL) {
+		memcpy(p, old, n < size ? n : size);
+		free(old);
+	}
+	return p;
+}
+
+void *
+__hicam_realloc(void *old, unsigned long size, const struct hicam_site *site)
+{
+	struct hicam_arena *a;
+	struct hicam_span *s;
+	struct hicam_meta *m, *to;
+	size_t n;
+	void *p;
+
+	if (old == NULL)
+		return alloc(size, site->type, site->tail != 0);
+	if (size == 0) {
+		__hicam_free(old);
+		return NULL;
+	}
+	if ((a = hicam_arena_of(old)) == NULL)
+		return adopt(old, size, site);
+	m = must_find(a, old, &s, "realloc(): invalid pointer");
+	if (resize(s, m, size)) {
+		retype(m, size, site);
+		return old;
+	}
+	if ((p = alloc(size, NULL, false)) == NULL)
+		return NULL;
+	n = s->kind == SPAN_LARGE ? s->size : m->size;
+	memcpy(p, old, n < size ? n : size);
+	to = must_find(hicam_arena_of(p), p, &(struct hicam_span *){ NULL }, "realloc(): corrupted heap");
+	if (m->flags & META_REGIONS)
+		to->regions = m->regions;
+	else
+		to->type = m->type;
+	to->flags = m->flags;
+	m->flags &= (uint8_t)~META_REGIONS;
+	retype(to, size, site);
+	release(old, s, m);
+	return p;
+}
