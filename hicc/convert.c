@@ -275,7 +275,9 @@ with_quals(unsigned quals, const char *text)
 static const char *
 join(const char *name, const char *declarator)
 {
-	return declarator[0] == '\0' ? name : arena_printf("%s %s", name, declarator);
+	if (declarator[0] == '\0')
+		return name;
+	return arena_printf(declarator[0] == '[' ? "%s%s" : "%s %s", name, declarator); /* int[3], int (*)[3] */
 }
 
 static const char *

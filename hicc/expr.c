@@ -105,12 +105,9 @@ expr_ident(struct span span, struct decl *d)
 	if (d->kind == DECL_ENUMERATOR) {
 		if (e->type->kind == TY_ENUM)
 			e->type = d->value >= INT32_MIN && d->value <= INT32_MAX ? type_basic(TY_INT) : type_enum_base(e->type);
-		e->is_const = true;
 		e->value = d->value;
-		if (d->value_expr != NULL) {
-			e->const_by_target = d->value_expr->const_by_target;
-			e->is_const = d->value_expr->is_const || !d->value_expr->const_by_target;
-		}
+		e->is_const = !d->value_unknown;
+		e->const_by_target = d->value_by_target || d->value_unknown;
 		return e;
 	}
 	e->lvalue = d->kind != DECL_FUNCTION;

@@ -396,7 +396,7 @@ fold_binary(struct expr *e, const struct type *operand)
 	}
 	if (type_is_floating(operand)) {
 		if (operand->kind != TY_COMPLEX && compare_floats(e->op, a, b, &value))
-			fold_set(e, value, expr_is_constant(a) || expr_is_constant(b));
+			fold_set(e, value, a->const_by_target || b->const_by_target);
 		return;
 	}
 	if (!expr_is_constant(a) || !expr_is_constant(b))

@@ -317,7 +317,7 @@ add_code_point(struct buf *b, uint32_t code, int width)
 	} else {
 		int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
 
-		add_element(b, (0xf00u >> more & 0xff) | code >> (6 * more), 1);
+		add_element(b, (0xff00u >> (more + 1) & 0xff) | code >> (6 * more), 1);
 		while (more-- > 0)
 			add_element(b, 0x80 | (code >> (6 * more) & 0x3f), 1);
 	}
