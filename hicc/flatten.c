@@ -9,6 +9,7 @@
  * compound assignment last.
  */
 #include "expr.h"
+#include "locals.h"
 #include "pass.h"
 #include "type.h"
 #include "walk.h"
@@ -857,12 +858,18 @@ flat_stmt(struct stmt *s)
 }
 
 void
-flatten_function(struct function *f)
+flatten_begin(struct function *f)
 {
 	fun = f;
 	plan = plan_of(f);
 	jumps = NULL;
 	end = &plan->flat;
+}
+
+void
+flatten_function(struct function *f)
+{
+	flatten_begin(f);
 	if (plan->entry_poll)
 		add_poll(STAGE_ENTRY, f->decl->name_token);
 	for (struct stmt *s = f->body->body; s; s = s->next)

@@ -165,24 +165,20 @@ host_offset(const char *host, const struct tag *from, const char *name)
 	return arena_printf("__builtin_offsetof(%s, %s) - __builtin_offsetof(%s, %s)", host, name, host, first_named(from));
 }
 
-/* End of an anonymous member relative to its start: the furthest end of what it holds. */
+/* Size of an anonymous member, up to padding: the furthest end of what it holds, as that of a union of such arrays. */
 static const char *
 anonymous_size(const char *host, const struct tag *t)
 {
-	const char *size = "0";
+	const char *ends = "";
 
 	for (struct field *f = t->fields; f; f = f->next) {
-		const char *end;
-
 		if (!f->name && f->type->tag && !f->is_bitfield && first_named(f->type->tag))
-			end = arena_printf("(%s + %s)", host_offset(host, t, first_named(f->type->tag)), anonymous_size(host, f->type->tag));
+			ends = arena_printf("%s char e%s[%s + %s];", ends, first_named(f->type->tag), host_offset(host, t, first_named(f->type->tag)),
+			                    anonymous_size(host, f->type->tag));
 		else if (f->name && !f->is_bitfield)
-			end = arena_printf("(%s + sizeof(((%s *)0)->%s))", host_offset(host, t, f->name), host, f->name);
-		else
-			continue;
-		size = arena_printf("HICAM_MAX(%s, %s)", size, end);
+			ends = arena_printf("%s char e%s[%s + sizeof(((%s *)0)->%s)];", ends, f->name, host_offset(host, t, f->name), host, f->name);
 	}
-	return size;
+	return arena_printf("sizeof(union {%s })", ends);
 }
 
 static void

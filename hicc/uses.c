@@ -264,6 +264,17 @@ use_name(struct expr *e)
 		VEC_ADD(replaced, nreplaced, ((struct replaced){d->name, to, e->span.first}));
 }
 
+static bool
+jumps_out(const char *name)
+{
+	static const char *const names[] = {"setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "longjmp", "_longjmp", "siglongjmp"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 static void
 use_call(struct expr *e, struct type *ctx)
 {
@@ -278,6 +289,10 @@ use_call(struct expr *e, struct type *ctx)
 	} else {
 		find_hint(e, c, ctx);
 		use_expr(e->a, NULL);
+	}
+	if (f && e->nargs > 0 && jumps_out(f->name)) {
+		edit_before(e->args[0]->span.first, strstr(f->name, "longjmp") ? "__hicam_longjmp(" : "__hicam_setjmp(");
+		edit_after(e->args[0]->span.last, ")");
 	}
 	call_print_before(&b, e);
 	if (b.len)

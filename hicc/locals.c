@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The variables of a function with points: all are declared at its top, under names that hide nothing; which of them
+ * live in memory, and where each is in scope.
+ */
+#include "locals.h"
+
+#include <string.h>
+
+#include "expr.h"
+#include "pass.h"
+#include "ptrmap.h"
+#include "type.h"
+#include "walk.h"
+
+static struct ptrmap file_scope; /* interned names */
+
+static const char *
+key(const char *name)
+{
+	return intern(name, strlen(name));
+}
+
+void
+locals_init(struct unit *u)
+{
+	ptrmap_clear(&file_scope);
+	for (size_t i = 0; i < u->ndecls; i++)
+		if (u->decls[i]->name && (!u->decls[i]->function || u->decls[i]->at_file_scope))
+			ptrmap_set(&file_scope, key(u->decls[i]->name), u->decls[i]);
+}
+
+static bool
+is_frame_var(const struct decl *d)
+{
+	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->storage != ST_STATIC && d->storage != ST_EXTERN && !d->at_file_scope &&
+	       d->name && !d->thread_local_ && !d->builtin;
+}
+
+static bool
+is_memory(const struct decl *d)
+{
+	const struct type *t = d->type;
+
+	return t->kind == TY_ARRAY || d->address_taken || (t->quals & (Q_VOLATILE | Q_ATOMIC));
+}
+
+void
+locals_find(struct function *f)
+{
+	struct plan *p = plan_of(f);
+	struct ptrmap seen = {0};
+
+	for (size_t i = 0; i < f->nlocals; i++) {
+		struct decl *d = f->locals[i];
+		struct local *l;
+
+		if (!is_frame_var(d))
+			continue;
+		l = NEW(struct local);
+		d->info = l;
+		l->memory = is_memory(d);
+		l->scope = f->span;
+		l->has_pointer = type_has_pointer(d->type);
+		d->slot = (int)p->nvars;
+		VEC_ADD(p->vars, p->nvars, d);
+		if (d->kind != DECL_PARAM && (ptrmap_get(&seen, key(d->name)) || ptrmap_get(&file_scope, key(d->name))))
+			d->emit_name = arena_printf("__hicam_%s_%u", d->name, d->id);
+		ptrmap_set(&seen, key(d->name), d);
+	}
+	ptrmap_clear(&seen);
+}
+
+/* ---- scopes ------------------------------------------------------------------------------------------------ */
+
+static void
+scope_decl(struct stmt *s, struct span scope)
+{
+	for (size_t i = 0; i < s->ndecls; i++)
+		if (is_frame_var(s->decls[i]) && s->decls[i]->info)
+			local_of(s->decls[i])->scope = scope;
+}
+
+static void scope_stmts(struct stmt *s, struct span scope);
+
+static void
+scope_expr(struct expr *e, void *ctx)
+{
+	if (e->kind == EX_STMT)
+		scope_stmts(e->body, e->body->span);
+	else
+		walk_children(e, scope_expr, ctx);
+}
+
+static void
+scope_stmts(struct stmt *s, struct span scope)
+{
+	for (; s; s = s->next) {
+		struct span inner = s->kind == S_BLOCK || s->kind == S_FOR ? s->span : scope;
+
+		if (s->kind == S_DECL)
+			scope_decl(s, scope);
+		if (s->init)
+			scope_stmts(s->init, inner);
+		if (s->expr && s->kind != S_CASE)
+			scope_expr(s->expr, NULL);
+		if (s->step)
+			scope_expr(s->step, NULL);
+		scope_stmts(s->body, inner);
+		scope_stmts(s->otherwise, inner);
+	}
+}
+
+/* ---- compound literals ------------------------------------------------------------------------------------------ */
+
+/* One whose address is kept becomes a variable, so that pointers to it can travel. */
+static void
+name_compound(struct expr *e)
+{
+	struct decl *d = flatten_new_var(e->type, true);
+	struct buf b = {0};
+
+	if (e->type->kind == TY_ARRAY)
+		buf_printf(&b, "(*(__typeof__(%s) *)__builtin_memcpy(&%s, &", d->name, d->name);
+	else
+		buf_printf(&b, "(*(%s = ", d->name);
+	print_span(&b, e->span);
+	if (e->type->kind == TY_ARRAY)
+		buf_printf(&b, ", sizeof %s))", d->name);
+	else
+		buf_printf(&b, ", &%s))", d->name);
+	edit_replace(e->span, arena_strndup(b.s, b.len));
+	buf_free(&b);
+}
+
+static void
+find_compound(struct expr *e, void *ctx)
+{
+	struct expr *of = e->kind == EX_UNARY && e->op == '&' ? expr_strip(e->a) : e;
+
+	walk_children(e, find_compound, ctx);
+	if (of->kind == EX_COMPOUND && !of->has_stage && (of != e || e->type->kind == TY_ARRAY) && of->evaluated &&
+	    !(edit_at(of->span.first) && edit_at(of->span.first)->instead))
+		name_compound(of);
+}
+
+static void
+find_compounds(struct stmt *s)
+{
+	walk_stmt(s, NULL, find_compound, NULL);
+}
+
+void
+locals_prepare(struct function *f)
+{
+	scope_stmts(f->body, f->span);
+	flatten_begin(f);
+	find_compounds(f->body);
+}
