@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/* Names for what cannot travel. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "refuse.h"
+
+enum { DEPTH = 256 };
+
+static struct {
+	const char *file, *name;
+	int line;
+	unsigned n;
+	struct {
+		const char *field;
+		size_t index;
+	} step[DEPTH];
+} path;
+
+static char reason[600];
+
+void
+hicam_path_root(const char *file, int line, const char *name)
+{
+	path.file = file;
+	path.line = line;
+	path.name = name;
+	path.n = 0;
+}
+
+void
+hicam_path_field(const char *name)
+{
+	if (path.n < DEPTH)
+		path.step[path.n].field = name ? name : "";
+	path.n++;
+}
+
+void
+hicam_path_item(size_t index)
+{
+	if (path.n < DEPTH) {
+		path.step[path.n].field = NULL;
+		path.step[path.n].index = index;
+	}
+	path.n++;
+}
+
+void
+hicam_path_up(void)
+{
+	path.n--;
+}
+
+void
+hicam_refuse(const char *fmt, ...)
+{
+	char name[300], why[200];
+	size_t len;
+	unsigned i;
+	va_list ap;
+
+	if (reason[0])
+		return;
+	len = (size_t)snprintf(name, sizeof(name), "%s", path.name ? path.name : "?");
+	for (i = 0; i < path.n && i < DEPTH && len < sizeof(name); i++) {
+		if (path.step[i].field == NULL)
+			len += (size_t)snprintf(name + len, sizeof(name) - len, "[%zu]", path.step[i].index);
+		else if (path.step[i].field[0])
+			len += (size_t)snprintf(name + len, sizeof(name) - len, ".%s", path.step[i].field);
+	}
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	snprintf(reason, sizeof(reason), "%s:%d: '%s' (%s)", path.file ? path.file : "?", path.line, name, why);
+}
+
+const char *
+hicam_refused(void)
+{
+	return reason[0] ? reason : NULL;
+}
