@@ -27,6 +27,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include "abi.h"
+#include "libc_state.h"
 
 /* Declared by old headers, or as an asm label only. */
 void cfree(void *);

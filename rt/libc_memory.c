@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdarg.h>
+#include "heap.h"
 #include "libc_local.h"
 
 static const struct hicam_type char_type = { .kind = HICAM_CHAR, .size = 1 };
@@ -103,6 +104,14 @@ void
 __hicam_cfree(void *p)
 {
 	__hicam_free(p);
+}
+
+size_t
+__hicam_malloc_usable_size(void *p)
+{
+	struct hicam_block block;
+
+	return hicam_heap_find(p, &block) ? block.size : malloc_usable_size(p);
 }
 
 /* LEN characters and a zero byte in the typed heap. */

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Signal dispositions.  The kernel is given our handler, which runs the program's as an atomic region; the program is
+ * shown its own.  Signal numbers and the flags that programs set are equal on all targets that we have.
+ */
+#include <errno.h>
+#include "libc_local.h"
+
+struct disposition {
+	bool set;                     /* by the program: travels */
+	void *handler;                /* SIG_DFL and SIG_IGN too */
+	int flags;
+	sigset_t mask;
+	void (*first)(int);           /* the run time's own, or NULL */
+	bool passing;                 /* hicam_signal_deliver: past `first` this time */
+};
+static struct disposition dispositions[NSIG];
+static sigset_t interrupting; /* siginterrupt: signal() is to leave SA_RESTART away */
+
+static bool
+is_function(const void *handler)
+{
+	return handler != (void *)SIG_DFL && handler != (void *)SIG_IGN;
+}
+
+static int tell_kernel(int sig);
+
+static void
+on_signal(int sig, siginfo_t *info, void *context)
+{
+	struct disposition *d = &dispositions[sig];
+	void *handler = d->handler;
+	int saved = errno;
+
+	if (d->first && !d->passing) {
+		d->first(sig);
+		errno = saved;
+		return;
+	}
+	d->passing = false;
+	if (!is_function(handler))
+		return;
+	if (d->flags & SA_RESETHAND) {
+		d->handler = (void *)SIG_DFL;
+		if (d->first)
+			tell_kernel(sig);
+	}
+	__hicam_atomic++;
+	if (d->flags & SA_SIGINFO)
+		((void (*)(int, siginfo_t *, void *))handler)(sig, info, context);
+	else
+		((void (*)(int))handler)(sig);
+	__hicam_atomic--;
+}
+
+/* Installs what dispositions[] says. */
+static int
+tell_kernel(int sig)
+{
+	const struct disposition *d = &dispositions[sig];
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof sa);
+	sa.sa_mask = d->mask;
+	sa.sa_flags = d->flags;
+	if (d->first || is_function(d->handler)) {
+		sa.sa_sigaction = on_signal;
+		sa.sa_flags |= SA_SIGINFO;
+		if (d->first) {
+			sa.sa_flags &= ~(SA_RESETHAND | SA_NODEFER);
+			if (!is_function(d->handler))
+				sa.sa_flags |= SA_RESTART;
+		}
+	} else if (d->handler == (void *)SIG_IGN) {
+		sa.sa_flags &= ~SA_SIGINFO;
+		sa.sa_handler = SIG_IGN;
+	} else {
+		sa.sa_flags &= ~SA_SIGINFO;
+		sa.sa_handler = SIG_DFL;
+	}
+	return sigaction(sig, &sa, NULL);
+}
+
+/* What the process came with, unless the program (or the run time) has set it already. */
+static int
+learn(int sig)
+{
+	struct disposition *d = &dispositions[sig];
+	struct sigaction sa;
+
+	if (sig < 1 || sig >= NSIG) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (d->set || d->first)
+		return 0;
+	if (sigaction(sig, NULL, &sa) != 0)
+		return -1;
+	d->handler = sa.sa_flags & SA_SIGINFO ? (void *)sa.sa_sigaction : (void *)sa.sa_handler;
+	d->flags = sa.sa_flags;
+	d->mask = sa.sa_mask;
+	return 0;
+}
+
+int
+__hicam_sigaction(int sig, const struct sigaction *restrict act, struct sigaction *restrict old)
+{
+	struct disposition was, *d;
+	struct sigaction given, shown;
+	sigset_t all, mask;
+	int result = 0;
+
+	if (learn(sig) != 0)
+		return -1;
+	d = &dispositions[sig];
+	was = *d;
+	memset(&shown, 0, sizeof shown);
+	if (was.flags & SA_SIGINFO)
+		shown.sa_sigaction = (void (*)(int, siginfo_t *, void *))was.handler;
+	else
+		shown.sa_handler = (void (*)(int))was.handler;
+	shown.sa_flags = was.flags;
+	shown.sa_mask = was.mask;
+	if (act) {
+		given = *act;
+		sigfillset(&all);
+		sigprocmask(SIG_BLOCK, &all, &mask);
+		d->set = true;
+		d->flags = given.sa_flags;
+		d->mask = given.sa_mask;
+		d->handler = given.sa_flags & SA_SIGINFO ? (void *)given.sa_sigaction : (void *)given.sa_handler;
+		result = tell_kernel(sig);
+		if (result != 0)
+			*d = was;
+		sigprocmask(SIG_SETMASK, &mask, NULL);
+	}
+	if (result == 0 && old)
+		*old = shown;
+	return result;
+}
+
+typedef void handler(int);
+
+/* sigaction with the mask of SIG alone, or of none (FLAGS has SA_NODEFER). */
+static handler *
+simple(int sig, handler *h, int flags)
+{
+	struct sigaction sa, old;
+
+	memset(&sa, 0, sizeof sa);
+	if (h == SIG_ERR || sigemptyset(&sa.sa_mask) != 0 || (!(flags & SA_NODEFER) && sigaddset(&sa.sa_mask, sig) != 0)) {
+		errno = EINVAL;
+		return SIG_ERR;
+	}
+	sa.sa_handler = h;
+	sa.sa_flags = flags;
+	return __hicam_sigaction(sig, &sa, &old) == 0 ? old.sa_handler : SIG_ERR;
+}
+
+handler *
+__hicam_signal(int sig, handler *h)
+{
+	return simple(sig, h, sigismember(&interrupting, sig) == 1 ? 0 : SA_RESTART);
+}
+
+handler *
+__hicam_bsd_signal(int sig, handler *h)
+{
+	return __hicam_signal(sig, h);
+}
+
+handler *
+__hicam_ssignal(int sig, handler *h)
+{
+	return __hicam_signal(sig, h);
+}
+
+handler *
+__hicam___sysv_signal(int sig, handler *h)
+{
+	return simple(sig, h, SA_RESETHAND | SA_NODEFER);
+}
+
+handler *
+__hicam_sysv_signal(int sig, handler *h)
+{
+	return __hicam___sysv_signal(sig, h);
+}
+
+handler *
+__hicam_sigset(int sig, handler *h)
+{
+	struct sigaction sa, old;
+	sigset_t one, mask;
+
+	memset(&sa, 0, sizeof sa);
+	if (h == SIG_ERR || sigemptyset(&sa.sa_mask) != 0 || sigemptyset(&one) != 0 || sigaddset(&one, sig) != 0) {
+		errno = EINVAL;
+		return SIG_ERR;
+	}
+	sa.sa_handler = h;
+	if (__hicam_sigaction(sig, h == SIG_HOLD ? NULL : &sa, &old) != 0 ||
+	    sigprocmask(h == SIG_HOLD ? SIG_BLOCK : SIG_UNBLOCK, &one, &mask) != 0)
+		return SIG_ERR;
+	return sigismember(&mask, sig) == 1 ? SIG_HOLD : old.sa_handler;
+}
+
+int
+__hicam_sigignore(int sig)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof sa);
+	sa.sa_handler = SIG_IGN;
+	return __hicam_sigaction(sig, &sa, NULL);
+}
+
+int
+__hicam_siginterrupt(int sig, int interrupt)
+{
+	struct sigaction sa;
+
+	if (__hicam_sigaction(sig, NULL, &sa) != 0)
+		return -1;
+	if (interrupt) {
+		sigaddset(&interrupting, sig);
+		sa.sa_flags &= ~SA_RESTART;
+	} else {
+		sigdelset(&interrupting, sig);
+		sa.sa_flags |= SA_RESTART;
+	}
+	return __hicam_sigaction(sig, &sa, NULL);
+}
+
+bool
+hicam_signal_reserve(int sig, void (*first)(int))
+{
+	if (learn(sig) != 0)
+		return false;
+	dispositions[sig].first = first;
+	return tell_kernel(sig) == 0;
+}
+
+void
+hicam_signal_deliver(int sig)
+{
+	struct disposition *d = &dispositions[sig];
+	sigset_t one, mask;
+	struct sigaction sa;
+
+	if (d->handler == (void *)SIG_IGN)
+		return;
+	if (is_function(d->handler)) {
+		d->passing = true;
+	} else {
+		memset(&sa, 0, sizeof sa);
+		sa.sa_handler = SIG_DFL;
+		sigaction(sig, &sa, NULL);
+	}
+	sigemptyset(&one);
+	sigaddset(&one, sig);
+	sigprocmask(SIG_UNBLOCK, &one, &mask);
+	raise(sig);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	if (!is_function(d->handler))
+		tell_kernel(sig);
+}
+
+/* ---- state ------------------------------------------------------------------------------------ */
+
+static int64_t
+mask_to_number(const sigset_t *mask)
+{
+	uint64_t bits = 0;
+	int sig;
+
+	for (sig = 1; sig <= 64; sig++)
+		if (sigismember(mask, sig) == 1)
+			bits |= (uint64_t)1 << (sig - 1);
+	return (int64_t)bits;
+}
+
+static void
+number_to_mask(int64_t number, sigset_t *mask)
+{
+	int sig;
+
+	sigemptyset(mask);
+	for (sig = 1; sig <= 64; sig++)
+		if ((uint64_t)number >> (sig - 1) & 1)
+			sigaddset(mask, sig);
+}
+
+/* In one item: per signal its number, flags, mask and 0 default, 1 ignored, 2 handler. */
+enum { NUMBERS = 4, DEFAULT = 0, IGNORED = 1, HANDLER = 2 };
+
+static bool
+save(struct hicam_items *items, char **refusal)
+{
+	struct hicam_item *item = NULL;
+	const struct disposition *d;
+	int sig;
+
+	(void)refusal;
+	for (sig = 1; sig < NSIG; sig++) {
+		d = &dispositions[sig];
+		if (!d->set)
+			continue;
+		if (!item) {
+			item = hicam_item_new(items, "signal");
+			hicam_item_number(item, mask_to_number(&interrupting));
+		}
+		hicam_item_number(item, sig);
+		hicam_item_number(item, d->flags & ~0x04000000); /* SA_RESTORER is libc's */
+		hicam_item_number(item, mask_to_number(&d->mask));
+		hicam_item_number(item, is_function(d->handler) ? HANDLER : d->handler == (void *)SIG_IGN ? IGNORED : DEFAULT);
+		hicam_item_pointer(item, is_function(d->handler) ? d->handler : NULL, true);
+	}
+	return true;
+}
+
+static bool
+load(const struct hicam_item *item, char **error)
+{
+	const int64_t *n = item->numbers + 1;
+	struct disposition *d;
+	size_t i;
+
+	if (item->nnumbers != 1 + NUMBERS * item->npointers)
+		return hicam_libc_fail(error, "the signal handlers are damaged");
+	number_to_mask(item->numbers[0], &interrupting);
+	for (i = 0; i < item->npointers; i++, n += NUMBERS) {
+		if (n[0] < 1 || n[0] >= NSIG || (n[3] == HANDLER && !item->pointers[i]))
+			return hicam_libc_fail(error, "the signal handlers are damaged");
+		d = &dispositions[n[0]];
+		d->set = true;
+		d->flags = (int)n[1];
+		number_to_mask(n[2], &d->mask);
+		d->handler = n[3] == HANDLER ? item->pointers[i] : n[3] == IGNORED ? (void *)SIG_IGN : (void *)SIG_DFL;
+		if (tell_kernel((int)n[0]) != 0)
+			return hicam_libc_fail(error, "signal %d: %s", (int)n[0], strerror(errno));
+	}
+	return true;
+}
+
+const struct hicam_part hicam_part_signal = { "signal", 1, 0, save, NULL, load };
