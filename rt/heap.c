@@ -17,6 +17,17 @@
  */
 
 struct hicam_class hicam_classes[NCLASSES];
+static struct hicam_cached caches[NCLASSES][CACHE_MAX];
+
+/* The four classes between 16 * LO bytes and twice that. */
+#define DOUBLING(lo, class) \
+	[(lo) ... (lo) / 4 * 5 - 1] = (class), [(lo) / 4 * 5 ... (lo) / 4 * 6 - 1] = (class) + 1, \
+	[(lo) / 4 * 6 ... (lo) / 4 * 7 - 1] = (class) + 2, [(lo) / 4 * 7 ... (lo) * 2 - 1] = (class) + 3
+const uint8_t hicam_class_table[SMALL_LIMIT / 16] = {
+	0, 1, 2, 3, 4, 5, 6, 7,
+	DOUBLING(8, 8), DOUBLING(16, 12), DOUBLING(32, 16), DOUBLING(64, 20),
+	DOUBLING(128, 24), DOUBLING(256, 28), DOUBLING(512, 32), DOUBLING(1024, 36),
+};
 
 _Noreturn void
 hicam_heap_abort(const char *what)
@@ -42,10 +53,12 @@ init_classes(void)
 			c->bytes = (5 + (i - 8) % 4) << ((i - 8) / 4 + 5);
 		c->recip = (uint32_t)((((uint64_t)1 << 35) + c->bytes - 1) / c->bytes);
 		c->nslots = c->bytes <= 2048 ? 1 : 4;
-		c->nblocks = (uint16_t)((c->nslots << SLOT_SHIFT) / (c->bytes + sizeof(struct hicam_meta)));
-		c->cachemax = SLOT_SIZE / c->bytes < CACHE_MAX ? (uint16_t)(SLOT_SIZE / c->bytes) : CACHE_MAX;
-		if (c->cachemax < 4)
-			c->cachemax = 4;
+		c->nblocks = (c->nslots << SLOT_SHIFT) / (uint32_t)(c->bytes + sizeof(struct hicam_meta));
+		unsigned depth = SLOT_SIZE / c->bytes;
+		if (depth > CACHE_MAX)
+			depth = CACHE_MAX;
+		c->cache = c->top = caches[i];
+		c->full = c->cache + (depth < 4 ? 4 : depth);
 	}
 }
 
@@ -86,7 +99,7 @@ refill(struct hicam_class *c)
 			return NULL;
 		s->kind = SPAN_SMALL;
 		s->class = (uint8_t)(c - hicam_classes);
-		s->nblocks = c->nblocks;
+		s->nblocks = (uint16_t)c->nblocks;
 		s->fresh = 0;
 		s->free = NO_BLOCK;
 		s->used = 0;
@@ -97,7 +110,7 @@ refill(struct hicam_class *c)
 }
 
 /* A block out of the current span. */
-static void *
+static __attribute__((noinline)) void *
 take_block(struct hicam_class *c, struct hicam_meta **meta)
 {
 	struct hicam_span *s = c->current;
@@ -139,12 +152,12 @@ give_back(struct hicam_class *c, void *block, struct hicam_meta *m)
 static __attribute__((noinline)) void
 flush_cache(struct hicam_class *c)
 {
-	unsigned n = (c->cachemax + 1u) / 2;
+	size_t n = (size_t)(c->full - c->cache) / 2;
 
-	for (unsigned i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		give_back(c, c->cache[i].block, c->cache[i].meta);
-	c->ncache = (uint16_t)(c->ncache - n);
-	memmove(c->cache, c->cache + n, c->ncache * sizeof c->cache[0]);
+	c->top -= n;
+	memmove(c->cache, c->cache + n, (size_t)(c->top - c->cache) * sizeof c->cache[0]);
 }
 
 static inline void *
@@ -154,10 +167,10 @@ alloc_small(unsigned class, size_t size, const struct hicam_type *type, bool tai
 	struct hicam_meta *m;
 	void *p;
 
-	if (c->ncache > 0) {
-		c->ncache--;
-		p = c->cache[c->ncache].block;
-		m = c->cache[c->ncache].meta;
+	if (c->top != c->cache) {
+		c->top--;
+		p = c->top->block;
+		m = c->top->meta;
 	} else if ((p = take_block(c, &m)) == NULL) {
 		errno = ENOMEM;
 		return NULL;
@@ -284,11 +297,11 @@ release(void *p, struct hicam_span *s, struct hicam_meta *m)
 		return;
 	}
 	struct hicam_class *c = &hicam_classes[s->class];
-	if (c->ncache == c->cachemax)
+	if (c->top == c->full)
 		flush_cache(c);
-	c->cache[c->ncache].block = p;
-	c->cache[c->ncache].meta = m;
-	c->ncache++;
+	c->top->block = p;
+	c->top->meta = m;
+	c->top++;
 }
 
 void

@@ -141,7 +141,7 @@ hicam_heap_count(void)
 			n += s->kind == SPAN_LARGE ? 1 : s->kind == SPAN_SMALL ? s->used : 0;
 	}
 	for (unsigned i = 0; i < NCLASSES; i++)
-		n -= hicam_classes[i].ncache;
+		n -= (size_t)(hicam_classes[i].top - hicam_classes[i].cache);
 	return n;
 }
 

@@ -80,23 +80,25 @@ struct hicam_arena {
 	struct hicam_span *spans; /* one per slot, and one more SPAN_NONE in front and behind */
 };
 
+struct hicam_cached {
+	void *block;
+	struct hicam_meta *meta;
+};
+
 struct hicam_class {
 	uint32_t bytes;
 	uint32_t recip;        /* 2^31 * 16 / bytes, rounded up */
 	uint32_t nslots;       /* of a span */
-	uint16_t nblocks;      /* in a span */
-	uint16_t ncache, cachemax;
-	struct hicam_span *current; /* the span that serves when the cache is empty; NULL at first */
+	uint32_t nblocks;      /* in a span */
+	struct hicam_cached *cache, *top, *full; /* stack of the blocks freed last; all NULL before the first block */
+	struct hicam_span *current; /* the span that serves when the stack is empty; NULL at first */
 	struct hicam_span *partial; /* others with room */
-	struct {
-		void *block;
-		struct hicam_meta *meta;
-	} cache[CACHE_MAX];    /* blocks freed last, a stack */
 };
 
 extern struct hicam_arena hicam_arenas[MAX_ARENAS]; /* ascending by base */
 extern unsigned hicam_narenas;
 extern struct hicam_class hicam_classes[NCLASSES];
+extern const uint8_t hicam_class_table[SMALL_LIMIT / 16]; /* class for a request of 16 * index bytes and up */
 
 /* A span of NSLOTS slots whose start is aligned to ALIGN slots; kind is SPAN_NONE. *CLEAN: its bytes are all zero.
  * NULL: out of memory. */
@@ -147,11 +149,12 @@ static inline struct hicam_span *
 hicam_span_of(const struct hicam_arena *a, const void *p)
 {
 	struct hicam_span *slot = &a->spans[((uintptr_t)p - (uintptr_t)a->base) >> SLOT_SHIFT];
-	struct hicam_span *s = slot - slot->back;
+	uint32_t back = slot->back;
+	struct hicam_span *s = slot - back;
 
 	/* Slots inside a free span may point back to what was a span once: to a first slot that does not reach here,
 	 * or to a slot that is no first one today. */
-	if (s->kind < SPAN_SMALL || s->back != 0 || (size_t)(slot - s) >= s->nslots)
+	if (s->kind < SPAN_SMALL || s->back != 0 || back >= s->nslots)
 		return NULL;
 	return s;
 }
@@ -167,10 +170,7 @@ hicam_block_at(const struct hicam_class *c, size_t offset)
 static inline unsigned
 hicam_class_for(size_t size)
 {
-	if (size < 128)
-		return (unsigned)(size >> 4);
-	unsigned lg = 31 - (unsigned)__builtin_clz((unsigned)size);
-	return 8 + (lg - 7) * 4 + (unsigned)(size >> (lg - 2) & 3);
+	return hicam_class_table[size >> 4];
 }
 
 /* Bytes that a block of SIZE bytes occupies. */
