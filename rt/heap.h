@@ -33,8 +33,8 @@ struct hicam_block {
 bool hicam_heap_owns(const void *p);
 
 /*
- * The block, live or dead, with start <= P <= start + size; O(1).  False when there is none: not ours, never handed out,
- * behind the end of a block, or in memory of dead blocks that has gone back to the pool.
+ * The block, live or dead, with start <= P <= start + size; O(1).  False when there is none: not ours, never handed
+ * out, behind the end of a block, or in memory of dead blocks that has gone back to the pool.
  */
 bool hicam_heap_find(const void *p, struct hicam_block *);
 
