@@ -262,7 +262,7 @@ print_variables(bool params)
 		const struct decl *d = plan->vars[i];
 		const struct local *l = local_of(d);
 
-		if ((d->kind == DECL_PARAM && !params) || !l->has_pointer || (!l->memory && !l->maybe_unset && !(clone && type_is_scalar(d->type) == false)))
+		if ((d->kind == DECL_PARAM && !params) || !l->has_pointer || (!l->memory && !l->maybe_unset && !(clone && !type_is_scalar(d->type))))
 			continue;
 		if (type_is_scalar(d->type))
 			buf_printf(out, "%s = 0;\n", decl_name(d));
@@ -302,9 +302,8 @@ print_out(const struct type *returns)
 }
 
 static void
-print_loads(const struct type *returns)
+print_loads(void)
 {
-	(void)returns;
 	for (size_t s = 0; s < plan->nstages; s++) {
 		const struct stage *st = &plan->stages[s];
 
@@ -322,11 +321,7 @@ print_loads(const struct type *returns)
 			const char *next = arena_printf("((%s)__hicam_resume_next())()", ctype_declare(call->type, "(*)(void)", false));
 
 			if (st->flat->var)
-				buf_printf(out, "%s = (__typeof__(%s))", decl_name(st->flat->var), decl_name(st->flat->var));
-			if (st->flat->var && !type_is_scalar(st->flat->var->type)) {
-				out->len = out->len - strlen(arena_printf("(__typeof__(%s))", decl_name(st->flat->var)));
-				out->s[out->len] = 0;
-			}
+				buf_printf(out, "%s = ", decl_name(st->flat->var));
 			if (call_of(call)->hint)
 				buf_printf(out, "__hicam_hint(%s, 0, &__hicam_site%u);\n", next, call_of(call)->hint->id);
 			else
@@ -354,7 +349,7 @@ print_version(struct buf *b, struct function *f, bool is_clone)
 	print_list(plan->flat);
 	buf_puts(out, "goto __hicam_out;\n");
 	if (clone)
-		print_loads(f->decl->type->base);
+		print_loads();
 	print_saves();
 	print_out(f->decl->type->base);
 }

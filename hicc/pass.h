@@ -179,6 +179,8 @@ extern struct literal *uses_literals;
 extern size_t uses_nliterals;
 void uses_print_literals(struct buf *);                 /* definitions, in front of the unit */
 void uses_print_replaced(struct buf *, uint32_t upto);  /* declarations of replaced functions used up to that token */
+/* What is printed for the library function D, NULL if the run time does not replace it. */
+const char *uses_replacement(const struct decl *d);
 /* What stands around a call: region, hint; and its name and extra argument. */
 void call_print_before(struct buf *, const struct expr *call);
 void call_print_after(struct buf *, const struct expr *call);

@@ -241,6 +241,18 @@ static struct function *current;
 
 static void use_expr(struct expr *e, struct type *ctx);
 
+const char *
+uses_replacement(const struct decl *d)
+{
+	if (d->kind != DECL_FUNCTION || body_is_ours(d) || d->asm_name)
+		return NULL;
+	if (name_allocator(d->name) != ALLOC_NONE && strncmp(d->name, "__builtin_", 10) != 0)
+		return arena_printf("__hicam_%s_plain", d->name);
+	if (name_is_replaced(d->name) && !d->is_implicit && !d->builtin)
+		return arena_printf("__hicam_%s", d->name);
+	return NULL;
+}
+
 static void
 use_name(struct expr *e)
 {
@@ -251,13 +263,8 @@ use_name(struct expr *e)
 		found_function_name(e, current);
 		return;
 	}
-	if (d->kind != DECL_FUNCTION || body_is_ours(d) || d->asm_name)
-		return;
-	if (name_allocator(d->name) != ALLOC_NONE && strncmp(d->name, "__builtin_", 10) != 0)
-		to = arena_printf("__hicam_%s_plain", d->name);
-	else if (name_is_replaced(d->name) && !d->is_implicit && !d->builtin)
-		to = arena_printf("__hicam_%s", d->name);
-	else
+	to = uses_replacement(d);
+	if (!to)
 		return;
 	edit_replace(e->span, to);
 	if (strcmp(d->name, "free") != 0)
