@@ -441,15 +441,6 @@ asm_label_text(struct span strings)
 	return name;
 }
 
-/* Interned "__builtin_NAME" is how GCC's own knowledge of library functions is asked for. */
-static struct decl *
-builtin_of_library(const char *name)
-{
-	const char *builtin = arena_printf("__builtin_%s", name);
-
-	return builtin_lookup(intern(builtin, strlen(builtin)));
-}
-
 static bool
 is_builtin_name(const char *name)
 {
@@ -478,9 +469,9 @@ decl_implicit(const char *name, uint32_t token, bool called)
 		scope_add_in_function(d);
 		return d;
 	}
-	library = builtin_of_library(name);
+	library = builtin_lookup(name);
 	d = unit_new_decl(DECL_FUNCTION, name, token, NULL);
-	d->builtin = library && !library->type->unprototyped; /* else GCC does not know it either */
+	d->builtin = library != NULL;
 	d->is_implicit = d->at_file_scope = true;
 	d->storage = ST_EXTERN;
 	d->function = parser.function;

@@ -190,7 +190,8 @@ result_type(struct expr *call, const struct decl *d, enum builtin_class class)
 		return type_basic(TY_VOID);
 	case BI_VA_START:
 	case BI_VA_OTHER:
-		if (call->args[0]->type->kind != TY_VA_LIST) {
+		t = expr_value(call->args[0]);
+		if (t->kind != TY_VA_LIST && (class == BI_VA_START || t->kind != TY_POINTER)) {
 			diag_at(DIAG_ERROR, call->args[0]->span.first, "incompatible type for argument 1 of '%s'", d->name);
 			return NULL;
 		}
