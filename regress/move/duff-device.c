@@ -62,7 +62,8 @@ int main(void)
 	for (n = 1; n <= (int)strlen(text); n += 3) {
 		memset(out, 0, sizeof out);
 		copy(out, text, n);
-		printf("%2d %s %d %d\n", n, out, steps, classify(n));
+		printf("%2d %s %d", n, out, steps);
+		printf(" %d\n", classify(n));
 	}
 	return 0;
 }
