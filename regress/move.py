@@ -19,6 +19,7 @@ ap.add_argument("--chains", type=int, default=4)
 ap.add_argument("--hops", type=int, default=3)
 ap.add_argument("--seed", type=int, default=1)
 ap.add_argument("--cflags", default="-O2")
+ap.add_argument("--with", dest="more", default="", help="further sources of the program, in the folder with/")
 ap.add_argument("--cc", help="gcc, clang, ... for x86_64")
 ap.add_argument("--refused", choices=["never", "allowed", "must"], default="never",
                 help="may a checkpoint be refused, or must one be?")
@@ -59,7 +60,8 @@ def test(a, work):
         with open(beside[".args"]) as f:
             args = f.read().split("\n")[:-1]
     archs = a.archs.split(",")
-    program = machines.Program(a.sources, work, archs, a.cflags.split(), a.cc, args=args, stdin=beside.get(".in"),
+    more = [f"{os.path.dirname(source)}/with/{name}" for name in a.more.split()]
+    program = machines.Program(a.sources + more, work, archs, a.cflags.split(), a.cc, args=args, stdin=beside.get(".in"),
                                timeout=a.timeout)
     program.run_plain()
     program.build()
