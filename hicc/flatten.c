@@ -197,7 +197,7 @@ is_stable(struct expr *e)
 		return is_stable(e->a);
 	case EX_UNARY:
 		if (e->op == '&')
-			return expr_strip(e->a)->kind == EX_IDENT;
+			return walk_strip(e->a)->kind == EX_IDENT;
 		return e->op != '*' && is_stable(e->a);
 	default:
 		find_library_table(e, &table);
@@ -435,7 +435,7 @@ flat_assign(struct expr *e)
 static struct expr *
 flat_binary(struct expr *e)
 {
-	struct expr *c = copy(e), *left = expr_strip(e->a);
+	struct expr *c = copy(e), *left = walk_strip(e->a);
 
 	c->has_stage = true;
 	c->a = flat_value(e->a);

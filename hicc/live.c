@@ -111,7 +111,7 @@ find_uses(struct expr *e, void *ctx)
 		return;
 	}
 	if (e->kind == EX_ASSIGN) {
-		struct expr *to = expr_strip(e->a);
+		struct expr *to = walk_strip(e->a);
 
 		if (to->kind == EX_IDENT && is_tracked(to->decl)) {
 			find_uses(e->b, ctx);
@@ -132,11 +132,11 @@ static size_t
 emit_expr(struct expr *e)
 {
 	size_t i = emit();
-	struct expr *s = expr_strip(e);
+	struct expr *s = walk_strip(e);
 
 	uses_of(i, e);
 	if (s->kind == EX_ASSIGN) {
-		struct expr *to = expr_strip(s->a);
+		struct expr *to = walk_strip(s->a);
 
 		if (to->kind == EX_IDENT && is_tracked(to->decl))
 			code[i].def = to->decl->slot;
@@ -146,14 +146,14 @@ emit_expr(struct expr *e)
 
 /* ---- lowering ------------------------------------------------------------------------------------------------ */
 
-struct target {
+struct goals {
 	size_t brk, cont;
 	struct flat *cases; /* unused outside a switch */
 	size_t dispatch;    /* instruction that jumps to the cases, or SIZE_MAX */
 	bool has_default;
 };
 
-static void lower(struct flat *f, struct target *t);
+static void lower(struct flat *f, struct goals *t);
 
 static void
 stage_here(int stage)
@@ -162,9 +162,9 @@ stage_here(int stage)
 }
 
 static void
-lower_loop(struct flat *f, struct target *t)
+lower_loop(struct flat *f, struct goals *t)
 {
-	struct target in = {label_new(), label_new(), NULL, t ? t->dispatch : SIZE_MAX, false};
+	struct goals in = {label_new(), label_new(), NULL, t ? t->dispatch : SIZE_MAX, false};
 	size_t head = label_new(), i;
 
 	if (f->kind == F_DO) {
@@ -196,7 +196,7 @@ lower_loop(struct flat *f, struct target *t)
 static void
 lower_chunk(struct flat *f)
 {
-	struct target in = {label_new(), label_new(), NULL, SIZE_MAX, false};
+	struct goals in = {label_new(), label_new(), NULL, SIZE_MAX, false};
 	size_t outer = label_new(), inner = label_new(), i;
 
 	label_here(outer);
@@ -216,9 +216,9 @@ lower_chunk(struct flat *f)
 }
 
 static void
-lower_switch(struct flat *f, struct target *t)
+lower_switch(struct flat *f, struct goals *t)
 {
-	struct target in = {label_new(), t ? t->cont : SIZE_MAX, NULL, 0, false};
+	struct goals in = {label_new(), t ? t->cont : SIZE_MAX, NULL, 0, false};
 	size_t i = emit_expr(f->expr);
 
 	code[i].falls = false;
@@ -248,7 +248,7 @@ init_uses(struct initializer *in, size_t i)
 }
 
 static void
-lower_one(struct flat *f, struct target *t)
+lower_one(struct flat *f, struct goals *t)
 {
 	size_t i, l, m;
 
@@ -335,7 +335,7 @@ lower_one(struct flat *f, struct target *t)
 }
 
 static void
-lower(struct flat *f, struct target *t)
+lower(struct flat *f, struct goals *t)
 {
 	for (; f; f = f->next)
 		lower_one(f, t);

@@ -136,7 +136,7 @@ name_compound(struct expr *e)
 static void
 find_compound(struct expr *e, void *ctx)
 {
-	struct expr *of = e->kind == EX_UNARY && e->op == '&' ? expr_strip(e->a) : e;
+	struct expr *of = e->kind == EX_UNARY && e->op == '&' ? walk_strip(e->a) : e;
 
 	walk_children(e, find_compound, ctx);
 	if (of->kind == EX_COMPOUND && !of->has_stage && (of != e || e->type->kind == TY_ARRAY) && of->evaluated &&

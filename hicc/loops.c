@@ -44,7 +44,7 @@ look_expr(struct expr *e, void *p)
 	case EX_PREDEC:
 	case EX_POSTINC:
 	case EX_POSTDEC: {
-		struct expr *target = expr_strip(e->a);
+		struct expr *target = walk_strip(e->a);
 
 		if (target->kind == EX_IDENT && target->decl == f->var)
 			f->assigned = true;
@@ -156,10 +156,10 @@ step_of(struct expr *e, const struct decl *var, int64_t *step)
 {
 	struct expr *target;
 
-	e = expr_strip(e);
+	e = walk_strip(e);
 	if (!e->a)
 		return false;
-	target = expr_strip(e->a);
+	target = walk_strip(e->a);
 	if (target->kind != EX_IDENT || target->decl != var)
 		return false;
 	switch (e->kind) {
@@ -189,11 +189,11 @@ counted_loop(const struct stmt *loop, struct counted *c)
 
 	if (loop->kind != S_FOR || !loop->expr || !loop->step)
 		return false;
-	cond = expr_strip(loop->expr);
+	cond = walk_strip(loop->expr);
 	if (cond->kind != EX_BINARY || (cond->op != '<' && cond->op != '>' && cond->op != LE_OP && cond->op != GE_OP))
 		return false;
-	left = expr_strip(cond->a);
-	right = expr_strip(cond->b);
+	left = walk_strip(cond->a);
+	right = walk_strip(cond->b);
 	c->op = cond->op;
 	if (left->kind != EX_IDENT || !is_private(left->decl)) {
 		struct expr *t = left;
@@ -223,11 +223,11 @@ start_of(const struct stmt *loop, const struct decl *var, int64_t *start)
 		return init->ndecls == 1 && init->decls[0] == var && var->init && var->init->expr &&
 		       expr_constant(var->init->expr, start);
 	if (init->kind == S_EXPR && init->expr) {
-		struct expr *e = expr_strip(init->expr);
+		struct expr *e = walk_strip(init->expr);
 
 		while (e->kind == EX_COMMA)
-			e = expr_strip(e->b);
-		if (e->kind == EX_ASSIGN && expr_strip(e->a)->kind == EX_IDENT && expr_strip(e->a)->decl == var)
+			e = walk_strip(e->b);
+		if (e->kind == EX_ASSIGN && walk_strip(e->a)->kind == EX_IDENT && walk_strip(e->a)->decl == var)
 			return expr_constant(e->b, start);
 	}
 	return false;

@@ -94,9 +94,9 @@ wanted_type(struct type *ctx)
 static bool
 is_sum(struct expr *e)
 {
-	e = expr_strip(e);
+	e = walk_strip(e);
 	while (e->kind == EX_CAST)
-		e = expr_strip(e->a);
+		e = walk_strip(e->a);
 	return e->kind == EX_OFFSETOF || (e->kind == EX_BINARY && e->op == '+');
 }
 
@@ -314,7 +314,7 @@ use_call(struct expr *e, struct type *ctx)
 		edit_after(e->span.last, arena_strndup(b.s, b.len));
 	buf_free(&b);
 	for (size_t i = 0; i < e->nargs; i++) {
-		struct expr *arg = expr_strip(e->args[i]);
+		struct expr *arg = walk_strip(e->args[i]);
 		struct type *t = f ? f->type : e->a->type;
 
 		if (t->kind == TY_POINTER)
@@ -331,7 +331,7 @@ use_initializer(struct initializer *i)
 	for (; i; i = i->next) {
 		if (i->is_list)
 			use_initializer(i->list);
-		else if (i->expr && !(i->type && i->type->kind == TY_ARRAY && expr_strip(i->expr)->kind == EX_STRING))
+		else if (i->expr && !(i->type && i->type->kind == TY_ARRAY && walk_strip(i->expr)->kind == EX_STRING))
 			use_expr(i->expr, i->type);
 	}
 }

@@ -116,7 +116,7 @@ walk_all_expr(struct expr *e, expr_visit *visit, void *ctx)
 }
 
 struct expr *
-expr_strip(struct expr *e)
+walk_strip(struct expr *e)
 {
 	while ((e->kind == EX_PAREN || e->kind == EX_EXTENSION || e->kind == EX_GENERIC || e->kind == EX_CHOOSE) && e->a)
 		e = e->a;
@@ -126,10 +126,10 @@ expr_strip(struct expr *e)
 struct decl *
 expr_direct_callee(const struct expr *call)
 {
-	struct expr *f = expr_strip(call->a);
+	struct expr *f = walk_strip(call->a);
 
 	/* (*f)(x) and (&f)(x) are f(x) for a function f */
 	while (f->kind == EX_UNARY && (f->op == '*' || f->op == '&'))
-		f = expr_strip(f->a);
+		f = walk_strip(f->a);
 	return f->kind == EX_IDENT && f->decl->kind == DECL_FUNCTION ? f->decl : NULL;
 }

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What hicc found, for people: one line a fact, `FILE:LINE: FUNCTION: text`, in source order, with a summary of the unit at
+ * the end.
+ */
+#include "explain.h"
+
+#include "diag.h"
+#include "pass.h"
+#include "type.h"
+#include "typetab.h"
+#include "../rt/shape.h"
+
+static const struct token *
+token_at(uint32_t at)
+{
+	return &the_unit->tokens->v[at];
+}
+
+static void
+say(struct buf *b, uint32_t at, const char *function, const char *text)
+{
+	buf_printf(b, "%s:%u: %s: %s\n", the_unit->tokens->files[token_at(at)->file].name, token_at(at)->line, function, text);
+}
+
+static const char *
+stage_text(const struct stage *s)
+{
+	const struct call *c;
+
+	switch (s->kind) {
+	case STAGE_LOOP:
+		return s->flat->kind == F_CHUNK ? arena_printf("loop, run in pieces of %lld", (long long)s->flat->chunk->pieces) : "loop, polled";
+	case STAGE_ENTRY:
+		return "entry of a recursive function";
+	case STAGE_LABEL:
+		return "target of a backward goto";
+	case STAGE_CALL:
+		c = call_of(s->flat->expr);
+		return c->callee ? arena_printf("call of %s", c->callee->name) : "call through a pointer";
+	}
+	return "";
+}
+
+static void
+explain_function(struct buf *b, const struct function *f)
+{
+	const struct plan *p = plan_of(f);
+
+	if (p->plan == PLAN_ATOMIC)
+		say(b, p->why_token, f->decl->name, arena_printf("atomic region: %s", p->why));
+	for (size_t i = 0; i < p->nstages; i++) {
+		const struct stage *s = &p->stages[i];
+		const char *vars = "";
+
+		for (size_t v = 0; v < s->nvars; v++)
+			if (!local_of(s->vars[v])->temp)
+				vars = arena_printf("%s %s", vars, s->vars[v]->name);
+		say(b, s->token, f->decl->name, arena_printf("migration point %zu: %s; saves%s", i, stage_text(s), *vars ? vars : " nothing"));
+	}
+}
+
+/* A type whose contents cannot be told apart, by itself or in something it holds; its name for the message. */
+static const char *
+find_refused(const struct hicam_type *t)
+{
+	if (t->kind == HICAM_REFUSED)
+		return t->name;
+	if (t->kind == HICAM_UNION && !t->which && hicam_union_same(t) < 0)
+		return "union without switch_is";
+	if (t->kind == HICAM_ARRAY)
+		return find_refused(t->elem);
+	for (unsigned i = 0; i < t->nfields; i++) {
+		const char *r = find_refused(t->fields[i].type);
+
+		if (r)
+			return r;
+	}
+	return NULL;
+}
+
+struct refusal {
+	uint32_t token;
+	const char *text;
+};
+
+static struct refusal *
+refusals(struct unit *u, size_t *n)
+{
+	struct refusal *list = NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < u->ndecls; i++) {
+		struct decl *d = u->decls[i];
+		const char *why;
+
+		if (d->kind != DECL_VAR || d->system || d->builtin || !d->name_token || !type_is_complete(d->type) || d->storage == ST_EXTERN)
+			continue;
+		if (d->function && (d->function->system || (d->storage != ST_STATIC && plan_of(d->function)->plan != PLAN_POINTS)))
+			continue;
+		why = find_refused(&typetab_of(d->type, false)->t);
+		if (why)
+			VEC_ADD(list, *n, ((struct refusal){d->name_token, arena_printf("'%s' (%s) is refused where it is live", d->name, why)}));
+	}
+	return list;
+}
+
+void
+explain_unit(struct buf *b, struct unit *u)
+{
+	size_t points = 0, atomic = 0, plain = 0, n;
+	struct refusal *r;
+
+	for (struct function *f = u->functions; f; f = f->next) {
+		const struct plan *p = plan_of(f);
+
+		if (f->system)
+			continue;
+		explain_function(b, f);
+		points += p->nstages;
+		atomic += p->plan == PLAN_ATOMIC;
+		plain += p->plan == PLAN_PLAIN;
+	}
+	r = refusals(u, &n);
+	for (size_t i = 0; i < n; i++)
+		say(b, r[i].token, "state", r[i].text);
+	buf_printf(b, "%s: %zu migration points, %zu atomic functions, %zu functions without points, %zu refusals possible\n", u->name, points,
+	           atomic, plain, n);
+}
+
+void
+explain_warn(struct unit *u)
+{
+	size_t n;
+	struct refusal *r = refusals(u, &n);
+
+	for (struct function *f = u->functions; f; f = f->next)
+		if (!f->system && plan_of(f)->plan == PLAN_ATOMIC)
+			diag_at(DIAG_WARNING, plan_of(f)->why_token, "'%s' is an atomic region: it %s [-Whicam]", f->decl->name, plan_of(f)->why);
+	for (size_t i = 0; i < n; i++)
+		diag_at(DIAG_WARNING, r[i].token, "%s [-Whicam]", r[i].text);
+}
