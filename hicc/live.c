@@ -158,7 +158,9 @@ static void lower(struct flat *f, struct goals *t);
 static void
 stage_here(int stage)
 {
-	code[emit()].stage = stage;
+	size_t i = emit(); /* may move code[] */
+
+	code[i].stage = stage;
 }
 
 static void
@@ -270,8 +272,10 @@ lower_one(struct flat *f, struct goals *t)
 		i = emit();
 		uses_of(i, f->expr);
 		stage_here(f->stage);
-		if (f->var)
-			code[emit()].def = f->var->slot;
+		if (f->var) {
+			i = emit();
+			code[i].def = f->var->slot;
+		}
 		break;
 	case F_POLL:
 		stage_here(f->stage);
@@ -423,7 +427,7 @@ record(const word *in, size_t words)
 void
 live_function(struct function *f)
 {
-	size_t words;
+	size_t words, last;
 	word *in;
 
 	plan = plan_of(f);
@@ -431,7 +435,8 @@ live_function(struct function *f)
 	labels = NULL;
 	names = NULL;
 	lower(plan->flat, NULL);
-	code[emit()].falls = false;
+	last = emit();
+	code[last].falls = false;
 	words = plan->nvars / 64 + 1;
 	in = calloc(ncode * words, sizeof *in);
 	if (!in)

@@ -77,8 +77,10 @@ print_call(struct buf *b, const struct expr *e)
 	call_print_before(b, e);
 	if (call_of(e)->rename)
 		buf_puts(b, call_of(e)->rename);
-	else
+	else if (e->a->has_stage)
 		print_expr(b, e->a);
+	else
+		print_span(b, e->a->span); /* a name in parentheses would not be declared implicitly */
 	buf_puts(b, "(");
 	for (size_t i = 0; i < e->nargs; i++) {
 		if (i)

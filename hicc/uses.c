@@ -184,7 +184,9 @@ literal_id(struct expr *e, const char *text)
 	buf_free(&key);
 	id = ptrmap_get(&literal_ids, k);
 	if (!id) {
-		VEC_ADD(uses_literals, uses_nliterals, ((struct literal){(unsigned)uses_nliterals, e, text}));
+		struct literal l = {(unsigned)uses_nliterals, e, text};
+
+		VEC_ADD(uses_literals, uses_nliterals, l);
 		id = (void *)(uintptr_t)uses_nliterals;
 		ptrmap_set(&literal_ids, k, id);
 	}
