@@ -106,18 +106,16 @@ bool hicam_home_seed48_find(const void *p, int64_t *number);
 void *hicam_home_seed48_at(int64_t number);
 
 /* Of the parts that must know at start. */
-void hicam_signal_start(void);
 void hicam_file_start(void);
 void hicam_stream_start(void);
-void hicam_exit_start(void);
 /* Notes errno and the signal mask of the program. */
 void hicam_process_prepare(void);
 
-/* stream.c for file.c: bytes that the streams on FD have read ahead of the program from a seekable file. */
+/* stream.c for file.c: bytes that streams on FD, a regular file, have read ahead of the program; opendir has FD. */
 int64_t hicam_stream_ahead(int fd);
-/* file.c for stream.c: true if FD is as the process found it at start (or a duplicate of such a one). */
+bool hicam_stream_is_directory(int fd);
+/* file.c for stream.c: FD is what the process found under that number; it is not any more. */
 bool hicam_file_inherited(int fd);
-/* Cuts what was written to the saved lengths. */
-bool hicam_file_cut(char **error);
+void hicam_file_opened(int fd);
 
 #endif

@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Open descriptors.  What the process found at its start belongs to whoever runs it and is found anew by a restored
+ * one; what the program opened by path is opened again under the same number; anything else refuses the capture.  The
+ * child of a capture only looks: offsets are shared with the program that runs on.
+ */
+#define _FILE_OFFSET_BITS 64  /* any file, on 32-bit targets too */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include "libc_local.h"
+
+/* How a descriptor travels.  Numbers of the format. */
+enum kind { INHERITED = 0, REGULAR = 1, BY_PATH = 2, DUPLICATE = 3, CLOSED = 4 };
+enum { NUMBER, KIND, FLAGS, OFFSET, SIZE, CHECKED, CHECK, SHARES, NUMBERS };
+/* Flags as they travel; the low two bits are the access mode. */
+enum { TRAVEL_APPEND = 4, TRAVEL_NONBLOCK = 8, TRAVEL_DIRECTORY = 16, TRAVEL_SYNC = 32, TRAVEL_CLOEXEC = 64 };
+enum { TAIL = 4096, STANDARD = 3, MAX_FD = 1 << 20 };
+
+/* What a descriptor was at the start. */
+struct found {
+	int fd;
+	dev_t dev;
+	ino_t ino;
+	int flags;
+};
+static struct found *found;
+static size_t nfound;
+
+static int *own;
+static size_t nown;
+
+void
+hicam_file_own(int fd, bool is_own)
+{
+	int *bigger;
+	size_t i;
+
+	for (i = 0; i < nown && own[i] != fd; i++)
+		;
+	if (!is_own && i < nown) {
+		own[i] = own[--nown];
+	} else if (is_own && i == nown) {
+		bigger = realloc(own, (nown + 1) * sizeof *own);
+		if (bigger) {
+			own = bigger;
+			own[nown++] = fd;
+		}
+	}
+}
+
+static bool
+is_own(int fd)
+{
+	size_t i;
+
+	for (i = 0; i < nown && own[i] != fd; i++)
+		;
+	return i < nown;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* All open descriptors, ascending, malloced.  -1 with errno. */
+static long
+list(int **fds)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	struct dirent *e;
+	size_t n = 0, room = 0;
+	int *bigger, fd;
+	char *end;
+
+	*fds = NULL;
+	if (!dir)
+		return -1;
+	while ((e = readdir(dir))) {
+		fd = (int)strtol(e->d_name, &end, 10);
+		/* qemu-user lists descriptors of its own, which it does not let the program touch */
+		if (end == e->d_name || fd == dirfd(dir) || is_own(fd) || fcntl(fd, F_GETFD) < 0)
+			continue;
+		if (n == room) {
+			room = room ? 2 * room : 16;
+			bigger = realloc(*fds, room * sizeof *bigger);
+			if (!bigger) {
+				free(*fds);
+				closedir(dir);
+				errno = ENOMEM;
+				return -1;
+			}
+			*fds = bigger;
+		}
+		(*fds)[n++] = fd;
+	}
+	closedir(dir);
+	if (n)
+		qsort(*fds, n, sizeof **fds, compare);
+	return (long)n;
+}
+
+void
+hicam_file_start(void)
+{
+	int *fds;
+	long n = list(&fds), i;
+	struct stat st;
+
+	if (n <= 0)
+		return;
+	found = malloc((size_t)n * sizeof *found);
+	for (i = 0; found && i < n; i++)
+		if (fstat(fds[i], &st) == 0)
+			found[nfound++] = (struct found){ fds[i], st.st_dev, st.st_ino, fcntl(fds[i], F_GETFL) };
+	free(fds);
+}
+
+static bool
+same_file(const struct found *f, int fd, const struct stat *st)
+{
+	return f->dev == st->st_dev && f->ino == st->st_ino && ((f->flags ^ fcntl(fd, F_GETFL)) & O_ACCMODE) == 0;
+}
+
+static const struct found *
+as_found(int fd, const struct stat *st)
+{
+	size_t i;
+
+	for (i = 0; i < nfound; i++)
+		if (found[i].fd == fd)
+			return same_file(&found[i], fd, st) ? &found[i] : NULL;
+	return NULL;
+}
+
+bool
+hicam_file_inherited(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && as_found(fd, &st);
+}
+
+void
+hicam_file_opened(int fd)
+{
+	size_t i;
+
+	for (i = 0; i < nfound; i++)
+		if (found[i].fd == fd) {
+			found[i].dev = (dev_t)-1;
+			found[i].ino = (ino_t)-1;
+		}
+}
+
+/*
+ * Are A and B one open file description, with one offset?  The signal for asynchronous input belongs to the
+ * description, and nobody uses it where O_ASYNC is off.
+ */
+static bool
+shared(int a, int b)
+{
+	int was = fcntl(a, F_GETSIG), probe = was == SIGIO ? SIGURG : SIGIO;
+	bool result;
+
+	if (was < 0 || fcntl(b, F_GETSIG) != was || (fcntl(a, F_GETFL) & O_ASYNC) || fcntl(a, F_SETSIG, probe) != 0)
+		return false;
+	result = fcntl(b, F_GETSIG) == probe;
+	fcntl(a, F_SETSIG, was);
+	return result;
+}
+
+/* ---- the end of a written file --------------------------------------------------------------------- */
+
+/* FNV-1a of the last TAIL bytes before END of the file at PATH.  False with errno. */
+static bool
+digest(const char *path, int64_t end, int64_t *result)
+{
+	unsigned char bytes[TAIL];
+	int64_t at = end > TAIL ? end - TAIL : 0;
+	uint64_t h = 0xcbf29ce484222325;
+	size_t len = (size_t)(end - at), i;
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	n = pread(fd, bytes, len, (off_t)at);
+	close(fd);
+	if (n != (ssize_t)len) {
+		errno = n < 0 ? errno : EIO;
+		return false;
+	}
+	for (i = 0; i < len; i++)
+		h = (h ^ bytes[i]) * 0x100000001b3;
+	*result = (int64_t)h;
+	return true;
+}
+
+/* Where the digest ends: what lies before was there when the state was saved. */
+static int64_t
+digest_end(int64_t flags, int64_t offset, int64_t size)
+{
+	return flags & TRAVEL_APPEND || offset > size ? size : offset;
+}
+
+/* ---- capture ---------------------------------------------------------------------------------------- */
+
+static const char *
+type_name(const struct stat *st, const char *path)
+{
+	if (S_ISSOCK(st->st_mode))
+		return "socket";
+	if (S_ISFIFO(st->st_mode))
+		return "pipe";
+	if (S_ISBLK(st->st_mode))
+		return "block device";
+	if (S_ISCHR(st->st_mode))
+		return "terminal or device";
+	return path[0] == '/' ? "file without a name" : path;
+}
+
+static int64_t
+travelling_flags(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+	int64_t t = flags & O_ACCMODE;
+
+	t |= flags & O_APPEND ? TRAVEL_APPEND : 0;
+	t |= flags & O_NONBLOCK ? TRAVEL_NONBLOCK : 0;
+	t |= flags & O_DIRECTORY ? TRAVEL_DIRECTORY : 0;
+	t |= (flags & O_SYNC) == O_SYNC ? TRAVEL_SYNC : 0;
+	return t | (fcntl(fd, F_GETFD) & FD_CLOEXEC ? TRAVEL_CLOEXEC : 0);
+}
+
+/* A device that is the same wherever its path leads. */
+static bool
+plain_device(const struct stat *st)
+{
+	enum { MEMORY_DEVICES = 1, TTY_DEVICES = 5 };
+
+	return S_ISCHR(st->st_mode) && (major(st->st_rdev) == MEMORY_DEVICES ||
+	    (major(st->st_rdev) == TTY_DEVICES && minor(st->st_rdev) == 0));
+}
+
+/* The standard descriptor that FD is a duplicate of, or was one of before that was replaced; -1: none. */
+static int
+duplicate_of(int fd, const struct stat *st)
+{
+	struct stat now;
+	size_t i;
+
+	for (i = 0; i < nfound; i++)
+		if (fstat(found[i].fd, &now) == 0 && same_file(&found[i], found[i].fd, &now) && shared(found[i].fd, fd))
+			return found[i].fd;
+	for (i = 0; i < nfound; i++)
+		if (!plain_device(st) && same_file(&found[i], fd, st) && !hicam_file_inherited(found[i].fd))
+			return found[i].fd;
+	return -1;
+}
+
+/* A descriptor of the program; `lower` one whose offset it shares, or -1; `ahead` of all that share with it. */
+struct descriptor {
+	int fd, lower;
+	int64_t ahead;
+	struct stat st;
+};
+
+/* Fills in what the descriptors share. */
+static void
+pair(struct descriptor *d, long n)
+{
+	long i, j;
+
+	for (i = 0; i < n; i++) {
+		d[i].ahead += hicam_stream_ahead(d[i].fd);
+		for (j = i + 1; j < n; j++) {
+			if (d[j].lower >= 0 || d[i].st.st_dev != d[j].st.st_dev || d[i].st.st_ino != d[j].st.st_ino ||
+			    !shared(d[i].fd, d[j].fd))
+				continue;
+			if (!hicam_file_inherited(d[i].fd))
+				d[j].lower = d[i].fd;
+			d[i].ahead += hicam_stream_ahead(d[j].fd);
+		}
+	}
+}
+
+static bool
+save_one(struct hicam_items *items, const struct descriptor *d, char **refusal)
+{
+	int fd = d->fd, shares = d->lower;
+	char link[32], name[32], path[4096];
+	int64_t n[NUMBERS] = { [NUMBER] = fd, [FLAGS] = travelling_flags(fd) };
+	struct hicam_item *item;
+	struct stat st = d->st;
+	ssize_t len;
+	int i;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof path - 1);
+	if (len < 0)
+		return hicam_libc_fail(refusal, "descriptor %d: %s", fd, strerror(errno));
+	path[len] = '\0';
+	if (as_found(fd, &st)) {
+		if (fd >= STANDARD)
+			return true;
+		n[KIND] = INHERITED;
+	} else if ((n[SHARES] = duplicate_of(fd, &st)) >= 0) {
+		n[KIND] = DUPLICATE;
+	} else if (S_ISREG(st.st_mode) && st.st_nlink > 0 && path[0] == '/') {
+		n[KIND] = REGULAR;
+		n[SHARES] = shares;
+	} else if ((S_ISDIR(st.st_mode) && st.st_nlink > 0) || plain_device(&st)) {
+		if (hicam_stream_is_directory(fd))
+			return hicam_libc_fail(refusal, "descriptor %d (opendir) is open", fd);
+		n[KIND] = BY_PATH;
+		n[SHARES] = shares;
+	} else {
+		return hicam_libc_fail(refusal, "descriptor %d (%s) is open", fd, type_name(&st, path));
+	}
+	if (S_ISREG(st.st_mode)) {
+		n[OFFSET] = lseek(fd, 0, SEEK_CUR) - d->ahead;
+		n[SIZE] = st.st_size;
+		if (n[KIND] == REGULAR && (n[FLAGS] & O_ACCMODE) != O_RDONLY)
+			n[CHECKED] = digest(path, digest_end(n[FLAGS], n[OFFSET], n[SIZE]), &n[CHECK]);
+	}
+	snprintf(name, sizeof name, "descriptor %d", fd);
+	item = hicam_item_new(items, name);
+	for (i = 0; i < NUMBERS; i++)
+		hicam_item_number(item, n[i]);
+	if (n[KIND] == REGULAR || n[KIND] == BY_PATH || (n[KIND] == INHERITED && S_ISREG(st.st_mode)))
+		hicam_item_bytes(item, path, (size_t)len);
+	return true;
+}
+
+static void
+save_closed(struct hicam_items *items, int fd)
+{
+	struct hicam_item *item;
+	size_t k;
+	int i;
+
+	for (k = 0; k < nfound && found[k].fd != fd; k++)
+		;
+	if (k == nfound || fcntl(fd, F_GETFD) >= 0)
+		return;
+	item = hicam_item_new(items, "descriptor closed");
+	for (i = 0; i < NUMBERS; i++)
+		hicam_item_number(item, i == NUMBER ? fd : i == KIND ? CLOSED : 0);
+}
+
+static bool
+save(struct hicam_items *items, char **refusal)
+{
+	struct descriptor *d;
+	int *fds, fd;
+	long n = list(&fds), i;
+	bool ok = true;
+
+	if (n < 0)
+		return hicam_libc_fail(refusal, "/proc/self/fd: %s", strerror(errno));
+	d = calloc((size_t)n + 1, sizeof *d);
+	if (!d)
+		ok = hicam_libc_fail(refusal, "out of memory");
+	for (i = 0; ok && i < n; i++) {
+		d[i].fd = fds[i];
+		d[i].lower = -1;
+		if (fstat(fds[i], &d[i].st) != 0)
+			ok = hicam_libc_fail(refusal, "descriptor %d: %s", fds[i], strerror(errno));
+	}
+	if (ok)
+		pair(d, n);
+	for (i = 0; ok && i < n; i++)
+		ok = save_one(items, &d[i], refusal);
+	free(d);
+	free(fds);
+	for (fd = 0; ok && fd < STANDARD; fd++)
+		save_closed(items, fd);
+	return ok;
+}
+
+/* ---- restore ---------------------------------------------------------------------------------------- */
+
+/* The standard descriptors that this process found, while the program's take their numbers. */
+static int before[STANDARD] = { -1, -1, -1 };
+static bool kept;
+
+static void
+keep_standard(void)
+{
+	int i;
+
+	if (kept)
+		return;
+	kept = true;
+	for (i = 0; i < STANDARD; i++)
+		before[i] = fcntl(i, F_DUPFD_CLOEXEC, 512);
+}
+
+/* Gives FD, which it closes, the number TO. */
+static bool
+move(int fd, int to, int64_t flags, char **error)
+{
+	bool ok = true;
+
+	if (is_own(to))
+		ok = hicam_libc_fail(error, "descriptor %d is in use", to);
+	else if (fd != to && dup3(fd, to, flags & TRAVEL_CLOEXEC ? O_CLOEXEC : 0) < 0)
+		ok = hicam_libc_fail(error, "descriptor %d: %s", to, strerror(errno));
+	else if (fd == to && fcntl(fd, F_SETFD, flags & TRAVEL_CLOEXEC ? FD_CLOEXEC : 0) != 0)
+		ok = hicam_libc_fail(error, "descriptor %d: %s", to, strerror(errno));
+	if (fd != to)
+		close(fd);
+	return ok;
+}
+
+static bool
+open_path(const char *path, const int64_t *n, char **error)
+{
+	int flags = (int)(n[FLAGS] & O_ACCMODE) | O_NOCTTY | O_CLOEXEC, fd;
+	bool regular = n[KIND] == REGULAR || n[KIND] == INHERITED;
+	struct stat st;
+	int64_t now;
+
+	flags |= n[FLAGS] & TRAVEL_APPEND ? O_APPEND : 0;
+	flags |= n[FLAGS] & TRAVEL_NONBLOCK ? O_NONBLOCK : 0;
+	flags |= n[FLAGS] & TRAVEL_DIRECTORY ? O_DIRECTORY : 0;
+	flags |= n[FLAGS] & TRAVEL_SYNC ? O_SYNC : 0;
+	fd = open(path, flags);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		hicam_libc_fail(error, "%s: %s", path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	if (regular && !S_ISREG(st.st_mode)) {
+		close(fd);
+		return hicam_libc_fail(error, "%s: is not a regular file", path);
+	}
+	if (regular) {
+		bool written = (n[FLAGS] & O_ACCMODE) != O_RDONLY;
+
+		if (st.st_size < (written || n[OFFSET] > n[SIZE] ? n[SIZE] : n[OFFSET])) {
+			close(fd);
+			return hicam_libc_fail(error, "%s: is shorter than it was", path);
+		}
+		if (n[CHECKED] && !digest(path, digest_end(n[FLAGS], n[OFFSET], n[SIZE]), &now)) {
+			close(fd);
+			return hicam_libc_fail(error, "%s: %s", path, strerror(errno));
+		}
+		if (n[CHECKED] && now != n[CHECK]) {
+			close(fd);
+			return hicam_libc_fail(error, "%s: is not the file that was written", path);
+		}
+		if (lseek(fd, (off_t)n[OFFSET], SEEK_SET) != (off_t)n[OFFSET]) {
+			close(fd);
+			return hicam_libc_fail(error, "%s: cannot go to byte %lld", path, (long long)n[OFFSET]);
+		}
+	}
+	return move(fd, (int)n[NUMBER], n[FLAGS], error);
+}
+
+/* stdin from a regular file goes on where it was; if there is none now but a terminal or device, from that file. */
+static bool
+open_inherited(const struct hicam_item *item, char **error)
+{
+	const int64_t *n = item->numbers;
+	int fd = (int)n[NUMBER], flags;
+	struct stat st;
+	bool there = fstat(fd, &st) == 0;
+
+	if (there && n[FLAGS] & TRAVEL_NONBLOCK && (flags = fcntl(fd, F_GETFL)) >= 0)
+		fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+	if (fd != STDIN_FILENO || item->nbytes == 0 || (there && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))))
+		return true;
+	if (!there || !S_ISREG(st.st_mode))
+		return open_path(item->bytes, n, error);
+	if (lseek(fd, (off_t)n[OFFSET], SEEK_SET) != (off_t)n[OFFSET])
+		return hicam_libc_fail(error, "standard input: cannot go to byte %lld", (long long)n[OFFSET]);
+	return true;
+}
+
+static bool
+open_item(const struct hicam_item *item, char **error)
+{
+	const int64_t *n = item->numbers;
+	int64_t from = n[SHARES];
+	int fd;
+
+	if (n[NUMBER] < 0 || n[NUMBER] >= MAX_FD || n[SHARES] >= MAX_FD || n[OFFSET] < 0 || n[SIZE] < 0)
+		return hicam_libc_fail(error, "a descriptor is damaged");
+	keep_standard();
+	if (n[KIND] == INHERITED)
+		return open_inherited(item, error);
+	if (n[KIND] == CLOSED) {
+		close((int)n[NUMBER]);
+		return true;
+	}
+	hicam_file_opened((int)n[NUMBER]);
+	if (from < 0)
+		return open_path(item->bytes, n, error);
+	fd = fcntl(n[KIND] == DUPLICATE && from < STANDARD ? before[from] : (int)from, F_DUPFD_CLOEXEC, 512);
+	if (fd < 0)
+		return hicam_libc_fail(error, "descriptor %d: %s", (int)from, strerror(errno));
+	return move(fd, (int)n[NUMBER], n[FLAGS], error);
+}
+
+/* What was written after the state was saved goes. */
+static bool
+load(const struct hicam_item *item, char **error)
+{
+	const int64_t *n = item->numbers;
+	struct stat st;
+	int i;
+
+	for (i = 0; i < STANDARD; i++)
+		if (before[i] >= 0) {
+			close(before[i]);
+			before[i] = -1;
+		}
+	if (n[KIND] != REGULAR || (n[FLAGS] & O_ACCMODE) == O_RDONLY || n[SHARES] >= 0)
+		return true;
+	if (fstat((int)n[NUMBER], &st) != 0 ||
+	    (st.st_size > n[SIZE] && ftruncate((int)n[NUMBER], (off_t)n[SIZE]) != 0))
+		return hicam_libc_fail(error, "%s: %s", item->bytes, strerror(errno));
+	return true;
+}
+
+const struct hicam_part hicam_part_descriptor = { "descriptor", NUMBERS, 0, save, open_item, load };
