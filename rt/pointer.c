@@ -144,12 +144,6 @@ hicam_map_build(void)
 	read_mappings();
 }
 
-uint64_t
-hicam_map_locals(void)
-{
-	return locals.n;
-}
-
 /* The object P points into or just behind; where one ends and the next begins, the pointer's type decides. */
 static const struct known *
 known_at(const struct map *m, uintptr_t p, const struct hicam_type *pointee)

@@ -23,8 +23,6 @@ void hicam_map_build(void);
 const char *hicam_map_find(const void *p, const struct hicam_type *pointee, bool function, struct hicam_pointer *);
 /* Does the word look like an address in one of our objects, so that it must not travel as a number? */
 bool hicam_map_suspects(uintptr_t word);
-/* Memory vars of all frames, outermost first: how many. */
-uint64_t hicam_map_locals(void);
 
 void hicam_pointer_put(struct hicam_out *, const struct hicam_pointer *);
 /* Errors are those of IN. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "frame.h"
 #include "refuse.h"
 
 enum { DEPTH = 256 };
@@ -26,6 +27,14 @@ hicam_path_root(const char *file, int line, const char *name)
 	path.line = line;
 	path.name = name;
 	path.n = 0;
+}
+
+void
+hicam_path_heap(const char *name)
+{
+	const struct hicam_frame *f = hicam_frames.nframes ? &hicam_frames.frames[0] : NULL;
+
+	hicam_path_root(f ? f->function->file : NULL, f ? f->stage->line : 0, name);
 }
 
 void

@@ -8,6 +8,8 @@
 
 /* The variable (NAME at FILE:LINE) whose parts the following steps name. */
 void hicam_path_root(const char *file, int line, const char *name);
+/* The same for something that is no variable: NAME, at the point where the program stands. */
+void hicam_path_heap(const char *name);
 void hicam_path_field(const char *name); /* NULL: an anonymous one */
 void hicam_path_item(size_t index);
 void hicam_path_up(void);

@@ -23,6 +23,7 @@ int __real_main(int argc, char **argv, char **envp);
 
 struct hicam_config hicam_config;
 int hicam_running;
+char *hicam_stack_base;
 
 /* PATH from the current directory; NULL stays NULL. */
 static char *
@@ -97,6 +98,7 @@ read_variables(void)
 	c->stop_at = count("HICAM_STOP_AT");
 	c->interval_us = microseconds("HICAM_INTERVAL");
 	c->on_term = term && strcmp(term, "0") != 0;
+	c->program = strchr(program_invocation_name, '/') ? absolute(program_invocation_name) : "";
 	c->pid = getpid();
 	for (from = to = environ; from && *from; from++)
 		if (strncmp(*from, "HICAM_", 6) != 0)
@@ -162,6 +164,7 @@ __wrap_main(int argc, char **argv, char **envp)
 	if (started)
 		return __real_main(argc, argv, envp); /* the program calls its own main */
 	started = 1;
+	hicam_stack_base = __builtin_frame_address(0);
 	read_variables();
 	stale = hicam_class_stale_unit();
 	if (stale)

@@ -14,12 +14,16 @@ struct hicam_config {
 	uint64_t stop_at;             /* 0: never */
 	uint64_t interval_us;         /* 0: never */
 	int on_term;
+	char *program;                /* path of the program, "" if not known */
 	pid_t pid;                    /* of the process they were meant for; its forks have nothing to do with them */
 };
 extern struct hicam_config hicam_config;
 
 /* Non-zero while main (or what a restore calls in its place) is on the stack. */
 extern int hicam_running;
+
+/* An address on the stack below which main's frames are. */
+extern char *hicam_stack_base;
 
 int __wrap_main(int argc, char **argv, char **envp);
 

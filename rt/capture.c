@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Captures.  The child is made by clone without an exit signal, so that the program neither gets SIGCHLD nor finds it in
+ * wait(); where that cannot be had (qemu-user) by two forks, of which the first is gathered in at once.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "capture.h"
+#include "class.h"
+#include "describe.h"
+#include "encode.h"
+#include "foreign.h"
+#include "frame.h"
+#include "identity.h"
+#include "libc_state.h"
+#include "message.h"
+#include "pointer.h"
+#include "reach.h"
+#include "refuse.h"
+#include "spec.h"
+#include "start.h"
+#include "statefile.h"
+#include "stats.h"
+
+enum { HIGH_FD = 200 };               /* our descriptors stay out of the way of the program's */
+
+static struct {
+	pid_t pid;                    /* of the child at work; 0: not known, but busy */
+	int fd;                       /* the pipe; the child's end in the child */
+	bool busy;
+	const struct hicam_function *function; /* where it was taken */
+	int stage;
+	uint64_t start;
+} job;
+
+static pid_t
+clone_silently(void)
+{
+#ifdef __s390x__
+	return (pid_t)syscall(SYS_clone, 0L, 0L, NULL, NULL, 0L);
+#else
+	return (pid_t)syscall(SYS_clone, 0L, NULL, NULL, NULL, 0L);
+#endif
+}
+
+/* A grandchild that init gathers in; what the parent would notice of the child between is taken back.  0 in it. */
+static pid_t
+fork_twice(void)
+{
+	static const struct timespec now;
+	siginfo_t info;
+	sigset_t pending, child;
+	int was_pending, status;
+	pid_t pid;
+
+	if (sigpending(&pending) != 0 || (was_pending = sigismember(&pending, SIGCHLD)) < 0)
+		return -1;
+	pid = _Fork();
+	if (pid < 0)
+		return -1;
+	if (pid == 0) {
+		pid = _Fork();
+		if (pid != 0)
+			_exit(pid < 0);
+		return 0;
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	info.si_pid = 0;
+	if (!was_pending && (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)) {
+		sigemptyset(&child);
+		sigaddset(&child, SIGCHLD);
+		sigtimedwait(&child, NULL, &now);
+	}
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+		errno = EAGAIN;
+		return -1;
+	}
+	return 1;
+}
+
+static enum hicam_capture
+not(struct hicam_capture_result *r, int status, const char *why)
+{
+	memset(r, 0, sizeof(*r));
+	r->status = status;
+	if (status == 1)
+		snprintf(r->text, sizeof(r->text), "%s:%d: %s", job.function->file,
+		    job.function->stages[job.stage].line, why);
+	else
+		snprintf(r->text, sizeof(r->text), "%s: %s", why, strerror(errno));
+	return HICAM_CAPTURE_NOT;
+}
+
+/* The child keeps quiet: no signal reaches the program's handlers, a crash leaves no core. */
+static void
+become_child(int fd)
+{
+	static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP };
+	static const struct rlimit none;
+	struct sigaction sa;
+	size_t i;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = SIG_DFL;
+	for (i = 0; i < sizeof(fatal) / sizeof(*fatal); i++)
+		sigaction(fatal[i], &sa, NULL);
+	setrlimit(RLIMIT_CORE, &none);
+	job.fd = fd;
+	__hicam_mode = 1;
+}
+
+enum hicam_capture
+hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_capture_result *r)
+{
+	sigset_t all, old;
+	int ends[2], fd;
+	bool silent = true;
+	pid_t pid;
+
+	job.function = fn;
+	job.stage = stage;
+	if (hicam_foreign_frame())
+		return not(r, 1, "called back from a foreign function");
+	hicam_identity_need();
+	hicam_identity.sequence++;
+	job.start = hicam_now_us();
+	hicam_libc_capture_prepare();
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return not(r, HICAM_EXIT_IO, "pipe");
+	fd = fcntl(ends[0], F_DUPFD_CLOEXEC, HIGH_FD);
+	if (fd >= 0 && close(ends[0]) == 0)
+		ends[0] = fd;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	pid = clone_silently();
+	if (pid < 0) {
+		silent = false;
+		pid = fork_twice();
+	}
+	if (pid == 0) {
+		close(ends[0]);
+		fd = fcntl(ends[1], F_DUPFD_CLOEXEC, HIGH_FD);
+		if (fd >= 0 && close(ends[1]) == 0)
+			ends[1] = fd;
+		hicam_file_own(ends[1], true);
+		become_child(ends[1]);
+		return HICAM_CAPTURE_CHILD;
+	}
+	fd = errno;
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		errno = fd;
+		return not(r, HICAM_EXIT_IO, "fork");
+	}
+	hicam_file_own(ends[0], true);
+	job.pid = silent ? pid : 0;
+	job.fd = ends[0];
+	job.busy = true;
+	return HICAM_CAPTURE_STARTED;
+}
+
+bool
+hicam_capture_busy(void)
+{
+	return job.busy;
+}
+
+void
+hicam_capture_forget(void)
+{
+	if (job.busy) {
+		hicam_file_own(job.fd, false);
+		close(job.fd);
+	}
+	job.busy = false;
+}
+
+bool
+hicam_capture_wait(bool block, struct hicam_capture_result *r)
+{
+	int flags = fcntl(job.fd, F_GETFL), status = 0;
+	ssize_t k;
+
+	if (flags >= 0)
+		fcntl(job.fd, F_SETFL, block ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+	while ((k = read(job.fd, r, sizeof(*r))) < 0 && errno == EINTR)
+		;
+	if (k < 0 && errno == EAGAIN)
+		return false;
+	hicam_capture_forget();
+	if (job.pid)
+		while (waitpid(job.pid, &status, __WALL) < 0 && errno == EINTR)
+			;
+	if (k != (ssize_t)sizeof(*r)) {
+		char why[60];
+
+		snprintf(why, sizeof(why), "the capture died (signal %d)", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+		not(r, 1, why);
+	}
+	return true;
+}
+
+/* ---- in the child ---------------------------------------------------------------------------- */
+
+static _Noreturn void
+report(struct hicam_capture_result *r)
+{
+	r->encode_us = hicam_now_us() - job.start;
+	while (write(job.fd, r, sizeof(*r)) < 0 && errno == EINTR)
+		;
+	_exit(r->status);
+}
+
+static _Noreturn void
+refused(const char *why)
+{
+	struct hicam_capture_result r;
+
+	memset(&r, 0, sizeof(r));
+	r.status = 1;
+	snprintf(r.text, sizeof(r.text), "%s", why);
+	report(&r);
+}
+
+static _Noreturn void
+failed(void)
+{
+	struct hicam_capture_result r;
+
+	not(&r, HICAM_EXIT_IO, hicam_config.state);
+	report(&r);
+}
+
+/* What the frames saved must be the stack from main to the point. */
+static void
+check_frames(void)
+{
+	const struct hicam_frames *s = &hicam_frames;
+	struct hicam_capture_result r;
+	size_t i;
+
+	hicam_frames_end();
+	if (s->broken == NULL) {
+		if (s->nframes == 0 || s->frames[0].function != job.function || s->frames[0].number != job.stage)
+			hicam_frames.broken = "the innermost frame did not save itself";
+		else if (strcmp(s->frames[s->nframes - 1].function->name, "main") != 0)
+			hicam_frames.broken = "main did not save itself";
+	}
+	for (i = 1; i < s->nframes && s->broken == NULL; i++)
+		if (s->frames[i].stage->kind != HICAM_STAGE_CALL)
+			hicam_frames.broken = "a frame that called did not save itself at a call";
+	for (i = 0; i < s->nframes && s->broken == NULL; i++)
+		if (hicam_class_function(hicam_class(), s->frames[i].function) < 0)
+			hicam_frames.broken = "a frame's function is not in the class";
+	if (s->broken) {
+		not(&r, 1, s->broken);
+		report(&r);
+	}
+}
+
+static void
+copy_text(char *to, size_t size, const char *from)
+{
+	size_t len = strlen(from);
+
+	if (len < size)
+		memcpy(to, from, len + 1);
+}
+
+static void
+make_header(struct hicam_header *h)
+{
+	static const char arch[] =
+#if defined(__x86_64__)
+	    "x86_64";
+#elif defined(__s390x__)
+	    "s390x";
+#elif defined(__aarch64__)
+	    "arm64";
+#elif defined(__i386__)
+	    "i386";
+#elif defined(__arm__)
+	    "armhf";
+#else
+	    "other";
+#endif
+	struct timespec now;
+	struct utsname u;
+
+	memset(h, 0, sizeof(*h));
+	copy_text(h->class_name, sizeof(h->class_name), hicam_class()->name);
+	memcpy(h->signature, hicam_class()->signature, sizeof(h->signature));
+	memcpy(h->uuid, hicam_identity.uuid, sizeof(h->uuid));
+	h->epoch = hicam_identity.epoch;
+	h->sequence = hicam_identity.sequence;
+	if (clock_gettime(CLOCK_REALTIME, &now) == 0)
+		h->time = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+	h->long_bits = 8 * sizeof(long);
+	copy_text(h->arch, sizeof(h->arch), arch);
+	if (uname(&u) == 0)
+		copy_text(h->host, sizeof(h->host), u.nodename);
+	copy_text(h->program, sizeof(h->program), hicam_config.program);
+}
+
+static void
+write_sections(struct hicam_state_writer *w)
+{
+	struct hicam_out out;
+
+	if (hicam_state_section(w, HICAM_SECTION_SPEC) != 0 ||
+	    hicam_spec_print(hicam_class(), hicam_state_write, w) != 0 ||
+	    hicam_state_section(w, HICAM_SECTION_DESCRIBE) != 0 ||
+	    hicam_out_init(&out, 1 << 16, hicam_state_write, w) != 0)
+		goto fail;
+	hicam_describe_write(&out, hicam_class());
+	if (hicam_out_close(&out) != 0 || hicam_state_section(w, HICAM_SECTION_BODY) != 0 ||
+	    hicam_out_init(&out, 1 << 20, hicam_state_write, w) != 0)
+		goto fail;
+	if (!hicam_encode(&out)) {
+		hicam_state_abort(w);
+		refused(hicam_refused());
+	}
+	if (hicam_out_close(&out) == 0)
+		return;
+fail:
+	hicam_state_abort(w);
+	failed();
+}
+
+void
+hicam_capture_finish(void)
+{
+	struct hicam_capture_result r;
+	struct hicam_header header;
+	struct hicam_state_writer *w;
+	struct stat st;
+
+	check_frames();
+	hicam_map_build();
+	if (!hicam_reach())
+		refused(hicam_refused());
+	make_header(&header);
+	w = hicam_state_create(hicam_config.state, &header, 0);
+	if (w == NULL)
+		failed();
+	write_sections(w);
+	if (hicam_state_commit(w) != 0 || stat(hicam_config.state, &st) != 0)
+		failed();
+	memset(&r, 0, sizeof(r));
+	r.state_bytes = (uint64_t)st.st_size;
+	report(&r);
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: ISC */
+/* Encoding: values by shape (shape.h), arrays of numbers in bulk.  restore_value.c is the mirror image. */
+#include <stdlib.h>
+#include <string.h>
+#include "class.h"
+#include "encode.h"
+#include "frame.h"
+#include "libc_state.h"
+#include "message.h"
+#include "pointer.h"
+#include "quad.h"
+#include "reach.h"
+#include "refuse.h"
+#include "shape.h"
+
+static void put_value(struct hicam_out *, const struct hicam_type *, const char *p, const void *parent);
+
+/* A pointer as it stands in memory at P. */
+static void
+put_pointer(struct hicam_out *out, const void *value, const struct hicam_type *pointee, bool function)
+{
+	struct hicam_pointer pointer;
+	const char *why = hicam_map_find(value, pointee, function, &pointer);
+
+	if (why) {
+		hicam_refuse("%s", why);
+		return;
+	}
+	hicam_pointer_put(out, &pointer);
+}
+
+static int64_t
+load_signed(const char *p, size_t size)
+{
+	int8_t c;
+	int16_t s;
+	int32_t i;
+	int64_t l;
+
+	switch (size) {
+	case 1:
+		memcpy(&c, p, 1);
+		return c;
+	case 2:
+		memcpy(&s, p, 2);
+		return s;
+	case 4:
+		memcpy(&i, p, 4);
+		return i;
+	default:
+		memcpy(&l, p, 8);
+		return l;
+	}
+}
+
+static uint64_t
+load_unsigned(const char *p, size_t size)
+{
+	uint64_t v = (uint64_t)load_signed(p, size);
+
+	return size < 8 ? v & ((UINT64_C(1) << 8 * size) - 1) : v;
+}
+
+/* The extremes of a narrower long travel as those of hyper. */
+static void
+put_hyper(struct hicam_out *out, const struct hicam_type *t, const char *p)
+{
+	int64_t v = load_signed(p, t->size);
+
+	if (t->kind == HICAM_ULONG) {
+		uint64_t u = load_unsigned(p, t->size);
+
+		hicam_put_u64(out, t->size == 4 && u == UINT32_MAX ? UINT64_MAX : u);
+	} else if (t->size == 4 && v == INT32_MAX)
+		hicam_put_i64(out, INT64_MAX);
+	else if (t->size == 4 && v == INT32_MIN)
+		hicam_put_i64(out, INT64_MIN);
+	else
+		hicam_put_i64(out, v);
+}
+
+static void
+put_int128(struct hicam_out *out, const char *p)
+{
+	uint64_t half[2];
+	int big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+
+	memcpy(half, p, 16);
+	hicam_put_u64(out, half[!big]);
+	hicam_put_u64(out, half[big]);
+}
+
+static void
+put_bitfield(struct hicam_out *out, const struct hicam_field *f, const void *parent)
+{
+	long long v = f->get(parent);
+
+	switch (hicam_bitfield_shape(f)) {
+	case HICAM_SHAPE_BOOL:
+		hicam_put_u32(out, v != 0);
+		break;
+	case HICAM_SHAPE_I32:
+		hicam_put_i32(out, (int32_t)v);
+		break;
+	case HICAM_SHAPE_U32:
+		hicam_put_u32(out, (uint32_t)v);
+		break;
+	default:
+		hicam_put_i64(out, v);
+	}
+}
+
+/* N items of T one behind the other, without a count; numbers in bulk. */
+static void
+put_items(struct hicam_out *out, const struct hicam_type *t, const char *p, uint64_t n, const void *parent)
+{
+	uint64_t i;
+
+	switch (hicam_shape(t)) {
+	case HICAM_SHAPE_I32:
+	case HICAM_SHAPE_F32:
+		(t->size == 1 ? hicam_put_i8s : t->size == 2 ? hicam_put_i16s : hicam_put_32s)(out, p, n);
+		return;
+	case HICAM_SHAPE_U32:
+		(t->size == 1 ? hicam_put_u8s : t->size == 2 ? hicam_put_u16s : hicam_put_32s)(out, p, n);
+		return;
+	case HICAM_SHAPE_I64:
+	case HICAM_SHAPE_U64:
+	case HICAM_SHAPE_F64:
+		if (t->size != 8)
+			break;
+		hicam_put_64s(out, p, n);
+		return;
+	default:
+		break;
+	}
+	for (i = 0; i < n && !hicam_refused(); i++) {
+		hicam_path_item(i);
+		put_value(out, t, p + i * t->size, parent ? parent : p + i * t->size);
+		hicam_path_up();
+	}
+}
+
+static void
+put_struct(struct hicam_out *out, const struct hicam_type *t, const char *p)
+{
+	bool none = true;
+	unsigned i;
+
+	for (i = 0; i < t->nfields; i++) {
+		const struct hicam_field *f = &t->fields[i];
+
+		if (hicam_field_left_out(f))
+			continue;
+		none = false;
+		hicam_path_field(f->name);
+		if (f->flags & HICAM_BITFIELD)
+			put_bitfield(out, f, p);
+		else
+			put_value(out, f->type, p + f->offset, p);
+		hicam_path_up();
+	}
+	if (none)
+		hicam_put_i32(out, 0);
+}
+
+static void
+put_switch(struct hicam_out *out, const struct hicam_type *t, const char *p, const void *parent)
+{
+	const struct hicam_field *f;
+	int which = t->which(parent, p);
+
+	if (which < 0 || which >= t->nfields) {
+		hicam_put_i32(out, -1);
+		return;
+	}
+	hicam_put_i32(out, which);
+	f = &t->fields[which];
+	if (hicam_field_left_out(f))
+		return;
+	hicam_path_field(f->name);
+	if (f->flags & HICAM_BITFIELD)
+		put_bitfield(out, f, p);
+	else
+		put_value(out, f->type, p, p);
+	hicam_path_up();
+}
+
+static void
+put_same(struct hicam_out *out, const struct hicam_type *t, const char *p)
+{
+	const struct hicam_field *f = &t->fields[hicam_union_same(t)];
+	unsigned i;
+
+	for (i = 0; i < t->nfields; i++)
+		if (!hicam_field_left_out(&t->fields[i]) && t->fields[i].type->size != f->type->size) {
+			hicam_refuse("union without switch_is whose members differ is live here");
+			return;
+		}
+	put_value(out, f->type, p, p);
+}
+
+static void
+put_zero(struct hicam_out *out, const struct hicam_type *t, const char *p)
+{
+	size_t i;
+
+	for (i = 0; i < t->size; i++)
+		if (p[i]) {
+			if (t->kind == HICAM_UNION)
+				hicam_refuse("union without switch_is is live here");
+			else
+				hicam_refuse("%s is live here", t->name ? t->name : "data of unknown type");
+			return;
+		}
+	hicam_put_i32(out, 0);
+}
+
+static void
+put_value(struct hicam_out *out, const struct hicam_type *t, const char *p, const void *parent)
+{
+	unsigned char quad[16];
+	void *value;
+
+	switch (hicam_shape(t)) {
+	case HICAM_SHAPE_NONE:
+		break;
+	case HICAM_SHAPE_BOOL:
+		hicam_put_u32(out, load_unsigned(p, t->size) != 0);
+		break;
+	case HICAM_SHAPE_I32:
+	case HICAM_SHAPE_U32:
+	case HICAM_SHAPE_F32:
+	case HICAM_SHAPE_F64:
+		put_items(out, t, p, 1, parent);
+		break;
+	case HICAM_SHAPE_I64:
+	case HICAM_SHAPE_U64:
+		put_hyper(out, t, p);
+		break;
+	case HICAM_SHAPE_I128:
+		put_int128(out, p);
+		break;
+	case HICAM_SHAPE_F128:
+		hicam_quad_from(quad, p);
+		hicam_put_opaque(out, quad, sizeof(quad));
+		break;
+	case HICAM_SHAPE_POINTER:
+		memcpy(&value, p, sizeof(value));
+		put_pointer(out, value, t->elem, t->kind == HICAM_FUNCTION);
+		break;
+	case HICAM_SHAPE_OPAQUE:
+		hicam_put_opaque(out, p, t->count);
+		break;
+	case HICAM_SHAPE_OPAQUES:
+		hicam_put_bytes(out, p, t->count);
+		break;
+	case HICAM_SHAPE_ARRAYS:
+		hicam_put_u32(out, (uint32_t)t->count);
+		put_items(out, t->elem, p, t->count, parent);
+		break;
+	case HICAM_SHAPE_ARRAY:
+		put_items(out, t->elem, p, t->count, parent);
+		break;
+	case HICAM_SHAPE_STRUCT:
+		put_struct(out, t, p);
+		break;
+	case HICAM_SHAPE_SWITCH:
+		put_switch(out, t, p, parent);
+		break;
+	case HICAM_SHAPE_SAME:
+		put_same(out, t, p);
+		break;
+	case HICAM_SHAPE_ZERO:
+		put_zero(out, t, p);
+		break;
+	}
+}
+
+/* ---- the parts of the body ------------------------------------------------------------------- */
+
+static void
+put_globals(struct hicam_out *out)
+{
+	const struct hicam_class *c = hicam_class();
+	bool none = true;
+	size_t i;
+
+	for (i = 0; i < c->nobjects && !hicam_refused(); i++) {
+		const struct hicam_object *o = c->places[i];
+		const char *p = o->addr || o->where == NULL ? o->addr : o->where();
+
+		if (hicam_shape(o->type) == HICAM_SHAPE_NONE)
+			continue;
+		none = false;
+		hicam_path_root(c->units[c->place_unit[i]]->name, o->line, o->name);
+		put_value(out, o->type, p, p);
+	}
+	if (none)
+		hicam_put_i32(out, 0);
+}
+
+static void
+put_tail(struct hicam_out *out, const struct hicam_run *r, const char *p)
+{
+	const struct hicam_type *tail = hicam_tail(r->type, &(unsigned long){ 0 });
+
+	if (tail == NULL)
+		return;
+	if (tail->kind == HICAM_CHAR || tail->kind == HICAM_UCHAR || tail->kind == HICAM_VOID) {
+		hicam_put_bytes(out, p + r->tail_at, r->ntail);
+		return;
+	}
+	hicam_put_u32(out, (uint32_t)r->ntail);
+	put_items(out, tail, p + r->tail_at, r->ntail, NULL);
+}
+
+static void
+put_run(struct hicam_out *out, const struct hicam_extent *e, const struct hicam_run *r)
+{
+	const char *p = (const char *)e->addr + r->at;
+	long k = hicam_class_type(hicam_class(), r->type);
+	char *whole;
+
+	if (k < 0) {
+		hicam_refuse("a type that the class does not know");
+		return;
+	}
+	hicam_put_u32(out, HICAM_BLOCK_TYPED + (uint32_t)k);
+	if (hicam_shape(r->type) == HICAM_SHAPE_NONE)
+		return;
+	hicam_put_u32(out, (uint32_t)r->items);
+	if (r->tail && r->size < r->type->size) { /* allocated without the padding, or the [1] element, at its end */
+		whole = hicam_need(NULL, r->type->size);
+		memset(whole, 0, r->type->size);
+		memcpy(whole, p, r->size);
+		put_value(out, r->type, whole, whole);
+		free(whole);
+	} else
+		put_items(out, r->type, p, r->items, NULL);
+	put_tail(out, r, p);
+}
+
+static void
+put_block(struct hicam_out *out, const struct hicam_extent *e)
+{
+	const struct hicam_run *r = hicam_extent_runs(e);
+	const char *p = (const char *)e->addr;
+	size_t i, end = 0;
+	bool rest;
+
+	if (e->nruns == 0) {
+		hicam_put_u32(out, HICAM_BLOCK_BYTES);
+		hicam_put_bytes(out, p, e->size);
+		return;
+	}
+	if (e->nruns == 1 && r->at == 0 && r->size == e->size) {
+		put_run(out, e, r);
+		return;
+	}
+	rest = r[e->nruns - 1].at + r[e->nruns - 1].size < e->size;
+	hicam_put_u32(out, HICAM_BLOCK_POOL);
+	hicam_put_u32(out, (uint32_t)e->nruns + rest);
+	for (i = 0; i < e->nruns; i++) {
+		hicam_put_bytes(out, p + end, r[i].at - end);
+		put_run(out, e, &r[i]);
+		end = r[i].at + r[i].size;
+	}
+	if (rest) {
+		hicam_put_bytes(out, p + end, e->size - end);
+		hicam_put_u32(out, HICAM_BLOCK_BYTES);
+		hicam_put_bytes(out, NULL, 0);
+	}
+}
+
+static void
+put_heap(struct hicam_out *out)
+{
+	uint64_t i, n = hicam_reach_count();
+
+	hicam_put_u32(out, (uint32_t)n);
+	for (i = 0; i < n && !hicam_refused(); i++) {
+		const struct hicam_extent *e = hicam_reach_extent(i);
+		const struct hicam_type *t = e->nruns ? hicam_extent_runs(e)->type : NULL;
+
+		hicam_path_heap(t && t->name ? t->name : "block");
+		put_block(out, e);
+	}
+}
+
+static void
+put_frame(struct hicam_out *out, const struct hicam_frame *f)
+{
+	bool none = true;
+	unsigned i;
+
+	hicam_put_u32(out, (uint32_t)hicam_class_function(hicam_class(), f->function));
+	hicam_put_i32(out, f->number);
+	for (i = 0; i < f->stage->nvars; i++) {
+		const struct hicam_saved *v = &hicam_frames.vars[f->first + i];
+		const char *p = hicam_saved_bytes(v);
+
+		if (hicam_shape(v->var->type) == HICAM_SHAPE_NONE)
+			continue;
+		none = false;
+		hicam_path_root(f->function->file, f->stage->line, v->var->name);
+		put_value(out, v->var->type, p, p);
+	}
+	if (none)
+		hicam_put_i32(out, 0);
+}
+
+static void
+put_libc_pointer(struct hicam_out *out, const void *p, bool function)
+{
+	put_pointer(out, p, NULL, function);
+}
+
+bool
+hicam_encode(struct hicam_out *out)
+{
+	char *refusal = NULL;
+	size_t i;
+
+	put_globals(out);
+	put_heap(out);
+	hicam_put_u32(out, 1);
+	hicam_put_u32(out, (uint32_t)hicam_frames.nframes);
+	for (i = hicam_frames.nframes; i-- > 0 && !hicam_refused(); )
+		put_frame(out, &hicam_frames.frames[i]);
+	hicam_path_heap("C library");
+	if (!hicam_refused() && !hicam_libc_encode(out, put_libc_pointer, &refusal))
+		hicam_refuse("%s", refusal);
+	free(refusal);
+	return hicam_refused() == NULL;
+}
