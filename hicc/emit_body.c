@@ -41,6 +41,38 @@ print_poll(int stage)
 		buf_printf(out, "__hicam_after%d:;\n", stage);
 }
 
+/* Does assigning to a T fail since something in it is const? */
+static bool
+has_const(const struct type *t)
+{
+	if (t->kind == TY_ARRAY)
+		return (t->base->quals & Q_CONST) || has_const(t->base);
+	if ((t->kind == TY_STRUCT || t->kind == TY_UNION) && t->tag)
+		for (const struct field *f = t->tag->fields; f; f = f->next)
+			if ((f->type->quals & Q_CONST) || has_const(f->type))
+				return true;
+	return false;
+}
+
+/* D = what comes in between. */
+static void
+assign_begin(const struct decl *d)
+{
+	if (has_const(d->type))
+		buf_printf(out, "{ %s = ", ctype_declare(d->type, "__hicam_v", true));
+	else
+		buf_printf(out, "%s = ", decl_name(d));
+}
+
+static void
+assign_end(const struct decl *d)
+{
+	if (has_const(d->type))
+		buf_printf(out, "; __builtin_memcpy((void *)&%s, &__hicam_v, sizeof __hicam_v); }\n", decl_name(d));
+	else
+		buf_puts(out, ";\n");
+}
+
 static void
 print_store(const struct flat *f)
 {
@@ -78,9 +110,12 @@ static void
 print_call_stage(const struct flat *f)
 {
 	if (f->var)
-		buf_printf(out, "%s = ", decl_name(f->var));
+		assign_begin(f->var);
 	print_expr(out, f->expr);
-	buf_puts(out, ";\n");
+	if (f->var)
+		assign_end(f->var);
+	else
+		buf_puts(out, ";\n");
 	print_check(f->stage);
 	if (call_of(f->expr)->noreturn)
 		buf_puts(out, "__builtin_unreachable();\n");
@@ -155,9 +190,9 @@ print_one(const struct flat *f)
 		buf_puts(out, ";\n");
 		break;
 	case F_SET:
-		buf_printf(out, "%s = ", decl_name(f->var));
+		assign_begin(f->var);
 		print_expr(out, f->expr);
-		buf_puts(out, ";\n");
+		assign_end(f->var);
 		break;
 	case F_STORE:
 		print_store(f);
@@ -313,6 +348,8 @@ print_loads(void)
 
 			if (local_of(d)->memory)
 				buf_printf(out, "__hicam_resume_load((void *)&%s);\n", decl_name(d));
+			else if (has_const(d->type))
+				buf_printf(out, "__hicam_resume_load((void *)&%s);\n", decl_name(d));
 			else
 				buf_printf(out, "{ %s; __hicam_resume_load(&__hicam_v); %s = __hicam_v; }\n", declare_var(d, "__hicam_v"), decl_name(d));
 		}
@@ -321,11 +358,15 @@ print_loads(void)
 			const char *next = arena_printf("((%s)__hicam_resume_next())()", ctype_declare(call->type, "(*)(void)", false));
 
 			if (st->flat->var)
-				buf_printf(out, "%s = ", decl_name(st->flat->var));
+				assign_begin(st->flat->var);
 			if (call_of(call)->hint)
-				buf_printf(out, "__hicam_hint(%s, 0, &__hicam_site%u);\n", next, call_of(call)->hint->id);
+				buf_printf(out, "__hicam_hint(%s, 0, &__hicam_site%u)", next, call_of(call)->hint->id);
 			else
-				buf_printf(out, "%s;\n", next);
+				buf_puts(out, next);
+			if (st->flat->var)
+				assign_end(st->flat->var);
+			else
+				buf_puts(out, ";\n");
 		} else
 			buf_puts(out, "__hicam_resume_standing();\n");
 		buf_printf(out, "goto __hicam_after%zu;\n", s);

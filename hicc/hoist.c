@@ -198,6 +198,23 @@ edit_externals(void)
 	}
 }
 
+/* [[hicam::...]] has told what it had to; cc need not know the C23 syntax. */
+static void
+strip_annotations(void)
+{
+	for (uint32_t i = 0; i + 3 < the_unit->tokens->n; i++) {
+		uint32_t end = i + 2;
+		int depth = 2;
+
+		if (!token_is(i, "[") || !token_is(i + 1, "[") || !token_is(i + 2, "hicam"))
+			continue;
+		for (; end < the_unit->tokens->n && depth > 0; end++)
+			depth += token_is(end, "[") ? 1 : token_is(end, "]") ? -1 : 0;
+		edit_replace((struct span){i, end - 1}, "");
+		i = end - 1;
+	}
+}
+
 void
 hoist_unit(struct unit *u)
 {
@@ -210,6 +227,7 @@ hoist_unit(struct unit *u)
 		if (!f->system)
 			edit_function(f);
 	edit_externals();
+	strip_annotations();
 }
 
 static int

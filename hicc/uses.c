@@ -287,7 +287,7 @@ jumps_out(const char *name)
 static void
 use_call(struct expr *e, struct type *ctx)
 {
-	struct call *c = call_of(e);
+	struct call *c = e->info ? e->info : (e->info = NEW(struct call)); /* a builtin in a constant initialiser */
 	struct decl *f = c->callee;
 	enum allocator kind = f && !body_is_ours(f) ? name_allocator(f->name) : ALLOC_NONE;
 	struct buf b = {0};
