@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "class.h"
+#include "class_local.h"
 #include "sha256.h"
 #include "spec.h"
 #include "table.h"
@@ -342,6 +343,47 @@ out:
 /* ---- the whole --------------------------------------------------------------------------------- */
 
 static int
+new_index(struct hicam_class *c)
+{
+	c->index = calloc(1, sizeof *c->index);
+	if (c->index == NULL)
+		return -1;
+	hicam_table_init(&c->index->types, same_type);
+	hicam_table_init(&c->index->functions, NULL);
+	hicam_table_init(&c->index->entries, NULL);
+	return 0;
+}
+
+int
+hicam_class_index(struct hicam_class *c)
+{
+	size_t i;
+
+	if (new_index(c) != 0)
+		return -1;
+	for (i = 0; i < c->ntypes; i++)
+		if (hicam_table_find(&c->index->types, c->types[i], type_hash(c->types[i])) == NULL &&
+		    hicam_table_add(&c->index->types, c->types[i], type_hash(c->types[i]), (uint32_t)i) != 0)
+			return -1;
+	for (i = 0; i < c->nfunctions; i++)
+		if (index_function(c, c->functions[i], (uint32_t)i) != 0)
+			return -1;
+	return 0;
+}
+
+void
+hicam_class_index_free(struct hicam_class *c)
+{
+	if (c->index != NULL) {
+		hicam_table_free(&c->index->types);
+		hicam_table_free(&c->index->functions);
+		hicam_table_free(&c->index->entries);
+	}
+	free(c->index);
+	c->index = NULL;
+}
+
+static int
 sha_sink(void *arg, const void *data, size_t len)
 {
 	hicam_sha256_add(arg, data, len);
@@ -369,16 +411,9 @@ hicam_class_build(const char *name, const struct hicam_unit *const *units, size_
 
 	if (c == NULL)
 		return NULL;
-	c->index = calloc(1, sizeof *c->index);
 	c->name = strdup(name);
-	failed = c->index == NULL || c->name == NULL;
-	if (!failed) {
-		hicam_table_init(&c->index->types, same_type);
-		hicam_table_init(&c->index->functions, NULL);
-		hicam_table_init(&c->index->entries, NULL);
-		failed = sort_units(&b, units, n) != 0 || add_types(&b) != 0 || add_objects(&b) != 0 ||
-		    add_functions(&b) != 0;
-	}
+	failed = c->name == NULL || new_index(c) != 0 || sort_units(&b, units, n) != 0 || add_types(&b) != 0 ||
+	    add_objects(&b) != 0 || add_functions(&b) != 0;
 	c->units = b.units;
 	c->places = b.places;
 	c->place_unit = b.place_unit;
@@ -405,12 +440,7 @@ hicam_class_free(struct hicam_class *c)
 {
 	if (c == NULL)
 		return;
-	if (c->index != NULL) {
-		hicam_table_free(&c->index->types);
-		hicam_table_free(&c->index->functions);
-		hicam_table_free(&c->index->entries);
-	}
-	free(c->index);
+	hicam_class_index_free(c);
 	release(c->units);
 	release(c->places);
 	release(c->place_unit);
