@@ -31,7 +31,7 @@ struct type *expr_usual(struct expr *a, struct expr *b);
 /* The declared thing that lvalue E is (part of) gets its address taken. */
 void expr_mark_address(const struct expr *e);
 /* E without parentheses, __extension__, and what _Generic and choose_expr did not select. */
-struct expr *expr_strip(const struct expr *e);
+struct expr *expr_bare(const struct expr *e);
 /* The bit-field that E denotes, or NULL. */
 const struct field *expr_bitfield(const struct expr *e);
 /* Report use of an incomplete type; VERB T "invalid use of ...".  False if it was reported. */

@@ -66,9 +66,9 @@ expr_constant(const struct expr *e, int64_t *value)
 bool
 expr_is_null_pointer(const struct expr *e)
 {
-	e = expr_strip(e);
+	e = expr_bare(e);
 	if (e->kind == EX_CAST && e->type->kind == TY_POINTER && e->type->base->kind == TY_VOID && e->type->base->quals == 0)
-		e = expr_strip(e->a);
+		e = expr_bare(e->a);
 	return e->is_const && e->value == 0 && type_is_integer(e->type);
 }
 
@@ -105,7 +105,7 @@ fold_float(const struct expr *e, long double *value, int *budget)
 
 	if (--*budget < 0)
 		return false;
-	e = expr_strip(e);
+	e = expr_bare(e);
 	if (e->is_const && type_is_integer(e->type)) {
 		*value = type_is_signed(e->type) ? (long double)e->value : (long double)(uint64_t)e->value;
 		return true;
@@ -169,7 +169,7 @@ fold_lvalue(const struct expr *e, struct address *out)
 
 	if (--out->budget < 0)
 		return false;
-	e = expr_strip(e);
+	e = expr_bare(e);
 	switch (e->kind) {
 	case EX_MEMBER:
 	case EX_ARROW:
@@ -202,7 +202,7 @@ fold_pointer(const struct expr *e, struct address *out)
 {
 	if (--out->budget < 0)
 		return false;
-	e = expr_strip(e);
+	e = expr_bare(e);
 	if (e->type->kind == TY_ARRAY)
 		return fold_lvalue(e, out);
 	if (e->kind == EX_UNARY && e->op == '&')
@@ -492,13 +492,17 @@ fold_cast(struct expr *e)
 	} else if (type_is_floating(a->type)) {
 		if (a->type->kind == TY_COMPLEX || !fold_float(a, &f, &budget))
 			return;
-		if (e->type->kind == TY_BOOL)
+		if (e->type->kind == TY_BOOL) {
 			fold_set(e, f != 0, false);
-		else if (f > -0x1p63L && f < 0x1p63L)
+			return;
+		}
+		if (f > -0x1p63L && f < 0x1p63L)
 			fold_set(e, (int64_t)f, false);
 		else if (f >= 0x1p63L && f < 0x1p64L)
 			fold_set(e, (int64_t)(uint64_t)f, false);
-		else
+		/* What becomes of a value that does not fit is up to cc. */
+		f -= type_is_signed(e->type) ? (long double)e->value : (long double)(uint64_t)e->value;
+		if (!e->is_const || f <= -1 || f >= 1)
 			fold_unknown(e);
 	} else if ((a->type->kind == TY_POINTER || a->type->kind == TY_ARRAY) && fold_pointer(a, &address)) {
 		if (address.known)
@@ -515,7 +519,7 @@ static bool
 place_not_constant(const struct expr *e)
 {
 	for (;;) {
-		e = expr_strip(e);
+		e = expr_bare(e);
 		switch (e->kind) {
 		case EX_IDENT:
 			return e->decl->function != NULL && !e->decl->at_file_scope && e->decl->storage != ST_STATIC &&
@@ -544,7 +548,7 @@ bool
 fold_not_constant(const struct expr *e)
 {
 	for (;;) {
-		e = expr_strip(e);
+		e = expr_bare(e);
 		if (e->is_const || e->const_by_target)
 			return false;
 		if (e->type->kind == TY_ARRAY || e->type->kind == TY_FUNCTION)

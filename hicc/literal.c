@@ -363,6 +363,8 @@ expr_char(struct span span)
 
 		while (r.p < r.end)
 			value = read_element(&r, &code_point);
+		if (prefix == 'u' && value > 0xffff)
+			value = 0xdc00 + ((value - 0x10000) & 0x3ff); /* the last unit, as of several characters */
 		e = expr_new(EX_INT, span, wide_type(prefix));
 		fold_set(e, (int64_t)value, false);
 		return e;

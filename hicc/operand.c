@@ -8,7 +8,7 @@
 #include "expr_local.h"
 
 struct expr *
-expr_strip(const struct expr *e)
+expr_bare(const struct expr *e)
 {
 	while (e->kind == EX_PAREN || e->kind == EX_EXTENSION || e->kind == EX_GENERIC || e->kind == EX_CHOOSE)
 		e = e->a;
@@ -21,7 +21,7 @@ expr_mark_address(const struct expr *e)
 	if (!expr_evaluated())
 		return;
 	for (;;) {
-		e = expr_strip(e);
+		e = expr_bare(e);
 		switch (e->kind) {
 		case EX_IDENT:
 			e->decl->address_taken = true;
@@ -59,7 +59,7 @@ const struct field *
 expr_bitfield(const struct expr *e)
 {
 	for (;;) {
-		e = expr_strip(e);
+		e = expr_bare(e);
 		switch (e->kind) {
 		case EX_MEMBER:
 		case EX_ARROW:
@@ -105,7 +105,7 @@ expr_promoted(struct expr *e)
 static bool
 literal_is_neutral(const struct expr *literal, const struct type *other)
 {
-	return expr_strip(literal)->kind == EX_INT && !other->word && other->kind >= TY_LONG && other->kind <= TY_ULLONG;
+	return expr_bare(literal)->kind == EX_INT && !other->word && other->kind >= TY_LONG && other->kind <= TY_ULLONG;
 }
 
 struct type *
@@ -155,7 +155,7 @@ expr_need_value(struct expr *e)
 static const char *
 readonly_text(const struct expr *e)
 {
-	e = expr_strip(e);
+	e = expr_bare(e);
 	if (e->kind == EX_IDENT)
 		return arena_printf("%s '%s'", e->decl->kind == DECL_PARAM ? "parameter" : "variable", e->decl->name);
 	if (e->kind == EX_MEMBER || e->kind == EX_ARROW)
