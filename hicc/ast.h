@@ -113,6 +113,7 @@ struct tag {
 	struct field *fields;     /* struct, union: in order; linked by next */
 	struct decl *enumerators; /* enum: linked by next_in_tag */
 	bool enum_unsigned;       /* cc makes it unsigned int, as no enumerator is negative */
+	struct type *enum_type;   /* enum, complete: the integer type it is compatible with (long if int is too small) */
 	bool transparent_union;
 	struct span span;         /* "struct" ... of the defining specifier */
 	uint32_t keyword;         /* token index of struct/union/enum in the definition */

@@ -106,6 +106,7 @@ function_enter(struct function *f, uint32_t brace)
 	struct body *b = parser.body;
 
 	parser.knr = false;
+	scope_note_braces();
 	b->brace = brace;
 	f->head.last = brace - 1;
 	if (b->params && b->params->names_only)

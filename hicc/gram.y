@@ -128,7 +128,7 @@ static void gram_error(const struct span *, const char *);
 %type <spec> spec tag_specifier
 %type <specs> specs declaration declared declared_list bare bare_list
 %type <tag> struct_begin enum_begin
-%type <fields> member_list member
+%type <fields> member_list member last_member
 %type <members> member_declarators
 %type <enumerators> enumerator_list
 %type <declarator> declarator direct_declarator abstract direct_abstract
@@ -297,6 +297,7 @@ tag_specifier:
 	tag_keyword IDENTIFIER           { $$ = tag_reference($1, @1.first, @2.first); }
 	| KW_ENUM IDENTIFIER             { $$ = tag_reference($1, @1.first, @2.first); }
 	| struct_begin member_list '}'   { $$ = tag_end_struct($1, $2, @$); }
+	| struct_begin member_list last_member '}' { $$ = tag_end_struct($1, fields_join($2, $3), @$); }
 	| enum_begin enumerator_list '}' { $$ = tag_end_enum($1, $2, @$); }
 	| enum_begin enumerator_list ',' '}' { $$ = tag_end_enum($1, $2, @$); }
 	| enum_begin error '}'           { $$ = tag_end_enum($1, (struct enumerators){0}, @$); yyerrok; }
@@ -328,6 +329,13 @@ member:
 	| static_assert ';'           { $$ = (struct fields){0}; }
 	| ';'                         { $$ = (struct fields){0}; }
 	| KW_EXTENSION member         { $$ = $2; }
+	;
+
+/* GCC lets the last ';' be forgotten. */
+last_member:
+	specs member_declarators  { $$ = tag_fields($1, $2, @$); }
+	| specs                   { $$ = tag_fields($1, NULL, @$); }
+	| KW_EXTENSION last_member { $$ = $2; }
 	;
 
 member_declarators:
@@ -474,7 +482,7 @@ block_body:
 block_items:
 	%empty                    { $$ = (struct stmts){0}; }
 	| block_items block_item  { $$ = stmts_join($1, $2); }
-	| block_items error ';'   { $$ = $1; yyerrok; }
+	| block_items error ';'   { $$ = $1; block_recover(); yyerrok; }
 	;
 
 block_item:

@@ -14,7 +14,7 @@
 #include "gram.tab.h"
 #include "parse.h"
 
-enum bracket_kind { PAREN, PAREN_OF_TYPE, PAREN_OF_ALIGNAS, SQUARE, BRACE, BRACE_STRUCT, BRACE_ENUM };
+enum bracket_kind { PAREN, PAREN_OF_FOR, PAREN_OF_TYPE, PAREN_OF_ALIGNAS, SQUARE, BRACE, BRACE_STRUCT, BRACE_ENUM };
 
 struct bracket {
 	enum bracket_kind kind;
@@ -33,10 +33,12 @@ struct context {
 struct filter {
 	uint32_t at, end; /* next token, and where to stop */
 	bool start;       /* PARSE_EXPRESSION is still to be sent */
+	int made_up;      /* a token to be sent before the next one, for error recovery; 0 if none */
 	uint32_t name;    /* token read last */
 	struct context now, before; /* after and before that token */
 	struct bracket *brackets;
 	size_t nbrackets, brackets_cap;
+	unsigned braces;  /* of nbrackets */
 };
 
 static struct filter *filter;
@@ -85,6 +87,8 @@ open_bracket(int kind, const struct context *c)
 		b.kind = SQUARE;
 	else if (kind == '{')
 		b.kind = c->tag == KW_ENUM ? BRACE_ENUM : c->tag ? BRACE_STRUCT : BRACE;
+	else if (c->last == KW_FOR)
+		b.kind = PAREN_OF_FOR;
 	else if (c->last == KW_TYPEOF || c->last == KW_ATOMIC_TYPE)
 		b.kind = PAREN_OF_TYPE;
 	else
@@ -94,16 +98,25 @@ open_bracket(int kind, const struct context *c)
 		filter->brackets_cap = filter->brackets_cap ? 2 * filter->brackets_cap : 1;
 	}
 	filter->brackets[filter->nbrackets++] = b;
+	if (b.kind >= BRACE)
+		filter->braces++;
 }
 
 /* Is a type complete after the bracket that closes now? */
 static bool
-close_bracket(void)
+close_bracket(int kind)
 {
 	struct bracket *b = innermost_bracket();
 
-	if (!b)
+	/* A '}' also closes what was left open within its braces. */
+	while (kind == '}' && b && b->kind < BRACE) {
+		filter->nbrackets--;
+		b = innermost_bracket();
+	}
+	if (!b || (kind != '}' && b->kind >= BRACE))
 		return false;
+	if (b->kind >= BRACE)
+		filter->braces--;
 	filter->nbrackets--;
 	switch (b->kind) {
 	case PAREN_OF_TYPE:
@@ -185,6 +198,15 @@ classify(uint32_t token)
 	return d && d->kind == DECL_TYPEDEF && !must_be_name(token) ? TYPENAME : IDENTIFIER;
 }
 
+/* glibc's headers declare `typedef float _Float32;` for compilers (clang) that do not have the keyword. */
+static bool
+is_float_name(uint32_t at)
+{
+	const struct token *t = &parser.tokens[at];
+
+	return t->len > 6 && memcmp(t->text, "_Float", 6) == 0;
+}
+
 static void
 advance(int kind)
 {
@@ -234,7 +256,7 @@ advance(int kind)
 	case ')':
 	case ']':
 	case '}':
-		type_seen = close_bracket();
+		type_seen = close_bracket(kind);
 		break;
 	}
 	*c = (struct context){.last = kind, .type_seen = type_seen, .star = star, .expect_name = expect_name, .tag = tag};
@@ -265,6 +287,12 @@ gram_lex(union GRAM_STYPE *value, struct span *where)
 		*where = (struct span){filter->at, filter->at - 1};
 		return PARSE_EXPRESSION;
 	}
+	if (filter->made_up) {
+		kind = filter->made_up;
+		filter->made_up = 0;
+		*where = (struct span){filter->at - 1, filter->at - 1};
+		return kind;
+	}
 	skip_hidden();
 	*where = (struct span){filter->at, filter->at};
 	if (filter->at >= filter->end)
@@ -274,11 +302,52 @@ gram_lex(union GRAM_STYPE *value, struct span *where)
 		kind = classify(filter->at);
 	else if (kind == KW_ATOMIC && kind_at(filter->at + 1) == '(')
 		kind = KW_ATOMIC_TYPE;
+	else if (filter->now.type_seen && filter->now.last != KW_COMPLEX && is_float_name(filter->at))
+		kind = IDENTIFIER;
 	filter->name = filter->at++;
 	filter->before = filter->now;
 	advance(kind);
 	value->op = kind;
 	return kind;
+}
+
+unsigned
+filter_braces(void)
+{
+	return filter->braces;
+}
+
+void
+filter_skip_block(void)
+{
+	unsigned outside = filter->braces - 1;
+
+	/* In `for (...; i++ {` the ')' is missing and the block is the loop's. */
+	if (filter->nbrackets > 1 && filter->brackets[filter->nbrackets - 2].kind == PAREN_OF_FOR) {
+		filter->nbrackets -= 2;
+		filter->braces--;
+		filter->at = filter->name;
+		filter->made_up = ')';
+		return;
+	}
+	filter_skip_braces(outside, outside == 0);
+	filter->made_up = outside > 0 ? ';' : 0;
+}
+
+void
+filter_skip_braces(unsigned braces, bool keep_last)
+{
+	union GRAM_STYPE value;
+	struct span where;
+
+	while (filter->braces > braces && filter->at < filter->end) {
+		if (keep_last && filter->braces == braces + 1 && kind_at(filter->at) == '}')
+			return;
+		gram_lex(&value, &where);
+	}
+	/* Parentheses left open say nothing any more. */
+	if (braces == 0)
+		filter->nbrackets = 0;
 }
 
 int

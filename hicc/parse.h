@@ -40,6 +40,8 @@ struct tag *unit_new_tag(enum type_kind, const char *name);
 void unit_external(struct span, struct function *);
 /* A syntax error made us leave whatever was being read; we are at file scope again, behind LAST. */
 void unit_recover(uint32_t last);
+/* In a block: the rest of it is read. */
+void block_recover(void);
 
 /* ---- scopes (scope.c; the rest is in decl.h) ---- */
 
@@ -52,6 +54,9 @@ int scope_open(void);
 void scope_close(int open);
 /* The innermost scope is that of a function's parameters and outermost block. */
 void scope_mark_function(void);
+/* Braces that were open when the innermost scope was; again, now that a function's '{' was read. */
+unsigned scope_braces(void);
+void scope_note_braces(void);
 void scope_add_in_function(struct decl *);       /* in that scope, wherever we are within it */
 struct decl *scope_find_label(const char *name);
 void scope_add_label(struct decl *, bool local); /* in that scope, or if LOCAL in the innermost block */
@@ -103,6 +108,11 @@ void filter_begin(void);
 int gram_lex(union GRAM_STYPE *, struct span *);
 /* The next name is being declared, even if it is a typedef name now. */
 void filter_expect_name(void);
+/* How many braces are open; and pass over tokens until only BRACES are, but not over the last '}' if KEEP_LAST. */
+unsigned filter_braces(void);
+void filter_skip_braces(unsigned braces, bool keep_last);
+/* After an unexpected '{': pass over what it opened (but for a loop's body) and let recovery end there. */
+void filter_skip_block(void);
 /* A scope was left after the look-ahead KIND was read: what is it now? */
 int filter_classify_again(int kind);
 /* Parse tokens SPAN as an expression of their own; NULL after an error. */

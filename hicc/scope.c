@@ -27,6 +27,7 @@ struct scope {
 	struct binding *bindings;
 	unsigned depth;          /* 1 at file scope */
 	bool is_function;
+	unsigned braces;         /* open outside of its first token */
 };
 
 static struct binding **buckets; /* chains of innermost bindings */
@@ -163,6 +164,7 @@ int
 scope_open(void)
 {
 	scope_push();
+	scope_note_braces();
 	return (int)innermost->depth;
 }
 
@@ -208,6 +210,18 @@ void
 scope_mark_function(void)
 {
 	innermost->is_function = true;
+}
+
+unsigned
+scope_braces(void)
+{
+	return innermost->braces;
+}
+
+void
+scope_note_braces(void)
+{
+	innermost->braces = filter_braces();
 }
 
 static struct scope *

@@ -247,7 +247,10 @@ specs_type(struct specs *s)
 	s->span.last = attribute_next_visible(s->span.last + 1) - 1;
 	attribute_collect(&s->attributes, s->span.first, s->span.last, s->level);
 	s->aligned |= s->attributes.aligned;
-	s->type = type_qualified(s->named.type ? s->named.type : type_of_words(s), s->quals);
+	s->type = s->named.type ? s->named.type : type_of_words(s);
+	if ((s->quals & Q_RESTRICT) && s->type->kind != TY_POINTER && s->type->kind != TY_ERROR)
+		diag_at(DIAG_ERROR, s->level, "invalid use of 'restrict'");
+	s->type = type_qualified(s->type, s->quals);
 	s->type = attribute_apply(&s->attributes, s->type);
 	return s->type;
 }

@@ -34,10 +34,15 @@ undeclared_name(uint32_t at)
 static bool
 find_unknown_type(const struct syntax *s, uint32_t previous, uint32_t *found)
 {
-	if (undeclared_name(previous) && parser.tokens[s->at].kind == IDENTIFIER) {
-		int before = previous ? parser.tokens[attribute_previous_visible(previous)].kind : 0;
+	int before = previous ? parser.tokens[attribute_previous_visible(previous)].kind : 0;
 
-		*found = previous;
+	*found = previous;
+	/* In `f(foo x)`, foo has become the parameter of an old definition. */
+	if (parser.tokens[s->at].kind == IDENTIFIER && parser.tokens[previous].kind == IDENTIFIER && s->can[')'] &&
+	    s->can[','] && !s->can[';'] && (before == '(' || before == ',') && scope_find(token_name(previous)) &&
+	    scope_find(token_name(previous))->name_token == previous)
+		return true;
+	if (undeclared_name(previous) && parser.tokens[s->at].kind == IDENTIFIER) {
 		return before != PTR_OP && before != '.' && before != '*' && before != KW_STRUCT && before != KW_UNION &&
 		       before != KW_ENUM && before != KW_GOTO;
 	}
@@ -55,9 +60,21 @@ syntax_error(const struct syntax *s)
 	    {';', "';'"}, {')', "')'"}, {']', "']'"}, {':', "':'"}, {'{', "'{'"}, {'}', "'}'"}, {',', "','"},
 	    {'(', "'('"}, {KW_WHILE, "'while'"}, {'=', "'='"}, {STRING, "string literal"},
 	};
+	int kind = parser.tokens[s->at].kind;
 	uint32_t previous = attribute_previous_visible(s->at), name;
 	const char *before = before_token(&parser.tokens[s->at]);
 
+	/* The body of what was not understood is not read. */
+	if (kind == '{')
+		filter_skip_block();
+	if (kind == KW_ELSE) {
+		diag_at(DIAG_ERROR, s->at, "'else' without a previous 'if'");
+		return;
+	}
+	if (kind == '}' && s->can[0]) {
+		diag_at(DIAG_ERROR, s->at, "expected identifier or '(' before '}' token");
+		return;
+	}
 	if (s->at > 0 && find_unknown_type(s, previous, &name)) {
 		diag_at(DIAG_ERROR, name, "unknown type name '%s'", token_name(name));
 		return;

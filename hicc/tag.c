@@ -434,7 +434,7 @@ tag_end_enum(struct tag *t, struct enumerators list, struct span where)
 	}
 	base = enum_base(low, high, huge, a.packed);
 	t->enum_unsigned = !type_is_signed(base);
-	type_of_tag(t)->base = base;
+	type_of_tag(t)->base = t->enum_type = base;
 	/* Enumerators that int cannot hold have the enum's own type. */
 	for (struct decl *d = list.first; d; d = d->next_in_tag)
 		if (d->type->kind != TY_INT)

@@ -164,6 +164,13 @@ unit_recover(uint32_t last)
 	parser.external_decls = NULL;
 	parser.nexternal_decls = 0;
 	parser.next_external = last + 1;
+	filter_skip_braces(0, false);
+}
+
+void
+block_recover(void)
+{
+	filter_skip_braces(scope_braces(), false);
 }
 
 static int
