@@ -9,4 +9,7 @@ void hicam_restore_read(const char *path);
 /* Calls main's clone, which calls on down; returns what main returns. */
 int hicam_restore_run(void);
 
+/* The stack stands: what the restore needed is freed. */
+void hicam_restore_done(void);
+
 #endif

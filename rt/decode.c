@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: ISC */
+/* Decoding of values by shape: the mirror image of encode.c. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "decode.h"
+#include "message.h"
+#include "quad.h"
+#include "refuse.h"
+#include "shape.h"
+#include "start.h"
+#include "statefile.h"
+
+void
+hicam_damaged(const char *fmt, ...)
+{
+	char text[700];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	hicam_die(HICAM_EXIT_STATE, "%s: %s", hicam_config.restore, text);
+}
+
+void
+hicam_in_check(const struct hicam_in *in)
+{
+	if (in->error.status)
+		hicam_die(in->error.status, "%s: %s", hicam_config.restore, in->error.text);
+}
+
+/* The value at work cannot be had here. */
+static _Noreturn void
+unfit(const struct hicam_in *in, const char *fmt, ...)
+{
+	char text[200];
+	va_list ap;
+
+	hicam_in_check(in);
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	hicam_refuse("%s", text);
+	hicam_damaged("%s", hicam_refused());
+}
+
+static void
+store(char *p, size_t size, uint64_t v)
+{
+	uint8_t c = (uint8_t)v;
+	uint16_t s = (uint16_t)v;
+	uint32_t i = (uint32_t)v;
+
+	switch (size) {
+	case 1:
+		memcpy(p, &c, 1);
+		break;
+	case 2:
+		memcpy(p, &s, 2);
+		break;
+	case 4:
+		memcpy(p, &i, 4);
+		break;
+	default:
+		memcpy(p, &v, 8);
+	}
+}
+
+static void
+get_hyper(struct hicam_in *in, const struct hicam_type *t, char *p)
+{
+	int64_t v = hicam_get_i64(in), most;
+	unsigned bits = (unsigned)t->size * 8;
+
+	if (bits < 64) {
+		most = (INT64_C(1) << (bits - 1)) - 1;
+		if (t->kind == HICAM_ULONG) {
+			if ((uint64_t)v > 2 * (uint64_t)most + 1 && (uint64_t)v != UINT64_MAX)
+				unfit(in, "%llu does not fit into %u bits", (unsigned long long)v, bits);
+		} else if (v == INT64_MAX)
+			v = most;
+		else if (v == INT64_MIN)
+			v = -most - 1;
+		else if (v < -most - 1 || v > (t->kind == HICAM_WORD ? 2 * most + 1 : most))
+			unfit(in, "%lld does not fit into %u bits", (long long)v, bits);
+	}
+	store(p, t->size, (uint64_t)v);
+}
+
+static void
+get_int128(struct hicam_in *in, char *p)
+{
+	uint64_t half[2];
+	int big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+
+	half[!big] = hicam_get_u64(in);
+	half[big] = hicam_get_u64(in);
+	memcpy(p, half, 16);
+}
+
+static void
+get_quad(struct hicam_in *in, char *p)
+{
+	static bool told;
+	unsigned char quad[16];
+
+	hicam_get_opaque(in, quad, sizeof(quad));
+	if (!hicam_quad_to(quad, p) && !told) {
+		told = true;
+		hicam_say("a long double has lost precision, which is less here");
+	}
+}
+
+static void
+get_bitfield(struct hicam_in *in, const struct hicam_field *f, char *parent)
+{
+	long long v;
+
+	switch (hicam_bitfield_shape(f)) {
+	case HICAM_SHAPE_BOOL:
+		v = hicam_get_bool(in);
+		break;
+	case HICAM_SHAPE_I32:
+		v = hicam_get_i32(in);
+		break;
+	case HICAM_SHAPE_U32:
+		v = hicam_get_u32(in);
+		break;
+	default:
+		v = hicam_get_i64(in);
+	}
+	f->set(parent, v);
+	if (f->get(parent) != v)
+		unfit(in, "%lld does not fit into %u bits", v, f->bits);
+}
+
+void
+hicam_get_items(struct hicam_in *in, const struct hicam_type *t, const struct hicam_type *s, char *p, uint64_t n)
+{
+	uint64_t i, bad = n;
+
+	switch (hicam_shape(t)) {
+	case HICAM_SHAPE_I32:
+	case HICAM_SHAPE_F32:
+		bad = (t->size == 1 ? hicam_get_i8s : t->size == 2 ? hicam_get_i16s : hicam_get_32s)(in, p, n);
+		break;
+	case HICAM_SHAPE_U32:
+		bad = (t->size == 1 ? hicam_get_u8s : t->size == 2 ? hicam_get_u16s : hicam_get_32s)(in, p, n);
+		break;
+	case HICAM_SHAPE_I64:
+	case HICAM_SHAPE_U64:
+	case HICAM_SHAPE_F64:
+		if (t->size == 8) {
+			bad = hicam_get_64s(in, p, n);
+			break;
+		}
+		/* fallthrough */
+	default:
+		for (i = 0; i < n && !in->error.status; i++) {
+			hicam_path_item(i);
+			hicam_get_value(in, t, s, p + i * t->size);
+			hicam_path_up();
+		}
+	}
+	hicam_in_check(in);
+	if (bad != n) {
+		hicam_path_item(bad);
+		unfit(in, "does not fit into %u bits", (unsigned)t->size * 8);
+	}
+}
+
+static void
+get_struct(struct hicam_in *in, const struct hicam_type *t, const struct hicam_type *s, char *p)
+{
+	bool none = true;
+	unsigned i;
+
+	for (i = 0; i < t->nfields; i++) {
+		const struct hicam_field *f = &t->fields[i];
+
+		if (hicam_field_left_out(f))
+			continue;
+		none = false;
+		hicam_path_field(f->name);
+		if (f->flags & HICAM_BITFIELD)
+			get_bitfield(in, f, p);
+		else
+			hicam_get_value(in, f->type, s->fields[i].type, p + f->offset);
+		hicam_path_up();
+	}
+	if (none && hicam_get_i32(in) != 0)
+		unfit(in, "nothing is expected");
+}
+
+static void
+get_switch(struct hicam_in *in, const struct hicam_type *t, const struct hicam_type *s, char *p)
+{
+	int which = hicam_get_i32(in);
+	const struct hicam_field *f;
+
+	if (which == -1)
+		return;
+	if (which < 0 || which >= t->nfields)
+		unfit(in, "a union has no member %d", which);
+	f = &t->fields[which];
+	if (hicam_field_left_out(f))
+		return;
+	hicam_path_field(f->name);
+	if (f->flags & HICAM_BITFIELD)
+		get_bitfield(in, f, p);
+	else
+		hicam_get_value(in, f->type, s->fields[which].type, p);
+	hicam_path_up();
+}
+
+/* An array whose bound depends on the target: what has no room here must be zero. */
+static void
+get_counted(struct hicam_in *in, const struct hicam_type *t, const struct hicam_type *s, char *p)
+{
+	bool opaque = hicam_shape(t) == HICAM_SHAPE_OPAQUES;
+	uint32_t n = hicam_get_count(in, opaque ? 1 : hicam_shape_least(t->elem)), i;
+	size_t whole = (size_t)n * t->elem->size, j;
+	char *all = p;
+
+	hicam_in_check(in);
+	if (n > t->count) {
+		all = hicam_need(NULL, whole);
+		memset(all, 0, whole);
+	}
+	if (opaque)
+		hicam_get_opaque(in, all, n);
+	else
+		hicam_get_items(in, t->elem, s->elem, all, n);
+	hicam_in_check(in);
+	if (all == p)
+		return;
+	for (j = t->size, i = 0; j < whole; j++)
+		i |= (unsigned char)all[j];
+	if (i)
+		unfit(in, "%u elements do not fit into %lu", n, t->count);
+	memcpy(p, all, t->size);
+	hicam_fixes_move(&hicam_fixes, 0, all, t->size, p);
+	hicam_fixes_move(&hicam_local_fixes, 0, all, t->size, p);
+	free(all);
+}
+
+void
+hicam_get_value(struct hicam_in *in, const struct hicam_type *t, const struct hicam_type *s, char *p)
+{
+	int same;
+
+	switch (hicam_shape(t)) {
+	case HICAM_SHAPE_NONE:
+		break;
+	case HICAM_SHAPE_BOOL:
+		store(p, t->size, (uint64_t)hicam_get_bool(in));
+		break;
+	case HICAM_SHAPE_I32:
+	case HICAM_SHAPE_U32:
+	case HICAM_SHAPE_F32:
+	case HICAM_SHAPE_F64:
+		if ((t->size == 4 ? hicam_get_32s(in, p, 1) : t->size == 8 ? hicam_get_64s(in, p, 1) :
+		    hicam_shape(t) == HICAM_SHAPE_I32 ? (t->size == 1 ? hicam_get_i8s : hicam_get_i16s)(in, p, 1) :
+		    (t->size == 1 ? hicam_get_u8s : hicam_get_u16s)(in, p, 1)) != 1)
+			unfit(in, "does not fit into %u bits", (unsigned)t->size * 8);
+		break;
+	case HICAM_SHAPE_I64:
+	case HICAM_SHAPE_U64:
+		get_hyper(in, t, p);
+		break;
+	case HICAM_SHAPE_I128:
+		get_int128(in, p);
+		break;
+	case HICAM_SHAPE_F128:
+		get_quad(in, p);
+		break;
+	case HICAM_SHAPE_POINTER:
+		hicam_get_slot(in, p);
+		break;
+	case HICAM_SHAPE_OPAQUE:
+		hicam_get_opaque(in, p, t->count);
+		break;
+	case HICAM_SHAPE_OPAQUES:
+	case HICAM_SHAPE_ARRAYS:
+		get_counted(in, t, s, p);
+		break;
+	case HICAM_SHAPE_ARRAY:
+		hicam_get_items(in, t->elem, s->elem, p, t->count);
+		break;
+	case HICAM_SHAPE_STRUCT:
+		get_struct(in, t, s, p);
+		break;
+	case HICAM_SHAPE_SWITCH:
+		memset(p, 0, t->size);
+		get_switch(in, t, s, p);
+		break;
+	case HICAM_SHAPE_SAME:
+		memset(p, 0, t->size);
+		same = hicam_union_same(t);
+		hicam_get_value(in, t->fields[same].type, s->fields[same].type, p);
+		break;
+	case HICAM_SHAPE_ZERO:
+		memset(p, 0, t->size);
+		if (hicam_get_i32(in) != 0)
+			unfit(in, "cannot be translated");
+		break;
+	}
+}
+
+void
+hicam_rescale(const struct hicam_type *t, char *p, const struct hicam_sizeof *here, const struct hicam_sizeof *there)
+{
+	uint64_t v = 0, to = 0;
+	uint32_t v4;
+	bool differs = false, found = false;
+	size_t i;
+
+	if (here == NULL || there == NULL || t->kind < HICAM_CHAR || t->kind > HICAM_WORD)
+		return;
+	if (t->size == 8)
+		memcpy(&v, p, 8);
+	else if (t->size == 4) {
+		memcpy(&v4, p, 4);
+		v = v4;
+	} else
+		return;
+	for (i = 0; here[i].text && there[i].text; i++)
+		if (here[i].size != there[i].size)
+			differs = true;
+	for (i = 0; differs && here[i].text && there[i].text; i++) {
+		if (there[i].size != v)
+			continue;
+		if (found && to != here[i].size) {
+			hicam_refuse("%llu may be the size of %s or of another type, which differ here", (unsigned long long)v,
+			    here[i].text);
+			hicam_damaged("%s", hicam_refused());
+		}
+		found = true;
+		to = here[i].size;
+	}
+	if (found)
+		store(p, t->size, to);
+}

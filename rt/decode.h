@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_DECODE_H
+#define HICAM_DECODE_H
+
+/*
+ * Decoding values in a restore.  Every type comes twice: as it is here and as it was where the state was made (from the
+ * state's descriptors), since sizes and counts may differ.  What cannot be used dies with status 70 and the name
+ * that hicam_path_... (refuse.h) says.
+ *
+ * Pointers whose target has no address yet are noted as fixes, resolved later.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include "class.h"
+#include "pointer.h"
+
+struct hicam_fix {
+	char *slot;                   /* where the pointer is wanted */
+	struct hicam_pointer to;
+};
+struct hicam_fixes {
+	struct hicam_fix *fix;
+	size_t n, cap;
+};
+extern struct hicam_fixes hicam_fixes;        /* into the heap, streams and libc: when all that is read */
+extern struct hicam_fixes hicam_local_fixes;  /* into locals: when the stack stands */
+
+/* The class as the state describes it. */
+extern const struct hicam_class *hicam_there;
+
+/* A value of type HERE (THERE where it came from) into zeroed memory at P. */
+void hicam_get_value(struct hicam_in *, const struct hicam_type *here, const struct hicam_type *there, char *p);
+/* N of them one behind the other. */
+void hicam_get_items(struct hicam_in *, const struct hicam_type *here, const struct hicam_type *there, char *p, uint64_t n);
+/* A pointer into SLOT, now or as a fix. */
+void hicam_get_slot(struct hicam_in *, char *slot);
+/* If the integer at P, of type HERE, is a sizeof THERE (null-terminated lists), makes it the one here. */
+void hicam_rescale(const struct hicam_type *, char *p, const struct hicam_sizeof *here, const struct hicam_sizeof *there);
+
+/* Fixes from number FROM on whose slot is in SIZE bytes at OLD are moved to NEW. */
+void hicam_fixes_move(struct hicam_fixes *, size_t from, const char *old, size_t size, char *new);
+/* Resolves and forgets all of them. */
+void hicam_fixes_apply(struct hicam_fixes *);
+/* Address that a pointer means; false if its target has none yet.  Dies if it can never have one. */
+bool hicam_pointer_resolve(const struct hicam_pointer *, void **);
+
+/* The sticky error of IN, if any, ends the restore. */
+void hicam_in_check(const struct hicam_in *);
+_Noreturn void hicam_damaged(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

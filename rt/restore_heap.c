@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: ISC */
+/* The heap of a state: blocks are allocated as they are read, which may be long before the pointers to them. */
+#include <stdlib.h>
+#include <string.h>
+#include "decode.h"
+#include "heap.h"
+#include "message.h"
+#include "refuse.h"
+#include "shape.h"
+#include "statefile.h"
+#include "target.h"
+
+/* A block; most have one run that fills them. */
+static struct block {
+	char *addr;
+	uint32_t type;                /* HICAM_BLOCK_..., or HICAM_BLOCK_TYPED + index */
+	uint64_t items, ntail;        /* of the run; bytes */
+	struct pool {
+		struct hicam_extent here, there;
+	} *pool;                      /* NULL unless HICAM_BLOCK_POOL */
+} *blocks;
+static uint64_t nblocks, nread;
+
+/* A run that was read, its values in memory of its own until the block has its size. */
+struct piece {
+	char *gap, *bytes;
+	size_t ngap;
+	struct hicam_run here, there;
+};
+
+static const struct hicam_type *
+type_of(uint32_t number, const struct hicam_class *c)
+{
+	if (number - HICAM_BLOCK_TYPED >= c->ntypes)
+		hicam_damaged("block of type %u of %zu", number - HICAM_BLOCK_TYPED, c->ntypes);
+	return c->types[number - HICAM_BLOCK_TYPED];
+}
+
+/* The run of ITEMS and NTAIL of a type; its size may exceed what the program once asked for by the type's padding. */
+static void
+make_run(struct hicam_run *r, const struct hicam_type *t, uint64_t items, uint64_t ntail)
+{
+	unsigned long inside = 0;
+	uint64_t end = 0;
+
+	memset(r, 0, sizeof(*r));
+	r->type = t;
+	r->items = items;
+	if (__builtin_mul_overflow(items, t->size, &end) || end > SIZE_MAX / 2)
+		hicam_damaged("%llu items of %lu bytes", (unsigned long long)items, t->size);
+	if (ntail) {
+		r->tail = hicam_tail(t, &inside);
+		r->ntail = ntail;
+		r->tail_at = t->fields[t->nfields - 1].offset + inside * r->tail->size;
+		if (ntail > (SIZE_MAX / 2 - r->tail_at) / (r->tail->size ? r->tail->size : 1))
+			hicam_damaged("%llu items of %lu bytes", (unsigned long long)ntail, r->tail->size);
+		if (r->tail_at + ntail * r->tail->size > end)
+			end = r->tail_at + ntail * r->tail->size;
+	}
+	r->size = (size_t)end;
+}
+
+static bool
+is_opaque(const struct hicam_type *t)
+{
+	return t->kind == HICAM_CHAR || t->kind == HICAM_UCHAR || t->kind == HICAM_VOID;
+}
+
+/* Reads T items<> and the tail into a heap block, or (PIECE) into memory that a pool is put together from. */
+static char *
+read_run(struct hicam_in *in, uint32_t number, struct hicam_run *here, struct hicam_run *there, bool piece)
+{
+	const struct hicam_type *t = type_of(number, hicam_class()), *s = type_of(number, hicam_there), *tail;
+	uint32_t items = 0, ntail = 0;
+	unsigned long inside;
+	size_t first = hicam_fixes.n, local = hicam_local_fixes.n;
+	char *values, *to;
+
+	tail = hicam_tail(t, &inside);
+	hicam_path_root("heap", 0, t->name ? t->name : "block");
+	if (hicam_shape(t) != HICAM_SHAPE_NONE)
+		items = hicam_get_count(in, is_opaque(t) ? 1 : hicam_shape_least(t));
+	hicam_in_check(in);
+	make_run(here, t, items, 0);
+	values = piece || tail ? hicam_need(NULL, here->size) : hicam_heap_restore(here->size, t, false);
+	if (values == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	if (piece || tail)
+		memset(values, 0, here->size);
+	if (is_opaque(t))
+		hicam_get_opaque(in, values, items);
+	else if (items)
+		hicam_get_items(in, t, s, values, items);
+	if (tail)
+		ntail = hicam_get_count(in, is_opaque(tail) ? 1 : hicam_shape_least(tail));
+	hicam_in_check(in);
+	make_run(here, t, items, ntail);
+	make_run(there, s, items, ntail);
+	if (tail == NULL)
+		return values;
+	/* now the size is known */
+	to = piece ? hicam_need(NULL, here->size) : hicam_heap_restore(here->size, t, ntail > 0);
+	if (to == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	memset(to, 0, here->size);
+	memcpy(to, values, items * t->size);
+	hicam_fixes_move(&hicam_fixes, first, values, items * t->size, to);
+	hicam_fixes_move(&hicam_local_fixes, local, values, items * t->size, to);
+	free(values);
+	if (ntail && is_opaque(tail))
+		hicam_get_opaque(in, to + here->tail_at, ntail);
+	else if (ntail)
+		hicam_get_items(in, tail, hicam_tail(s, &inside), to + here->tail_at, ntail);
+	hicam_in_check(in);
+	return to;
+}
+
+/* Behind END, where a run of T that stood at THERE may stand: as aligned as T needs. */
+static size_t
+aligned(size_t end, size_t there, const struct hicam_type *t)
+{
+	size_t align = t->size & -t->size;
+
+	if (align > 16)
+		align = 16;
+	if (end == there || align == 0)
+		return end;
+	return (end + align - 1) & ~(align - 1);
+}
+
+static void
+hint(char *p, const struct hicam_run *r)
+{
+	struct hicam_site *site = hicam_need(NULL, sizeof(*site)); /* the heap keeps it */
+
+	site->type = r->type;
+	site->tail = r->tail != NULL;
+	site->file = "restored";
+	site->line = 0;
+	__hicam_hint(p, r->size, site);
+}
+
+/* Puts the pieces of a pool one behind the other into block B. */
+static void
+join(struct block *b, struct piece *pieces, uint32_t n, size_t first, size_t local)
+{
+	struct pool *pool = hicam_need(NULL, sizeof(*pool));
+	struct hicam_extent *here = &pool->here, *there = &pool->there;
+	uint32_t i;
+
+	memset(pool, 0, sizeof(*pool));
+	here->runs = hicam_need(NULL, n * sizeof(*here->runs));
+	there->runs = hicam_need(NULL, n * sizeof(*there->runs));
+	for (i = 0; i < n; i++) {
+		struct piece *q = &pieces[i];
+
+		here->size += q->ngap;
+		there->size += q->ngap;
+		if (q->here.type == NULL)
+			continue;
+		here->size = aligned(here->size, there->size, q->here.type);
+		q->here.at = here->size;
+		q->there.at = there->size;
+		here->size += q->here.size;
+		there->size += q->there.size;
+		here->runs[here->nruns++] = q->here;
+		there->runs[there->nruns++] = q->there;
+	}
+	b->addr = hicam_heap_restore(here->size, NULL, false);
+	if (b->addr == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	b->pool = pool;
+	here->addr = (uintptr_t)b->addr;
+	for (i = 0; i < n; i++) {
+		struct piece *q = &pieces[i];
+		size_t at = q->here.type ? q->here.at : here->size;
+
+		if (q->ngap) /* bytes keep their place behind what is before them */
+			memcpy(b->addr + (i ? pieces[i - 1].here.at + pieces[i - 1].here.size : 0), q->gap, q->ngap);
+		free(q->gap);
+		if (q->here.type == NULL)
+			continue;
+		memcpy(b->addr + at, q->bytes, q->here.size);
+		hicam_fixes_move(&hicam_fixes, first, q->bytes, q->here.size, b->addr + at);
+		hicam_fixes_move(&hicam_local_fixes, local, q->bytes, q->here.size, b->addr + at);
+		free(q->bytes);
+		hint(b->addr + at, &q->here);
+	}
+}
+
+static void
+read_pool(struct hicam_in *in, struct block *b)
+{
+	uint32_t n = hicam_get_count(in, 8), i, number;
+	size_t first = hicam_fixes.n, local = hicam_local_fixes.n;
+	struct piece *pieces;
+
+	hicam_in_check(in);
+	pieces = hicam_need(NULL, n * sizeof(*pieces));
+	memset(pieces, 0, n * sizeof(*pieces));
+	for (i = 0; i < n; i++) {
+		pieces[i].gap = hicam_get_string(in, SIZE_MAX / 4, &pieces[i].ngap);
+		number = hicam_get_u32(in);
+		hicam_in_check(in);
+		if (number >= HICAM_BLOCK_TYPED)
+			pieces[i].bytes = read_run(in, number, &pieces[i].here, &pieces[i].there, true);
+		else if (number != HICAM_BLOCK_BYTES || i != n - 1 || hicam_get_count(in, 1) != 0)
+			hicam_damaged("a pool whose parts are not typed");
+		hicam_in_check(in);
+	}
+	join(b, pieces, n, first, local);
+	free(pieces);
+}
+
+static void
+read_block(struct hicam_in *in, struct block *b)
+{
+	struct hicam_run here, there;
+
+	b->type = hicam_get_u32(in);
+	hicam_in_check(in);
+	switch (b->type) {
+	case HICAM_BLOCK_BYTES:
+		b->items = hicam_get_count(in, 1);
+		hicam_in_check(in);
+		b->addr = hicam_heap_restore(b->items, NULL, false);
+		if (b->addr == NULL)
+			hicam_die(HICAM_EXIT_IO, "out of memory");
+		hicam_get_opaque(in, b->addr, b->items);
+		hicam_in_check(in);
+		break;
+	case HICAM_BLOCK_POOL:
+		read_pool(in, b);
+		break;
+	default:
+		b->addr = read_run(in, b->type, &here, &there, false);
+		b->items = here.items;
+		b->ntail = here.ntail;
+	}
+}
+
+void
+hicam_heap_read(struct hicam_in *in)
+{
+	nblocks = hicam_get_count(in, 4);
+	hicam_in_check(in);
+	blocks = hicam_need(NULL, nblocks * sizeof(*blocks));
+	memset(blocks, 0, nblocks * sizeof(*blocks));
+	for (nread = 0; nread < nblocks; nread++)
+		read_block(in, &blocks[nread]);
+}
+
+int
+hicam_heap_target(uint64_t number, const struct hicam_extent **here, const struct hicam_extent **there)
+{
+	static struct hicam_extent h, t;
+	const struct block *b;
+
+	if (blocks == NULL)
+		return 0;
+	if (number >= nblocks)
+		return -1;
+	if (number >= nread)
+		return 0;
+	b = &blocks[number];
+	*here = &h;
+	*there = &t;
+	if (b->pool) {
+		*here = &b->pool->here;
+		*there = &b->pool->there;
+		return 1;
+	}
+	if (b->type == HICAM_BLOCK_BYTES) {
+		hicam_extent_simple(&h, (uintptr_t)b->addr, NULL, b->items);
+		hicam_extent_simple(&t, 0, NULL, b->items);
+		return 1;
+	}
+	memset(&h, 0, sizeof(h));
+	memset(&t, 0, sizeof(t));
+	make_run(&h.one, type_of(b->type, hicam_class()), b->items, b->ntail);
+	make_run(&t.one, type_of(b->type, hicam_there), b->items, b->ntail);
+	h.nruns = t.nruns = 1;
+	h.addr = (uintptr_t)b->addr;
+	h.size = h.one.size;
+	t.size = t.one.size;
+	return 1;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Resuming.  Frames wait in memory as bytes of their variables.  As the clones call on down, each takes its own; memory
+ * variables then have an address, and when the innermost frame stands the pointers to them are put in place.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include "decode.h"
+#include "libc_state.h"
+#include "message.h"
+#include "refuse.h"
+#include "restore.h"
+#include "resume.h"
+#include "shape.h"
+#include "start.h"
+#include "statefile.h"
+#include "stats.h"
+#include "target.h"
+
+enum { STACK_MARGIN = 256 * 1024 };   /* what must be left when a frame is entered */
+
+struct value {
+	const struct hicam_var *here, *there;
+	char *bytes;
+	size_t first, n;              /* of hicam_local_fixes: those with a slot in bytes */
+};
+struct frame {
+	const struct hicam_function *function;
+	int stage;
+	struct value *values;
+};
+struct local {
+	struct hicam_extent here, there;
+	bool stands;
+};
+
+static struct frame *frames;
+static uint32_t nframes, entered;     /* of which entered stand, or are about to */
+static unsigned loaded;               /* values that the last of them took */
+static struct local *locals;
+static uint64_t nlocals, caplocals, standing;
+static char *lowest;                  /* end of the stack */
+
+static void
+add_local(const struct hicam_var *here, const struct hicam_var *there)
+{
+	struct local *l;
+
+	if (nlocals == caplocals) {
+		caplocals = caplocals ? 2 * caplocals : 64;
+		locals = hicam_need(locals, caplocals * sizeof(*locals));
+	}
+	l = &locals[nlocals++];
+	hicam_extent_simple(&l->here, 0, here->type, 1);
+	hicam_extent_simple(&l->there, 0, there->type, 1);
+	l->stands = false;
+}
+
+static void
+read_value(struct hicam_in *in, struct value *v)
+{
+	v->first = hicam_local_fixes.n;
+	v->bytes = hicam_need(NULL, v->here->type->size);
+	memset(v->bytes, 0, v->here->type->size);
+	if (hicam_shape(v->here->type) != HICAM_SHAPE_NONE) {
+		hicam_get_value(in, v->here->type, v->there->type, v->bytes);
+		hicam_in_check(in);
+		hicam_rescale(v->here->type, v->bytes, v->here->sizes, v->there->sizes);
+	}
+	v->n = hicam_local_fixes.n - v->first;
+	if (!(v->here->flags & HICAM_BY_VALUE))
+		add_local(v->here, v->there);
+}
+
+static void
+read_frame(struct hicam_in *in, struct frame *f, uint32_t number)
+{
+	const struct hicam_class *c = hicam_class();
+	const struct hicam_function *there;
+	const struct hicam_stage *stage;
+	uint32_t index = hicam_get_u32(in);
+	bool none = true;
+	unsigned i;
+
+	f->stage = hicam_get_i32(in);
+	hicam_in_check(in);
+	if (index >= c->nfunctions || index >= hicam_there->nfunctions)
+		hicam_damaged("frame %u of function %u of %zu", number, index, c->nfunctions);
+	f->function = c->functions[index];
+	there = hicam_there->functions[index];
+	if (f->function->resume == NULL || f->stage < 0 || f->stage >= f->function->nstages ||
+	    f->stage >= there->nstages || f->function->nvars != there->nvars)
+		hicam_damaged("frame %u of function '%s' has no stage %d", number, f->function->name, f->stage);
+	stage = &f->function->stages[f->stage];
+	if (number == 0 && strcmp(f->function->name, "main") != 0)
+		hicam_damaged("the outermost frame is of '%s', not of main", f->function->name);
+	f->values = hicam_need(NULL, stage->nvars * sizeof(*f->values));
+	for (i = 0; i < stage->nvars; i++) {
+		f->values[i].here = &f->function->vars[stage->vars[i]];
+		f->values[i].there = &there->vars[stage->vars[i]];
+		hicam_path_root(f->function->file, stage->line, f->values[i].here->name);
+		read_value(in, &f->values[i]);
+		if (hicam_shape(f->values[i].here->type) != HICAM_SHAPE_NONE)
+			none = false;
+	}
+	if (none && hicam_get_i32(in) != 0)
+		hicam_damaged("frame %u of '%s' holds something at a stage without variables", number, f->function->name);
+	hicam_in_check(in);
+}
+
+/* Frames that call must stand at calls, and the innermost must not. */
+static void
+check_stages(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < nframes; i++)
+		if ((frames[i].function->stages[frames[i].stage].kind == HICAM_STAGE_CALL) != (i + 1 < nframes))
+			hicam_damaged("frame %u of '%s' stands at a stage of the wrong kind", i, frames[i].function->name);
+}
+
+void
+hicam_frames_read(struct hicam_in *in)
+{
+	pthread_attr_t attr;
+	void *addr;
+	size_t size;
+	uint32_t i;
+
+	if (hicam_get_u32(in) != 1)
+		hicam_in_fail(in, "number of threads is not 1");
+	nframes = hicam_get_count(in, 12);
+	hicam_in_check(in);
+	if (nframes == 0)
+		hicam_damaged("there are no frames");
+	frames = hicam_need(NULL, nframes * sizeof(*frames));
+	for (i = 0; i < nframes; i++)
+		read_frame(in, &frames[i], i);
+	check_stages();
+	if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+		if (pthread_attr_getstack(&attr, &addr, &size) == 0)
+			lowest = addr;
+		pthread_attr_destroy(&attr);
+	}
+}
+
+int
+hicam_local_target(uint64_t number, const struct hicam_extent **here, const struct hicam_extent **there)
+{
+	if (number >= nlocals)
+		return frames && nframes ? -1 : 0;
+	*here = &locals[number].here;
+	*there = &locals[number].there;
+	return locals[number].stands;
+}
+
+/* ---- called by clones ------------------------------------------------------------------------ */
+
+static _Noreturn void
+out_of_step(const char *what)
+{
+	hicam_damaged("%s does not fit frame %u of %u", what, entered, nframes);
+}
+
+void
+(*__hicam_resume_next(void))(void)
+{
+	if (entered >= nframes)
+		out_of_step("a call");
+	return frames[entered].function->resume;
+}
+
+int
+__hicam_resume_begin(const struct hicam_function *fn)
+{
+	const struct frame *f;
+	char *here = __builtin_frame_address(0);
+
+	if (entered >= nframes)
+		out_of_step(fn->name);
+	f = &frames[entered];
+	if (f->function != fn && hicam_class_function(hicam_class(), fn) != hicam_class_function(hicam_class(), f->function))
+		out_of_step(fn->name);
+	if (lowest && (size_t)(here - lowest) < STACK_MARGIN)
+		hicam_die(HICAM_EXIT_STATE, "%s: the stack is too small: %u of %u frames stand in %zu KiB (see ulimit -s)",
+		    hicam_config.restore, entered, nframes, (size_t)(hicam_stack_base - lowest) / 1024);
+	entered++;
+	loaded = 0;
+	return f->stage;
+}
+
+/* The pointers to locals in a variable that has no address are needed at once; what does not stand yet is stale. */
+static void
+resolve_now(const struct value *v)
+{
+	void *addr;
+	size_t i;
+
+	for (i = v->first; i < v->first + v->n; i++) {
+		struct hicam_fix *fix = &hicam_local_fixes.fix[i];
+
+		if (!hicam_pointer_resolve(&fix->to, &addr))
+			addr = hicam_stale_poison((UINT64_C(1) << 19) + fix->to.object);
+		memcpy(fix->slot, &addr, sizeof(addr));
+	}
+}
+
+void
+__hicam_resume_load(void *value)
+{
+	const struct frame *f = &frames[entered - 1];
+	struct value *v;
+	size_t i;
+
+	if (loaded >= f->function->stages[f->stage].nvars)
+		out_of_step("a variable");
+	v = &f->values[loaded++];
+	if (v->here->flags & HICAM_BY_VALUE) {
+		resolve_now(v);
+		memcpy(value, v->bytes, v->here->type->size);
+		return;
+	}
+	memcpy(value, v->bytes, v->here->type->size);
+	locals[standing].here.addr = (uintptr_t)value;
+	locals[standing++].stands = true;
+	for (i = v->first; i < v->first + v->n; i++)
+		hicam_local_fixes.fix[i].slot = (char *)value + (hicam_local_fixes.fix[i].slot - v->bytes);
+}
+
+static void
+forget(void)
+{
+	uint32_t i;
+	unsigned j;
+
+	for (i = 0; i < nframes; i++) {
+		for (j = 0; j < frames[i].function->stages[frames[i].stage].nvars; j++)
+			free(frames[i].values[j].bytes);
+		free(frames[i].values);
+	}
+	free(frames);
+	free(locals);
+	frames = NULL;
+	locals = NULL;
+}
+
+void
+__hicam_resume_standing(void)
+{
+	char *error = NULL;
+
+	if (entered != nframes)
+		out_of_step("the point");
+	hicam_fixes_apply(&hicam_local_fixes);
+	if (!hicam_libc_commit(&error))
+		hicam_damaged("%s", error ? error : "out of memory");
+	forget();
+	hicam_restore_done();
+}

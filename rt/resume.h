@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_RESUME_H
+#define HICAM_RESUME_H
+
+/* The frames of a state, from reading them until they stand on the stack again. */
+#include "wire.h"
+
+/* Reads threads<>. */
+void hicam_frames_read(struct hicam_in *);
+
+#endif
