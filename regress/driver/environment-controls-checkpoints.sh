@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: ISC
+# The HICAM_ variables, each alone and together.
+. "$TOP/regress/lib.sh"
+cat >count.c <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+extern char **environ;
+int main(int argc, char **argv)
+{
+	long i, n = argc > 1 ? atol(argv[1]) : 1000;
+	unsigned sum = 0;
+	char **p;
+	int ours = 0;
+
+	for (p = environ; *p; p++)
+		ours += (*p)[0] == 'H' && (*p)[1] == 'I' && (*p)[2] == 'C';
+	printf("begun %d\n", ours);
+	for (i = 0; i < n; i++) {
+		sum = sum * 31 + i;
+		if (n == 100000000)
+			usleep(1000);
+	}
+	printf("sum %u\n", sum);
+	return 5;
+}
+END
+holds "$HICC" -O1 -o count count.c
+exits 5 ./count
+cp out whole
+
+claim "without our variables no file is left"
+absent count.hicam
+
+claim "none of our variables is seen by the program"
+exits 5 env HICAM_STATS=stats HICAM_STATE=state HICAM_INTERVAL=100 ./count
+says out "begun 0"
+same out whole
+
+claim "HICAM_STATS writes one object with counts"
+says stats '"points"'
+says stats '"refused"'
+holds python3 -c 'import json; s = json.load(open("stats")); assert s["points"] > 0 and s["checkpoints"] == 0, s'
+
+claim "HICAM_STOP_AT stops with status 75 and leaves ./NAME.hicam"
+exits 75 env HICAM_STOP_AT=1 ./count
+cp out pieces
+[ -s count.hicam ] || fail "no count.hicam"
+
+claim "HICAM_RESTORE goes on and gives the rest of the output and the status"
+exits 5 env HICAM_RESTORE=count.hicam ./count
+cat out >>pieces
+same pieces whole
+
+claim "a point beyond the end is never reached, and no state is written"
+exits 5 env HICAM_STOP_AT=1000000000 HICAM_STATE=beyond ./count
+same out whole
+absent beyond
+
+claim "a relative HICAM_STATE is meant at the start"
+mkdir -p elsewhere
+exits 75 env HICAM_STOP_AT=1 HICAM_STATE=elsewhere/here.hicam ./count
+[ -s elsewhere/here.hicam ] || fail "no elsewhere/here.hicam"
+
+claim "a state that cannot be written is status 74"
+exits 74 env HICAM_STOP_AT=1 HICAM_STATE=missing/x.hicam ./count
+says err "count: hicam: "
+
+claim "a missing state is reported"
+exits 74 env HICAM_RESTORE=nothing ./count
+says err "count: hicam: "
+
+claim "HICAM_ON_TERM checkpoints at SIGTERM and exits 75"
+HICAM_ON_TERM=1 HICAM_STATE=term.hicam ./count 100000000 >out 2>err &
+process=$!
+sleep 0.5
+kill -TERM $process
+got=0
+wait $process || got=$?
+[ $got = 75 ] || fail "exit $got"
+[ -s term.hicam ] || fail "no state"
+
+claim "HICAM_INTERVAL checkpoints in the background while the program runs on"
+HICAM_INTERVAL=0.1 HICAM_STATE=interval.hicam ./count 100000000 >out 2>err &
+process=$!
+sleep 1
+[ -s interval.hicam ] || fail "no state after a second"
+kill -0 $process || fail "the program did not run on"
+kill -KILL $process
+wait $process 2>/dev/null || true
+exits 70 env HICAM_RESTORE=count.c ./count
