@@ -120,6 +120,26 @@ edit_uses(void)
 	}
 }
 
+static bool tag_moves(const struct tag *t);
+
+/* `struct t { ... };` or `struct t;`: left in the body it would declare another type. */
+static bool
+declares_tag_only(const struct stmt *s, const struct function *f)
+{
+	for (size_t i = 0; i < f->ntags; i++) {
+		const struct tag *t = f->tags[i];
+
+		if (!tag_moves(t))
+			continue;
+		if (t->span.last + 1 == s->span.last && t->span.first >= s->span.first)
+			return true;
+		for (size_t u = 0; u < the_unit->nuses && s->span.last == s->span.first + 2; u++)
+			if (the_unit->uses[u].tag == t && the_unit->uses[u].token == s->span.first + 1)
+				return true;
+	}
+	return false;
+}
+
 /* In the body, a definition becomes a reference, and declarations of what moved away disappear. */
 static void
 edit_statement(struct stmt *s, void *ctx)
@@ -128,6 +148,10 @@ edit_statement(struct stmt *s, void *ctx)
 
 	if (s->kind != S_DECL)
 		return;
+	if (s->ndecls == 0 && declares_tag_only(s, f)) {
+		edit_replace(s->span, ";");
+		return;
+	}
 	for (size_t i = 0; i < s->ndecls; i++)
 		if (is_static_local(s->decls[i]) && s->decls[i]->emit_name) {
 			edit_replace(s->span, ";");

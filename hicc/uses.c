@@ -285,24 +285,10 @@ jumps_out(const char *name)
 }
 
 static void
-use_call(struct expr *e, struct type *ctx)
+edit_call(struct expr *e)
 {
-	struct call *c = e->info ? e->info : (e->info = NEW(struct call)); /* a builtin in a constant initialiser */
-	struct decl *f = c->callee;
-	enum allocator kind = f && !body_is_ours(f) ? name_allocator(f->name) : ALLOC_NONE;
 	struct buf b = {0};
 
-	if (kind != ALLOC_NONE) {
-		find_allocation(e, c, kind, ctx);
-		edit_replace(e->a->span, c->rename);
-	} else {
-		find_hint(e, c, ctx);
-		use_expr(e->a, NULL);
-	}
-	if (f && e->nargs > 0 && jumps_out(f->name)) {
-		edit_before(e->args[0]->span.first, strstr(f->name, "longjmp") ? "__hicam_longjmp(" : "__hicam_setjmp(");
-		edit_after(e->args[0]->span.last, ")");
-	}
 	call_print_before(&b, e);
 	if (b.len)
 		edit_before(e->span.first, arena_strndup(b.s, b.len));
@@ -315,6 +301,28 @@ use_call(struct expr *e, struct type *ctx)
 	if (b.len)
 		edit_after(e->span.last, arena_strndup(b.s, b.len));
 	buf_free(&b);
+}
+
+static void
+use_call(struct expr *e, struct type *ctx)
+{
+	struct call *c = e->info ? e->info : (e->info = NEW(struct call)); /* a builtin in a constant initialiser */
+	struct decl *f = c->callee;
+	enum allocator kind = f && !body_is_ours(f) ? name_allocator(f->name) : ALLOC_NONE;
+
+	if (kind != ALLOC_NONE) {
+		find_allocation(e, c, kind, ctx);
+		edit_replace(e->a->span, c->rename);
+	} else {
+		find_hint(e, c, ctx);
+		use_expr(e->a, NULL);
+	}
+	if (f && e->nargs > 0 && jumps_out(f->name)) {
+		edit_before(e->args[0]->span.first, strstr(f->name, "longjmp") ? "__hicam_longjmp(" : "__hicam_setjmp(");
+		edit_after(e->args[0]->span.last, ")");
+	}
+	if (!e->has_stage) /* those with a stage are printed by parts */
+		edit_call(e);
 	for (size_t i = 0; i < e->nargs; i++) {
 		struct expr *arg = walk_strip(e->args[i]);
 		struct type *t = f ? f->type : e->a->type;
