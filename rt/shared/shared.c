@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a shared object that hicc made needs when the program that loads it was not made by hicc: the run time's entry
+ * points without effect.  All are linked into every shared object.  In a program made by hicc the program's
+ * own definitions come first and count for its shared objects too.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include "../libc_local.h"
+
+#define WEAK __attribute__((weak, visibility("default")))
+
+WEAK volatile int __hicam_request;
+WEAK int __hicam_mode;
+WEAK int __hicam_atomic;
+
+WEAK void
+__hicam_unit_add(struct hicam_unit *unit)
+{
+	(void)unit;
+}
+
+/* ---- migration points: never reached, as nobody sets the request ---- */
+
+WEAK int
+__hicam_poll(const struct hicam_function *function, int stage)
+{
+	(void)function;
+	(void)stage;
+	return 0;
+}
+
+WEAK void
+__hicam_save_begin(const struct hicam_function *function, int stage)
+{
+	(void)function;
+	(void)stage;
+	abort();
+}
+
+WEAK void
+__hicam_save(const void *value)
+{
+	(void)value;
+	abort();
+}
+
+WEAK void
+(*__hicam_resume_next(void))(void)
+{
+	abort();
+}
+
+WEAK int
+__hicam_resume_begin(const struct hicam_function *function)
+{
+	(void)function;
+	abort();
+}
+
+WEAK void
+__hicam_resume_load(void *value)
+{
+	(void)value;
+	abort();
+}
+
+WEAK void
+__hicam_resume_standing(void)
+{
+	abort();
+}
+
+/* ---- heap: that of libc ---- */
+
+WEAK void *
+__hicam_malloc(unsigned long size, const struct hicam_site *site)
+{
+	(void)site;
+	return malloc(size);
+}
+
+WEAK void *
+__hicam_calloc(unsigned long n, unsigned long size, const struct hicam_site *site)
+{
+	(void)site;
+	return calloc(n, size);
+}
+
+WEAK void *
+__hicam_realloc(void *p, unsigned long size, const struct hicam_site *site)
+{
+	(void)site;
+	return realloc(p, size);
+}
+
+WEAK void *
+__hicam_aligned_alloc(unsigned long align, unsigned long size, const struct hicam_site *site)
+{
+	(void)site;
+	return aligned_alloc(align, size);
+}
+
+WEAK void
+__hicam_free(void *p)
+{
+	free(p);
+}
+
+WEAK void *
+__hicam_malloc_plain(size_t size)
+{
+	return malloc(size);
+}
+
+WEAK void *
+__hicam_calloc_plain(size_t n, size_t size)
+{
+	return calloc(n, size);
+}
+
+WEAK void *
+__hicam_realloc_plain(void *p, size_t size)
+{
+	return realloc(p, size);
+}
+
+WEAK void *
+__hicam_aligned_alloc_plain(size_t align, size_t size)
+{
+	return aligned_alloc(align, size);
+}
+
+WEAK void *
+__hicam_hint(void *p, unsigned long size, const struct hicam_site *site)
+{
+	(void)size;
+	(void)site;
+	return p;
+}
+
+/* ---- atomic regions ---- */
+
+WEAK int
+__hicam_enter(void)
+{
+	return 1;
+}
+
+WEAK void
+__hicam_leave(int *region)
+{
+	(void)region;
+}
+
+WEAK void *
+__hicam_setjmp(void *buf)
+{
+	return buf;
+}
+
+WEAK void *
+__hicam_longjmp(void *buf)
+{
+	return buf;
+}
+
+/*
+ * ---- library functions: libc's own ----
+ *
+ * They differ in type and some are variadic, so the dynamic linker is told to put libc's address in their place.
+ * A few exist in old or new C libraries only; those resolve to NULL elsewhere, as nobody can have called them.
+ */
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#define REPLACE(name)                                                                                                  \
+	extern char libc_##name[] __asm__(#name) __attribute__((weak));                                                    \
+	__attribute__((used)) static __typeof__(name) *resolve_##name(void)                                                \
+	{                                                                                                                  \
+		return (__typeof__(name) *)(void *)libc_##name;                                                                \
+	}                                                                                                                  \
+	__typeof__(name) __hicam_##name __attribute__((ifunc("resolve_" #name), visibility("default")));
+#include "../replace.def"
