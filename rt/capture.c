@@ -244,6 +244,18 @@ failed(void)
 	report(&r);
 }
 
+/* Starts the state file; its descriptor, the lowest free one, is not the program's. */
+static struct hicam_state_writer *
+create(const struct hicam_header *header)
+{
+	int fd = fcntl(job.fd, F_DUPFD_CLOEXEC, 0);
+
+	if (fd < 0 || close(fd) != 0)
+		return NULL;
+	hicam_file_own(fd, true);
+	return hicam_state_create(hicam_config.state, header, 0);
+}
+
 /* What the frames saved must be the stack from main to the point. */
 static void
 check_frames(void)
@@ -353,7 +365,7 @@ hicam_capture_finish(void)
 	if (!hicam_reach())
 		refused(hicam_refused());
 	make_header(&header);
-	w = hicam_state_create(hicam_config.state, &header, 0);
+	w = create(&header);
 	if (w == NULL)
 		failed();
 	write_sections(w);
