@@ -453,9 +453,9 @@ call_print_before(struct buf *b, const struct expr *e)
 	const struct call *c = call_of(e);
 
 	if (c->atomic && e->type->kind == TY_VOID)
-		buf_puts(b, "({ __hicam_enter(); ");
+		buf_puts(b, "({ int __hicam_r = __hicam_enter(); ");
 	else if (c->atomic)
-		buf_puts(b, "({ __hicam_enter(); __auto_type __hicam_v = ");
+		buf_puts(b, "({ int __hicam_r = __hicam_enter(); __auto_type __hicam_v = ");
 	if (c->hint)
 		buf_puts(b, "__hicam_hint(");
 }
@@ -487,7 +487,7 @@ call_print_after(struct buf *b, const struct expr *e)
 		buf_printf(b, ", &__hicam_site%u)", c->hint->id);
 	}
 	if (c->atomic)
-		buf_puts(b, e->type->kind == TY_VOID ? "; __hicam_leave(0); })" : "; __hicam_leave(0); __hicam_v; })");
+		buf_puts(b, e->type->kind == TY_VOID ? "; __hicam_leave(&__hicam_r); })" : "; __hicam_leave(&__hicam_r); __hicam_v; })");
 }
 
 void
