@@ -175,6 +175,41 @@ enter_in_function(struct decl *d)
 		VEC_ADD(f->locals, f->nlocals, d);
 }
 
+static void
+declare_linked(struct decl *d, const struct specs *specs)
+{
+	struct decl *here = scope_find_here(d->name);
+	const char *what = NULL;
+
+	if (d->kind == DECL_FUNCTION && !scope_at_file() && d->storage == ST_STATIC)
+		diag_at(DIAG_ERROR, d->name_token, "invalid storage class for function '%s'", d->name);
+	if (here && here->type->kind != TY_ERROR) {
+		if (here->kind != d->kind)
+			what = "'%s' redeclared as different kind of symbol";
+		else if (!here->at_file_scope)
+			what = "extern declaration of '%s' follows declaration with no linkage";
+	}
+	if (what) {
+		diag_at(DIAG_ERROR, d->name_token, what, d->name);
+		previous_here(here);
+	} else
+		link_decl(d, scope_find_linked(d->name), specs);
+	scope_add_linked(d);
+}
+
+static void
+note_attributes(struct decl *d, const struct specs *specs, const struct attributes *a)
+{
+	d->noreturn = specs->noreturn || a->noreturn;
+	d->returns_twice = a->returns_twice;
+	d->weak = a->weak;
+	d->aligned = specs->aligned || a->aligned;
+	d->has_attributes = a->other || specs->aligned;
+	d->attribute_span = a->span.last ? a->span : (struct span){1, 0};
+	d->annotations = a->annotations;
+	d->gnu_inline = d->is_inline && (a->gnu_inline || d->storage == ST_EXTERN);
+}
+
 static struct decl *
 declare(struct specs *specs, struct declarator *d, const char *asm_name, bool definition)
 {
@@ -190,39 +225,20 @@ declare(struct specs *specs, struct declarator *d, const char *asm_name, bool de
 	n->kind = specs->is_typedef ? DECL_TYPEDEF : n->type->kind == TY_FUNCTION ? DECL_FUNCTION : DECL_VAR;
 	n->storage = specs->storage;
 	n->is_inline = specs->is_inline;
-	n->noreturn = specs->noreturn || a.noreturn;
-	n->returns_twice = a.returns_twice;
 	n->thread_local_ = specs->thread;
-	n->weak = a.weak;
-	n->aligned = specs->aligned || a.aligned;
-	n->has_attributes = a.other || specs->aligned;
-	n->attribute_span = a.other || a.span.last ? a.span : (struct span){1, 0};
-	n->annotations = a.annotations;
 	n->asm_name = asm_name;
 	n->specifiers = specs->span;
 	n->declarator = d->span;
-	n->gnu_inline = n->is_inline && (a.gnu_inline || n->storage == ST_EXTERN);
+	note_attributes(n, specs, &a);
 	if (n->kind == DECL_VAR)
 		check_object(n, at_file);
 	/* A nested function, or `auto int f();` that announces one, has no linkage. */
 	linkage = n->kind == DECL_FUNCTION ? at_file || !(definition || n->storage == ST_AUTO) :
 	                                     n->kind == DECL_VAR && (at_file || n->storage == ST_EXTERN);
 	n->at_file_scope = at_file || linkage;
-	if (linkage) {
-		struct decl *here = scope_find_here(n->name);
-
-		if (n->kind == DECL_FUNCTION && !at_file && n->storage == ST_STATIC)
-			diag_at(DIAG_ERROR, n->name_token, "invalid storage class for function '%s'", n->name);
-		if (here && here->kind != n->kind && here->type->kind != TY_ERROR) {
-			diag_at(DIAG_ERROR, n->name_token, "'%s' redeclared as different kind of symbol", n->name);
-			previous_here(here);
-		} else if (here && !here->at_file_scope && here->type->kind != TY_ERROR) {
-			diag_at(DIAG_ERROR, n->name_token, "extern declaration of '%s' follows declaration with no linkage", n->name);
-			previous_here(here);
-		} else
-			link_decl(n, scope_find_linked(n->name), specs);
-		scope_add_linked(n);
-	} else if (n->kind != DECL_FUNCTION)
+	if (linkage)
+		declare_linked(n, specs);
+	else if (n->kind != DECL_FUNCTION)
 		check_redeclared(n, scope_find_here(n->name));
 	n->defined = n->kind == DECL_TYPEDEF || definition || (n->kind == DECL_VAR && n->storage != ST_EXTERN);
 	if (n->type->kind != TY_AUTO)

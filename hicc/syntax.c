@@ -80,8 +80,9 @@ syntax_error(const struct syntax *s)
 		return;
 	}
 	if (s->can[NUMBER]) {
-		diag_at(DIAG_ERROR, s->at, "expected %s %s", s->can['}'] && s->can[KW_INT] ? "declaration or statement" : "expression",
-		        before);
+		bool statement = s->can['}'] && s->can[KW_INT];
+
+		diag_at(DIAG_ERROR, s->at, "expected %s %s", statement ? "declaration or statement" : "expression", before);
 		return;
 	}
 	if (s->can[';'] && s->can['='] && s->can[KW_ASM]) {
