@@ -112,6 +112,8 @@ hicam_file_start(void)
 
 	if (n <= 0)
 		return;
+	free(found);
+	nfound = 0;
 	found = malloc((size_t)n * sizeof *found);
 	for (i = 0; found && i < n; i++)
 		if (fstat(fds[i], &st) == 0)
@@ -345,7 +347,7 @@ save_closed(struct hicam_items *items, int fd)
 
 	for (k = 0; k < nfound && found[k].fd != fd; k++)
 		;
-	if (k == nfound || fcntl(fd, F_GETFD) >= 0)
+	if (k == nfound || (fcntl(fd, F_GETFD) >= 0 && !is_own(fd)))
 		return;
 	item = hicam_item_new(items, "descriptor closed");
 	for (i = 0; i < NUMBERS; i++)

@@ -177,12 +177,14 @@ short_option(const struct call *c)
 	wide = letter == 'W' && spec[1] == ';' && c->longs;
 	if (!wide && spec[1] != ':')
 		return letter;
-	if (wide) {
+	if (wide && (*rest != '\0' || optind != c->argc)) {
 		/* -W name is --name */
-		if (*rest == '\0' && optind != c->argc)
+		if (*rest == '\0')
 			rest = c->argv[optind];
-		if (*rest != '\0')
-			return long_option(c, false, "-W ");
+		return long_option(c, false, "-W ");
+	}
+	if (wide) {
+		optarg = NULL;
 	} else if (*rest != '\0') {
 		optarg = rest;
 		optind++;
