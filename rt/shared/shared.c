@@ -170,13 +170,20 @@ __hicam_longjmp(void *buf)
  *
  * They differ in type and some are variadic, so the dynamic linker is told to put libc's address in their place.
  * A few exist in old or new C libraries only; those resolve to NULL elsewhere, as nobody can have called them.
+ * The linker warns wherever tempnam and tmpnam are mentioned, so they are in dangerous.c, linked only if used.
  */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-#define REPLACE(name)                                                                                                  \
+#define SKIP_tempnam 0, NOTHING,
+#define SKIP_tmpnam 0, NOTHING,
+#define SECOND(...) SECOND_OF(__VA_ARGS__)
+#define SECOND_OF(first, second, ...) second
+#define NOTHING(name)
+#define FORWARD(name)                                                                                                  \
 	extern char libc_##name[] __asm__(#name) __attribute__((weak));                                                    \
 	__attribute__((used)) static __typeof__(name) *resolve_##name(void)                                                \
 	{                                                                                                                  \
 		return (__typeof__(name) *)(void *)libc_##name;                                                                \
 	}                                                                                                                  \
 	__typeof__(name) __hicam_##name __attribute__((ifunc("resolve_" #name), visibility("default")));
+#define REPLACE(name) SECOND(SKIP_##name 0, FORWARD, 0)(name)
 #include "../replace.def"
