@@ -220,10 +220,10 @@ def chain(program, random, points, route, number, tally, refused_ok=False):
     compare_files(files_in(folder), want.files, when)
 
 
-def main_of_test(body):
-    """Runs BODY, which gives the text of an ok line, as the main program of one test."""
+def main_of_test(name, body):
+    """Runs BODY, which gives the text of an ok line, as the main program of the test NAME."""
     try:
-        print("ok " + body())
+        print(f"ok {name} " + body())
     except Failure as e:
-        print("FAIL " + " ".join(str(e).split()))
+        print(f"FAIL {name} " + " ".join(str(e).split()))
         sys.exit(1)

@@ -90,7 +90,7 @@ def main():
     a = ap.parse_args()
     work = machines.fresh(os.path.abspath(a.keep)) if a.keep else tempfile.mkdtemp(prefix="hicam-damage.")
     try:
-        machines.main_of_test(lambda: test(a, work))
+        machines.main_of_test("damage", lambda: test(a, work))
     finally:
         if not a.keep:
             shutil.rmtree(work, ignore_errors=True)
