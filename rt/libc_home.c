@@ -221,12 +221,6 @@ load_buffer(const struct hicam_item *item, char **error)
 const struct hicam_part hicam_part_home = { "home", 1, 0, save_buffers, NULL, load_buffer };
 
 char *
-__hicam_tmpnam(char *buf)
-{
-	return buf ? tmpnam(buf) : hicam_home_copy(HICAM_HOME_TMPNAM, tmpnam(NULL));
-}
-
-char *
 __hicam_inet_ntoa(struct in_addr a)
 {
 	return hicam_home_copy(HICAM_HOME_INET_NTOA, inet_ntoa(a));

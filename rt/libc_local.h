@@ -48,6 +48,9 @@ void *__hicam_calloc_plain(size_t, size_t);
 void *__hicam_realloc_plain(void *, size_t);
 void *__hicam_aligned_alloc_plain(size_t, size_t);
 
+/* Copies what libc allocated to the typed heap and frees that; NULL stays NULL. */
+char *hicam_take(char *text);
+
 /* One hicam_item.  Numbers and pointers are taken in the order in which they were added. */
 struct hicam_item {
 	struct hicam_item *next;

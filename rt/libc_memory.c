@@ -127,9 +127,8 @@ copy(const char *text, size_t len)
 	return p;
 }
 
-/* Copies what libc allocated and frees that; NULL stays NULL. */
-static char *
-take(char *text)
+char *
+hicam_take(char *text)
 {
 	char *p;
 
@@ -237,13 +236,13 @@ __hicam_getline(char **restrict line, size_t *restrict n, FILE *restrict f)
 char *
 __hicam_realpath(const char *restrict path, char *restrict resolved)
 {
-	return resolved ? realpath(path, resolved) : take(realpath(path, NULL));
+	return resolved ? realpath(path, resolved) : hicam_take(realpath(path, NULL));
 }
 
 char *
 __hicam_canonicalize_file_name(const char *path)
 {
-	return take(canonicalize_file_name(path));
+	return hicam_take(canonicalize_file_name(path));
 }
 
 char *
@@ -269,11 +268,5 @@ __hicam_getcwd(char *buf, size_t size)
 char *
 __hicam_get_current_dir_name(void)
 {
-	return take(get_current_dir_name());
-}
-
-char *
-__hicam_tempnam(const char *dir, const char *prefix)
-{
-	return take(tempnam(dir, prefix));
+	return hicam_take(get_current_dir_name());
 }
