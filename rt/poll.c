@@ -31,6 +31,7 @@ static bool stopping;                 /* HICAM_STOP_AT is ahead */
 static struct {
 	uint64_t since;               /* when it was refused first, 0: not refused */
 	uint64_t step, wait;          /* points between attempts, points to the next one */
+	struct hicam_capture_result last;
 } retry;
 
 static void
@@ -129,6 +130,14 @@ take_result(const struct hicam_capture_result *r)
 	}
 }
 
+static void
+tell(const struct hicam_capture_result *r)
+{
+	hicam_say("checkpoint %s: %s", r->status == 1 ? "refused" : "failed", r->text);
+	hicam_stats.refused++;
+	retry.since = 0;
+}
+
 /* A refused or failed checkpoint: false while it is to be tried again, true if it was given up and reported. */
 static bool
 give_up(const struct hicam_capture_result *r)
@@ -141,11 +150,10 @@ give_up(const struct hicam_capture_result *r)
 	}
 	retry.wait = retry.step;
 	retry.step *= 2;
+	retry.last = *r;
 	if (r->status == 1 && now - retry.since < RETRY_US)
 		return false;
-	hicam_say("checkpoint %s: %s", r->status == 1 ? "refused" : "failed", r->text);
-	hicam_stats.refused++;
-	retry.since = 0;
+	tell(r);
 	return true;
 }
 
@@ -224,13 +232,13 @@ hicam_poll_end(void)
 {
 	struct hicam_capture_result r;
 
-	if (!hicam_capture_busy() || !hicam_capture_wait(true, &r))
-		return;
-	take_result(&r);
-	if (r.status != 0) {
-		hicam_say("checkpoint %s: %s", r.status == 1 ? "refused" : "failed", r.text);
-		hicam_stats.refused++;
+	if (hicam_capture_busy() && hicam_capture_wait(true, &r)) {
+		take_result(&r);
+		if (r.status != 0)
+			tell(&r);
 	}
+	if (retry.since)
+		tell(&retry.last);
 }
 
 int

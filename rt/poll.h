@@ -6,7 +6,7 @@
 
 /* Sets up what hicam_config asks for, so that polls take the slow path when they should. */
 void hicam_poll_start(void);
-/* Waits for a background checkpoint that is being written.  For the end of the program. */
+/* At the end of the program: waits for a background checkpoint, and reports one that was refused so far. */
 void hicam_poll_end(void);
 
 #endif

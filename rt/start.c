@@ -148,9 +148,6 @@ into_heap(char **vector)
 static void
 at_exit(void)
 {
-	if (hicam_config.pid != getpid())
-		return;
-	hicam_poll_end();
 	hicam_stats_write();
 }
 
@@ -170,7 +167,7 @@ __wrap_main(int argc, char **argv, char **envp)
 	if (stale)
 		hicam_die(HICAM_EXIT_STATE, "%s was compiled by another version of hicc", stale->name);
 	hicam_libc_start();
-	if (hicam_config.stats || hicam_config.interval_us)
+	if (hicam_config.stats || hicam_config.interval_us || hicam_config.stop_at || hicam_config.on_term)
 		if (atexit(at_exit) != 0)
 			hicam_die(HICAM_EXIT_IO, "out of memory");
 	if (hicam_config.restore) {

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "message.h"
+#include "poll.h"
 #include "start.h"
 #include "stats.h"
 
@@ -31,9 +32,12 @@ hicam_stats_write(void)
 	char text[600];
 	int fd, n;
 
-	if (written || hicam_config.stats == NULL || hicam_config.pid != getpid())
+	if (written || hicam_config.pid != getpid())
 		return;
 	written = 1;
+	hicam_poll_end();
+	if (hicam_config.stats == NULL)
+		return;
 	n = snprintf(text, sizeof(text), "{\"points\":%" PRIu64 ",\"checkpoints\":%" PRIu64 ",\"refused\":%" PRIu64
 	    ",\"stages\":%" PRIu64 ",\"state_bytes\":%" PRIu64 ",\"pause_us_max\":%" PRIu64 ",\"encode_us\":%" PRIu64
 	    ",\"restore_us\":%" PRIu64 "}\n", s->points, s->checkpoints, s->refused, s->stages, s->state_bytes,
