@@ -28,10 +28,12 @@ check_class(const struct hicam_header *h)
 
 	if (c == NULL)
 		hicam_die(HICAM_EXIT_IO, "out of memory");
-	if (strncmp(h->class_name, c->name, sizeof(h->class_name)) != 0)
-		hicam_damaged("a state of class '%.128s', not of '%s'", h->class_name, c->name);
-	if (memcmp(h->signature, c->signature, sizeof(h->signature)) != 0)
+	/* the signature decides; the same class may be linked under other names, such as prog.s390x */
+	if (memcmp(h->signature, c->signature, sizeof(h->signature)) != 0) {
+		if (strncmp(h->class_name, c->name, sizeof(h->class_name)) != 0)
+			hicam_damaged("a state of class '%.128s', not of '%s'", h->class_name, c->name);
 		hicam_damaged("a state of another version of '%s' (the class signatures differ)", c->name);
+	}
 	hicam_identity.epoch = h->epoch + 1;
 	hicam_identity.sequence = h->sequence;
 	memcpy(hicam_identity.uuid, h->uuid, sizeof(h->uuid));
