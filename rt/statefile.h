@@ -76,6 +76,8 @@ struct hicam_state_reader;
 struct hicam_state_reader *hicam_state_read(struct hicam_state *, enum hicam_section kind, struct hicam_in *);
 /* Frees what hicam_state_read gave; its hicam_in may not be used any more.  NULL is ignored. */
 void hicam_state_read_end(struct hicam_state_reader *);
+/* Hands section KIND, uncompressed, to SINK.  0, or -1 with *ERROR set: 70 damage, 74 the sink failed. */
+int hicam_state_copy(struct hicam_state *, enum hicam_section kind, hicam_sink *sink, void *arg, struct hicam_error *error);
 /* The whole section as malloced bytes with a zero byte behind; NULL with *ERROR set. */
 char *hicam_state_load(struct hicam_state *, enum hicam_section kind, size_t *len, struct hicam_error *error);
 /* NULL is ignored. */

@@ -320,37 +320,59 @@ hicam_state_read_end(struct hicam_state_reader *r)
 	free(r);
 }
 
+int
+hicam_state_copy(struct hicam_state *s, enum hicam_section kind, hicam_sink *sink, void *arg, struct hicam_error *error)
+{
+	struct hicam_state_reader *r;
+	uint64_t left = s->section[kind].raw;
+	const unsigned char *data;
+	struct hicam_in in;
+	size_t n;
+
+	error->status = 0;
+	r = hicam_state_read(s, kind, &in);
+	if (r == NULL)
+		return hicam_fail(error, HICAM_EXIT_IO, "out of memory");
+	for (; left > 0 && error->status == 0; left -= n) {
+		if (next_chunk(r, &data, &n) != 0) {
+			hicam_fail(error, HICAM_EXIT_STATE, "damaged: a compressed chunk cannot be unpacked");
+			break;
+		}
+		errno = 0;
+		if (sink(arg, data, n) != 0)
+			hicam_fail(error, HICAM_EXIT_IO, "%s", strerror(errno != 0 ? errno : EIO));
+	}
+	hicam_state_read_end(r);
+	return error->status != 0 ? -1 : 0;
+}
+
+static int
+memory_sink(void *arg, const void *data, size_t len)
+{
+	char **at = arg;
+
+	memcpy(*at, data, len);
+	*at += len;
+	return 0;
+}
+
 char *
 hicam_state_load(struct hicam_state *s, enum hicam_section kind, size_t *len, struct hicam_error *error)
 {
-	struct hicam_state_reader *r = NULL;
 	uint64_t n = s->section[kind].raw;
-	struct hicam_in in;
 	char *text = n < SIZE_MAX ? malloc((size_t)n + 1) : NULL, *at = text;
-	const unsigned char *data;
-	size_t piece;
 
 	error->status = 0;
-	if (text != NULL)
-		r = hicam_state_read(s, kind, &in);
-	if (r == NULL) {
-		free(text);
+	if (text == NULL) {
 		hicam_fail(error, HICAM_EXIT_IO, "out of memory");
 		return NULL;
 	}
-	while (n > 0 && next_chunk(r, &data, &piece) == 0) {
-		memcpy(at, data, piece);
-		at += piece;
-		n -= piece;
-	}
-	hicam_state_read_end(r);
-	if (n > 0) {
+	if (hicam_state_copy(s, kind, memory_sink, &at, error) != 0) {
 		free(text);
-		hicam_fail(error, HICAM_EXIT_STATE, "damaged: a compressed chunk cannot be unpacked");
 		return NULL;
 	}
 	*at = '\0';
-	*len = (size_t)(at - text);
+	*len = (size_t)n;
 	return text;
 }
 

@@ -23,37 +23,20 @@ report(const char *file, const char *part, const struct hicam_error *e)
 	return e->status;
 }
 
+static int
+stdout_sink(void *arg, const void *data, size_t len)
+{
+	(void)arg;
+	return fwrite(data, 1, len, stdout) == len ? 0 : -1;
+}
+
 /* Writes a section's bare bytes to stdout. */
 static int
 copy_section(struct hicam_state *state, const struct options *o, enum hicam_section kind)
 {
-	struct hicam_error e = { .status = 0 };
-	struct hicam_state_reader *r;
-	struct hicam_in in;
-	unsigned char bytes[4096];
-	uint64_t left;
-	size_t n;
+	struct hicam_error e;
 
-	r = hicam_state_read(state, kind, &in);
-	if (r == NULL) {
-		hicam_fail(&e, EXIT_IO, "out of memory");
-		return report(o->file, "", &e);
-	}
-	while ((left = hicam_in_left(&in)) > 0 && in.error.status == 0) {
-		n = left < sizeof bytes ? (size_t)left : sizeof bytes;
-		if (n % 4 != 0) { /* the spec's last bytes: no multiple of 4, and no padding behind */
-			for (n = 0; n < left && in.at < in.end; n++)
-				bytes[n] = *in.at++;
-		} else {
-			hicam_get_opaque(&in, bytes, n);
-		}
-		if (in.error.status == 0 && fwrite(bytes, 1, n, stdout) != n)
-			break; /* main reports it */
-		if (n == 0)
-			break;
-	}
-	hicam_state_read_end(r);
-	return in.error.status != 0 ? report(o->file, "", &in.error) : EXIT_SUCCESS;
+	return hicam_state_copy(state, kind, stdout_sink, NULL, &e) == 0 ? EXIT_SUCCESS : report(o->file, "", &e);
 }
 
 /* Shows one section, reading from OFFSET of a fresh reader. */
