@@ -138,7 +138,11 @@ bytes_read(struct body *b, const char *name, uint64_t len, int characters)
 	if (shown < len)
 		hicam_in_skip(&b->in, padded - shown);
 	data[shown] = '\0';
-	n = characters && !b->all ? strlen((char *)data) : shown;
+	n = shown;
+	if (characters && !b->all)
+		n = strlen((char *)data);
+	while (characters && n > 0 && data[n - 1] == '\0')
+		n--;
 	b->out->bytes(name, data, (size_t)n, n < shown ? n : len, characters);
 	free(data);
 }
