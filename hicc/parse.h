@@ -36,6 +36,8 @@ const char *token_name(uint32_t at);
 /* A new declaration, entered in unit.decls and in the lists of the function it stands in. */
 struct decl *unit_new_decl(enum decl_kind, const char *name, uint32_t name_token, struct type *);
 struct tag *unit_new_tag(enum type_kind, const char *name);
+/* The function whose body is being read, NULL outside of bodies. */
+struct function *unit_body_of(void);
 /* The external declaration SPAN was read; FUNCTION if it defines one. */
 void unit_external(struct span, struct function *);
 /* A syntax error made us leave whatever was being read; we are at file scope again, behind LAST. */

@@ -72,7 +72,7 @@ tag_begin(int keyword, uint32_t keyword_token, uint32_t name_token)
 	t->keyword = keyword_token;
 	t->name_token = name_token;
 	t->system = parser.tokens[keyword_token].system;
-	t->function = parser.function;
+	t->function = unit_body_of();
 	if (name_token)
 		use_tag(name_token, t);
 	return t;
@@ -97,8 +97,8 @@ tag_defined(struct tag *t, struct span where)
 {
 	t->complete = true;
 	t->span = where;
-	if (parser.function && !parser.knr)
-		VEC_ADD(parser.function->tags, parser.function->ntags, t);
+	if (t->function)
+		VEC_ADD(t->function->tags, t->function->ntags, t);
 }
 
 /* ---- struct and union ---- */
@@ -375,14 +375,14 @@ enumerator_add(struct enumerators list, uint32_t name_token, struct expr *e)
 		diag_at(DIAG_NOTE, old->name_token, "previous declaration of '%s' here", name);
 	}
 	d->defined = true;
-	d->at_file_scope = !parser.function;
-	d->function = parser.function;
+	d->function = unit_body_of();
+	d->at_file_scope = !d->function;
 	d->declarator = (struct span){name_token, name_token};
 	enumerator_value(d, list.last, e);
 	scope_add(d);
 	use_decl(name_token, d);
-	if (parser.function)
-		VEC_ADD(parser.function->typedefs, parser.function->ntypedefs, d);
+	if (d->function)
+		VEC_ADD(d->function->typedefs, d->function->ntypedefs, d);
 	if (!list.first)
 		return (struct enumerators){d, d};
 	list.last->next_in_tag = d;

@@ -55,6 +55,12 @@ unit_begin(struct tokens *tokens, const char *name, const struct target *target)
 	declare_builtin_types();
 }
 
+struct function *
+unit_body_of(void)
+{
+	return parser.knr ? NULL : parser.function;
+}
+
 struct decl *
 unit_new_decl(enum decl_kind kind, const char *name, uint32_t name_token, struct type *type)
 {
@@ -81,7 +87,7 @@ unit_new_tag(enum type_kind kind, const char *name)
 
 	t->kind = kind;
 	t->name = name;
-	t->function = parser.function;
+	t->function = unit_body_of();
 	t->id = (unsigned)u->ntags;
 	VEC_ADD(u->tags, u->ntags, t);
 	return t;
