@@ -9,7 +9,7 @@
 #include "type.h"
 #include "typetab.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct unit *unit;
@@ -122,8 +122,19 @@ build_object(const struct object *o, struct hicam_object *h)
 	if (o->literal) {
 		const struct expr *e = o->literal->expr;
 
+		struct type *element = type_unqualified(e->type->base);
+
+		if (element->word) { /* wchar_t differs in sign and kind: let its name say so */
+			static struct decl wchar = {.kind = DECL_TYPEDEF, .name = "wchar_t", .builtin = true};
+			struct type *named = NEW(struct type);
+
+			*named = *element;
+			named->typedef_decl = &wchar;
+			wchar.type = element;
+			element = named;
+		}
 		h->name = "";
-		h->type = &typetab_of(type_array(type_unqualified(e->type->base), ARRAY_FIXED, e->string_len + 1, false, NULL), false)->t;
+		h->type = &typetab_of(type_array(element, ARRAY_FIXED, e->string_len + 1, false, NULL), false)->t;
 		h->flags = HICAM_CONST | HICAM_STATIC | HICAM_LITERAL;
 		h->digest = digest_text(e->string, e->string_len * (size_t)e->string_width);
 		return;
@@ -136,21 +147,75 @@ build_object(const struct object *o, struct hicam_object *h)
 	h->line = line_of(o->decl->name_token);
 }
 
-/* Source text of a function as the user wrote it: two builds with equal digests have equal bodies. */
+/* Whole text of a source file, NULL if it cannot be read (standard input): kept for the next function of it. */
+static const char *
+source_text(const char *name, size_t *len)
+{
+	static const char *last_name;
+	static struct buf text;
+	char block[65536];
+	size_t n;
+	FILE *f;
+
+	if (last_name && strcmp(last_name, name) == 0) {
+		*len = text.len;
+		return text.s;
+	}
+	buf_free(&text);
+	last_name = NULL;
+	f = fopen(name, "r");
+	if (!f)
+		return NULL;
+	while ((n = fread(block, 1, sizeof block, f)) > 0)
+		buf_add(&text, block, n);
+	n = (size_t)ferror(f);
+	if (fclose(f) != 0 || n)
+		return NULL;
+	last_name = intern(name, strlen(name));
+	*len = text.len;
+	return text.s;
+}
+
+/* Lines FIRST to LAST of TEXT. */
+static void
+add_lines(struct buf *b, const char *text, size_t len, uint32_t first, uint32_t last)
+{
+	uint32_t line = 1;
+
+	for (const char *p = text, *end = text + len; p < end && line <= last; line++) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		const char *next = nl ? nl + 1 : end;
+
+		if (line >= first)
+			buf_add(b, p, (size_t)(next - p));
+		p = next;
+	}
+}
+
+/*
+ * Digest of a function's unpreprocessed source lines, so that what macros of system headers expand to on a target makes no
+ * difference; of its tokens where the source cannot be read.
+ */
 static unsigned long long
 digest_function(const struct function *f)
 {
+	const struct token *first = &unit->tokens->v[f->span.first], *last = &unit->tokens->v[f->span.last];
 	struct buf b = {0};
 	unsigned long long d;
+	size_t len;
+	const char *text = first->file == last->file ? source_text(unit->tokens->files[first->file].name, &len) : NULL;
 
-	for (uint32_t i = f->span.first; i <= f->span.last; i++) {
-		const struct token *t = &unit->tokens->v[i];
+	if (text)
+		add_lines(&b, text, len, first->line, last->line);
+	else
+		for (uint32_t i = f->span.first; i <= f->span.last; i++) {
+			const struct token *t = &unit->tokens->v[i];
 
-		if (t->system || t->kind == TOKEN_PRAGMA)
-			continue; /* what macros of system headers expand to differs between targets */
-		buf_add(&b, t->text, t->len);
-		buf_puts(&b, " ");
-	}
+			if (t->system || t->kind == TOKEN_PRAGMA)
+				continue;
+			buf_add(&b, t->text, t->len);
+			buf_puts(&b, " ");
+		}
 	d = digest_text(b.s ? b.s : "", b.len);
 	buf_free(&b);
 	return d;
