@@ -113,30 +113,43 @@ compile_plain(const struct work *w, bool quiet)
 	return run_plainly(w, &c);
 }
 
-/* Does some error of OURS stand in a line for which cc reports one too? Both texts: "file:line:col: error: ..." */
+/* A line "file:line:col: error: text" from *AT on, which moves behind it; false at the end of the text. */
+static bool
+next_error(const char **at, const char **file, size_t *file_len, long *line)
+{
+	while (**at) {
+		const char *start = *at, *end = start + strcspn(start, "\n");
+		const char *error = strstr(start, "error: ");
+
+		*at = end + (*end == '\n');
+		if (!error || error >= end)
+			continue;
+		for (const char *colon = start; (colon = memchr(colon, ':', (size_t)(error - colon))); colon++) {
+			char *rest;
+
+			*line = strtol(colon + 1, &rest, 10);
+			if (rest == colon + 1 || *rest != ':')
+				continue;
+			*file = start;
+			*file_len = (size_t)(colon - start);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Does cc report an error near one of OURS? What is missing at the end of a line, cc misses in the next one. */
 static bool
 cc_agrees(const char *ours, const char *cc)
 {
-	for (const char *line = ours; line; line = strchr(line, '\n')) {
-		const char *error, *end;
-		size_t len;
+	const char *file, *cc_file;
+	size_t len, cc_len;
+	long line, cc_line;
 
-		line += *line == '\n';
-		error = strstr(line, ": error: ");
-		end = strchr(line, '\n');
-		if (!error || (end && end < error))
-			continue;
-		/* back over the column */
-		while (error > line && error[-1] != ':')
-			error--;
-		len = (size_t)(error - line);
-		for (const char *at = cc; (at = strchr(at, *line)); at++) {
-			const char *eol = strchr(at, '\n'), *theirs = strstr(at, "error: ");
-
-			if (!strncmp(at, line, len) && theirs && (!eol || theirs < eol))
+	while (next_error(&ours, &file, &len, &line))
+		for (const char *at = cc; next_error(&at, &cc_file, &cc_len, &cc_line);)
+			if (len == cc_len && !memcmp(file, cc_file, len) && labs(line - cc_line) <= 3)
 				return true;
-		}
-	}
 	return false;
 }
 

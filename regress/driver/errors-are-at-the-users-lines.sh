@@ -29,9 +29,9 @@ exits 1 "$HICC" -Wall -Werror -c warn.c
 absent warn.o
 
 claim "errors in the user's source"
-printf 'int main(void)\n{\n\tint x = 1\n\treturn y;\n}\n' >bad.c
+printf 'int main(void)\n{\n\tint x = 1;\n\treturn y;\n}\n' >bad.c
 exits 1 "$HICC" -c bad.c
-says err "bad.c:3:"
+says err "bad.c:4:"
 absent bad.o
 exits 1 "$HICC" bad.c warn.c -o bad
 absent bad a.out
