@@ -317,16 +317,14 @@ check_element(struct cursor *c, struct initializer *init)
 	struct type *t = part(c->top);
 
 	if (!init->is_list) {
-		/* An empty aggregate has no part for the expression: it is skipped. */
 		while (t != NULL && is_aggregate(t) && !fits_whole(t, init->expr)) {
 			if (t->kind == TY_ARRAY && string_literal(init->expr) != NULL && type_is_integer(t->base))
 				break; /* a string of the wrong width */
 			push(c, t);
 			t = part(c->top);
-			if (t == NULL) {
+			if (t == NULL) { /* an empty aggregate uses the expression up, as an excess one */
 				pop(c);
 				advance(c);
-				t = part(c->top);
 			}
 		}
 	}

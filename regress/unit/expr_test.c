@@ -336,7 +336,8 @@ static const struct {
     {"struct { int n; char t[]; } q = {1, \"abc\"};", NULL, "int; char[]; "}, {"struct { int n; int t[]; } q = {1, {1, 2, 3}};", NULL, "int; {int; int; int; } "},
     {"int *q[] = {&i, p, 0};", "int *[3]", "int *; int *; int *; "}, {"char *q[] = {\"a\", \"b\", 0};", "char *[3]", "char *; char *; char *; "},
     {"v4 q = {1, 2, 3, 4};", "v4", "int; int; int; int; "}, {"struct { v4 v; int i; } q = {{1, 2}, 3};", NULL, "{int; int; } int; "},
-    {"struct {} q = {};", NULL, ""}, {"struct { struct {} e; int i; } q = {{}, 1};", NULL, "{} int; "}, {"int q[] = {[ONE] = 1, [TWO] = 2};", "int[3]", "int; int; "},
+    {"struct {} q = {};", NULL, ""}, {"struct { struct {} e; int i; } q = {{}, 1};", NULL, "{} int; "}, {"struct { struct {} e; int i; } q = {1, 2};", NULL, "-; int; "}, {"int q[][0] = {1, 2};", NULL, "-; -; "},
+    {"int q[] = {[ONE] = 1, [TWO] = 2};", "int[3]", "int; int; "},
     {"S q[] = {{a: 1}, {.s = {1, 2}}, 3};", "S[3]", "{int; } {{char; char; } } int; "}, {"S q[2] = {[1].s[2] = 4, 5};", "S[2]", "char; char; "},
     {"char q[2][2][2] = {1, {2}, {{3}}};", "char[2][2][2]", NULL}, {"int q[] = (int[]){1, 2};", "int[2]", NULL}, {"int q[3] = {[1] = 1, [0] = 0};", "int[3]", "int; int; "},
 };
