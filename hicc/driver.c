@@ -113,6 +113,22 @@ compile_plain(const struct work *w, bool quiet)
 	return run_plainly(w, &c);
 }
 
+/* TEXT without colours; the caller frees it. */
+static char *
+without_color(const char *text)
+{
+	char *plain = xmalloc(strlen(text) + 1), *to = plain;
+
+	while (*text)
+		if (text[0] == '\033' && text[1] == '[') {
+			text += 2 + strcspn(text + 2, "mK");
+			text += *text != '\0';
+		} else
+			*to++ = *text++;
+	*to = '\0';
+	return plain;
+}
+
 /* A line "file:line:col: error: text" from *AT on, which moves behind it; false at the end of the text. */
 static bool
 next_error(const char **at, const char **file, size_t *file_len, long *line)
@@ -169,15 +185,18 @@ judge(const struct work *w, const char *errors)
 {
 	struct command c = {0};
 	struct child child;
+	char *theirs;
 	bool ok;
 
 	stage_plain(w->tool, &c, w->source, &w->names, false, w->assembly, w->out);
 	keep_color(w, &c);
 	ok = run(w, &child, &c, CAPTURE_ERR);
-	if (!ok && cc_agrees(errors, child.err.s ? child.err.s : ""))
+	theirs = without_color(child.err.s ? child.err.s : "");
+	if (!ok && cc_agrees(errors, theirs))
 		fputs(errors, stderr);
 	else
 		print_err(&child.err);
+	free(theirs);
 	child_free(&child);
 	if (ok) {
 		char *reason = first_line(errors);
