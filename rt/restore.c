@@ -131,14 +131,6 @@ hicam_restore_read(const char *path)
 	hicam_state_close(state);
 }
 
-int
-hicam_restore_run(void)
-{
-	int (*clone)(void) = (int (*)(void))__hicam_resume_next();
-
-	return clone();
-}
-
 void
 hicam_restore_done(void)
 {

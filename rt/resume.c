@@ -2,8 +2,13 @@
 /*
  * Resuming.  Frames wait in memory as bytes of their variables.  As the clones call on down, each takes its own; memory
  * variables then have an address, and when the innermost frame stands the pointers to them are put in place.
+ *
+ * A variable without an address must have its value when it is loaded.  If that points to a memory variable that is
+ * loaded later (of the same frame, or further in), the whole stack is built twice: from one place the same calls
+ * put the same variables at the same addresses, so the second time all of them are known.
  */
 #include <pthread.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include "decode.h"
@@ -41,6 +46,9 @@ static unsigned loaded;               /* values that the last of them took */
 static struct local *locals;
 static uint64_t nlocals, caplocals, standing;
 static char *lowest;                  /* end of the stack */
+static jmp_buf base;                  /* where the stack is built from */
+static bool again;                    /* a pointer was wanted too early */
+static volatile bool second;          /* this is the second time */
 
 static void
 add_local(const struct hicam_var *here, const struct hicam_var *there)
@@ -190,7 +198,7 @@ __hicam_resume_begin(const struct hicam_function *fn)
 	return f->stage;
 }
 
-/* The pointers to locals in a variable that has no address are needed at once; what does not stand yet is stale. */
+/* The pointers to locals in a variable that has no address are needed at once. */
 static void
 resolve_now(const struct value *v)
 {
@@ -201,7 +209,7 @@ resolve_now(const struct value *v)
 		struct hicam_fix *fix = &hicam_local_fixes.fix[i];
 
 		if (!hicam_pointer_resolve(&fix->to, &addr))
-			addr = hicam_stale_poison((UINT64_C(1) << 19) + fix->to.object);
+			again = true;
 		memcpy(fix->slot, &addr, sizeof(addr));
 	}
 }
@@ -211,6 +219,7 @@ __hicam_resume_load(void *value)
 {
 	const struct frame *f = &frames[entered - 1];
 	struct value *v;
+	struct local *l;
 	size_t i;
 
 	if (loaded >= f->function->stages[f->stage].nvars)
@@ -222,8 +231,14 @@ __hicam_resume_load(void *value)
 		return;
 	}
 	memcpy(value, v->bytes, v->here->type->size);
-	locals[standing].here.addr = (uintptr_t)value;
-	locals[standing++].stands = true;
+	l = &locals[standing++];
+	if (second) {
+		if (l->here.addr != (uintptr_t)value)
+			out_of_step("the place of a variable");
+		return;
+	}
+	l->here.addr = (uintptr_t)value;
+	l->stands = true;
 	for (i = v->first; i < v->first + v->n; i++)
 		hicam_local_fixes.fix[i].slot = (char *)value + (hicam_local_fixes.fix[i].slot - v->bytes);
 }
@@ -245,6 +260,21 @@ forget(void)
 	locals = NULL;
 }
 
+int
+hicam_restore_run(void)
+{
+	int (*clone)(void);
+
+	if (setjmp(base) != 0) {
+		second = true;
+		entered = 0;
+		standing = 0;
+		__hicam_atomic = 0;
+	}
+	clone = (int (*)(void))__hicam_resume_next();
+	return clone();
+}
+
 void
 __hicam_resume_standing(void)
 {
@@ -252,6 +282,9 @@ __hicam_resume_standing(void)
 
 	if (entered != nframes)
 		out_of_step("the point");
+	if (again && !second)
+		longjmp(base, 1);
+	/* the slots of variables without an address are in bytes that are freed below */
 	hicam_fixes_apply(&hicam_local_fixes);
 	if (!hicam_libc_commit(&error))
 		hicam_damaged("%s", error ? error : "out of memory");
