@@ -184,7 +184,11 @@ static void
 append(struct hicam_extent *e, size_t at, size_t size, const struct hicam_type *t, bool tail)
 {
 	struct hicam_run r;
+	unsigned long inside = 1;
 
+	/* only a struct that ends in an array of no bound, or of one element, may be longer than a whole number of it */
+	if (!tail && hicam_tail(t, &inside) && (inside == 0 || (t->size && size % t->size)))
+		tail = true;
 	if (!hicam_run_fit(&r, at, size, t, tail)) {
 		if (t->size == 0 || size < t->size)
 			return;
