@@ -40,8 +40,8 @@ is_comparison(int op)
 static void
 invalid_operands(struct span span, int op, const struct type *a, const struct type *b)
 {
-	diag_at(DIAG_ERROR, span.first, "invalid operands to binary %s (have '%s' and '%s')", operator_text(op), type_text(a),
-	    type_text(b));
+	diag_at(DIAG_ERROR, span.first, "invalid operands to binary %s (have '%s' and '%s')", operator_text(op),
+			type_text(a), type_text(b));
 }
 
 /* Result of OP on vectors, or a vector and a scalar; NULL if it cannot be. */
@@ -75,7 +75,7 @@ steppable(struct span span, const struct type *t)
  */
 static struct type *
 binary_type(struct span span, int op, struct expr *a, struct expr *b, struct type *ta, struct type *tb,
-    struct type **common, bool *reported)
+			struct type **common, bool *reported)
 {
 	bool arithmetic = type_is_arithmetic(ta) && type_is_arithmetic(tb);
 
@@ -188,10 +188,8 @@ cond_type(struct expr *a, struct expr *b)
 
 	if (ta->kind == TY_VOID || tb->kind == TY_VOID)
 		return type_basic(TY_VOID);
-	if (type_is_arithmetic(ta) && type_is_arithmetic(tb)) {
-		/* Both of one enum or word type: GCC keeps the promoted type, and so do we. */
+	if (type_is_arithmetic(ta) && type_is_arithmetic(tb))
 		return expr_usual(a, b);
-	}
 	if (ta->kind == TY_POINTER && tb->kind == TY_POINTER) {
 		if (expr_is_null_pointer(a))
 			return type_pointer(type_qualified(tb->base, ta->base->quals));
@@ -247,7 +245,8 @@ expr_assign(struct span span, int op, struct expr *a, struct expr *b)
 			return expr_error(span);
 		tb = expr_value(b);
 		t = binary_type(span, op, a, b, ta, tb, &common, &reported);
-		if (t != NULL && ((ta->kind == TY_POINTER) != (t->kind == TY_POINTER) || (t->kind == TY_VECTOR && ta->kind != TY_VECTOR)))
+		if (t != NULL &&
+			((ta->kind == TY_POINTER) != (t->kind == TY_POINTER) || (t->kind == TY_VECTOR && ta->kind != TY_VECTOR)))
 			t = NULL; /* p -= q, n += p */
 		if (t == NULL) {
 			if (!reported)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Builtins of GCC and clang by name.  A type is written as in clang's tables: the result first, then each parameter;
- * U unsigned, L long, W 64 bits wide, X complex; v c s i d O (__int128) b z (size_t) P (FILE *, void * here) a (va_list);
- * then C (const) and *; a final '.' is "...".  In rows with F_VARIANTS the letter d stands for the type that the name's
- * suffix gives.
+ * U unsigned, L long, W 64 bits wide, X complex; v c s i d O (__int128) b z (size_t) P (FILE *, void * here) a
+ * (va_list); then C (const) and *; a final '.' is "...".  In rows with F_VARIANTS the letter d stands for the type that
+ * the name's suffix gives.
  */
 #include <string.h>
 
@@ -11,8 +11,8 @@
 #include "ptrmap.h"
 
 enum {
-	F_LIBRARY = 1,  /* NAME, if undeclared, and __builtin_NAME; else only the latter */
-	F_BARE = 2,     /* NAME only */
+	F_LIBRARY = 1,	/* NAME, if undeclared, and __builtin_NAME; else only the latter */
+	F_BARE = 2,		/* NAME only */
 	F_VARIANTS = 4, /* NAMEf, NAMEl, ... too */
 	F_NORETURN = 8,
 	F_TWICE = 16
@@ -27,7 +27,7 @@ static const struct row {
 };
 
 static struct ptrmap by_name; /* interned name -> row; lives until the program ends */
-static struct ptrmap decls;   /* interned name as asked for -> declaration */
+static struct ptrmap decls;	  /* interned name as asked for -> declaration */
 static struct ptrmap classes; /* declaration -> row */
 
 static const struct row unknown_row = {"", "i", 0, BI_UNKNOWN}, opaque_row = {"", "i.", 0, BI_OPAQUE};
@@ -124,8 +124,9 @@ make_decl(const char *name, const struct row *row, enum type_kind floating)
 		param->slot = -1;
 		VEC_ADD(params, nparams, param);
 	}
-	d = expr_builtin_decl(DECL_FUNCTION, name,
-	    type_function(result, params, nparams, *p == '.', row->class == BI_UNKNOWN || (*p == '.' && nparams == 0)));
+	d = expr_builtin_decl(
+		DECL_FUNCTION, name,
+		type_function(result, params, nparams, *p == '.', row->class == BI_UNKNOWN || (*p == '.' && nparams == 0)));
 	d->storage = ST_EXTERN;
 	d->noreturn = (row->flags & F_NORETURN) != 0;
 	d->returns_twice = (row->flags & F_TWICE) != 0;
@@ -156,8 +157,8 @@ find_variant(const char *name, enum type_kind *floating)
 		const char *suffix;
 		enum type_kind kind;
 	} suffixes[] = {
-	    {"f", TY_FLOAT}, {"l", TY_LDOUBLE}, {"f16", TY_FLOAT16}, {"f32", TY_FLOAT}, {"f64", TY_DOUBLE},
-	    {"f128", TY_FLOAT128}, {"f32x", TY_DOUBLE}, {"f64x", TY_LDOUBLE}, {"q", TY_FLOAT128},
+		{"f", TY_FLOAT},	   {"l", TY_LDOUBLE},	{"f16", TY_FLOAT16},  {"f32", TY_FLOAT},  {"f64", TY_DOUBLE},
+		{"f128", TY_FLOAT128}, {"f32x", TY_DOUBLE}, {"f64x", TY_LDOUBLE}, {"q", TY_FLOAT128},
 	};
 	const struct row *row = find_row(name, strlen(name));
 	size_t len = strlen(name);

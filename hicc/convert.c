@@ -4,7 +4,8 @@
 
 #include "type.h"
 
-static bool same_params(const struct type *a, const struct type *b, bool (*same)(const struct type *, const struct type *));
+static bool same_params(const struct type *a, const struct type *b,
+						bool (*same)(const struct type *, const struct type *));
 
 static bool
 same_count(const struct type *a, const struct type *b)
@@ -257,19 +258,36 @@ type_usual(struct type *a, struct type *b)
 /* ---- spelling ---- */
 
 static const char *const basic_names[] = {
-    [TY_ERROR] = "<error>", [TY_VOID] = "void", [TY_BOOL] = "_Bool", [TY_CHAR] = "char", [TY_SCHAR] = "signed char",
-    [TY_UCHAR] = "unsigned char", [TY_SHORT] = "short", [TY_USHORT] = "unsigned short", [TY_INT] = "int",
-    [TY_UINT] = "unsigned int", [TY_LONG] = "long", [TY_ULONG] = "unsigned long", [TY_LLONG] = "long long",
-    [TY_ULLONG] = "unsigned long long", [TY_INT128] = "__int128", [TY_UINT128] = "unsigned __int128",
-    [TY_FLOAT] = "float", [TY_DOUBLE] = "double", [TY_LDOUBLE] = "long double", [TY_FLOAT16] = "_Float16",
-    [TY_FLOAT128] = "_Float128", [TY_VA_LIST] = "__builtin_va_list", [TY_AUTO] = "__auto_type",
+	[TY_ERROR] = "<error>",
+	[TY_VOID] = "void",
+	[TY_BOOL] = "_Bool",
+	[TY_CHAR] = "char",
+	[TY_SCHAR] = "signed char",
+	[TY_UCHAR] = "unsigned char",
+	[TY_SHORT] = "short",
+	[TY_USHORT] = "unsigned short",
+	[TY_INT] = "int",
+	[TY_UINT] = "unsigned int",
+	[TY_LONG] = "long",
+	[TY_ULONG] = "unsigned long",
+	[TY_LLONG] = "long long",
+	[TY_ULLONG] = "unsigned long long",
+	[TY_INT128] = "__int128",
+	[TY_UINT128] = "unsigned __int128",
+	[TY_FLOAT] = "float",
+	[TY_DOUBLE] = "double",
+	[TY_LDOUBLE] = "long double",
+	[TY_FLOAT16] = "_Float16",
+	[TY_FLOAT128] = "_Float128",
+	[TY_VA_LIST] = "__builtin_va_list",
+	[TY_AUTO] = "__auto_type",
 };
 
 static const char *
 with_quals(unsigned quals, const char *text)
 {
 	return arena_printf("%s%s%s%s%s", quals & Q_CONST ? "const " : "", quals & Q_VOLATILE ? "volatile " : "",
-	    quals & Q_RESTRICT ? "restrict " : "", quals & Q_ATOMIC ? "_Atomic " : "", text);
+						quals & Q_RESTRICT ? "restrict " : "", quals & Q_ATOMIC ? "_Atomic " : "", text);
 }
 
 static const char *
@@ -334,8 +352,11 @@ declare(const struct type *t, const char *declarator)
 	case TY_STRUCT:
 	case TY_UNION:
 	case TY_ENUM:
-		name = arena_printf("%s %s", t->kind == TY_STRUCT ? "struct" : t->kind == TY_UNION ? "union" : "enum",
-		    t->tag->name == NULL ? "<anonymous>" : t->tag->name);
+		name = arena_printf("%s %s",
+							t->kind == TY_STRUCT  ? "struct"
+							: t->kind == TY_UNION ? "union"
+												  : "enum",
+							t->tag->name == NULL ? "<anonymous>" : t->tag->name);
 		break;
 	default:
 		name = basic_names[t->kind];

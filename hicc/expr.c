@@ -332,7 +332,7 @@ expr_incdec(struct span span, enum expr_kind kind, struct expr *a)
 	if (!type_is_scalar(t) && t->kind != TY_VECTOR)
 		return wrong_operand(span, up ? "increment" : "decrement");
 	if (t->kind == TY_POINTER && t->base->kind != TY_VOID && t->base->kind != TY_FUNCTION &&
-	    !expr_need_complete(span, t->base))
+		!expr_need_complete(span, t->base))
 		return expr_error(span);
 	e = expr_new(kind, span, type_unqualified(t));
 	e->a = a;

@@ -28,10 +28,10 @@ void expr_push_unevaluated(void);
 void expr_pop_unevaluated(void);
 
 struct expr *expr_ident(struct span, struct decl *);            /* DECL never NULL (see decl_implicit) */
-struct expr *expr_number(struct span);                          /* integer or floating constant token, all C11+GNU suffixes, 0b, i/j */
+struct expr *expr_number(struct span);                          /* any C11 or GNU suffix, 0b, i/j */
 struct expr *expr_char(struct span);
 struct expr *expr_string(struct span);                          /* all adjacent literals of the span */
-struct expr *expr_func_name(struct span, const char *function); /* __func__ & co: lvalue array of const char, EX_IDENT of a builtin decl */
+struct expr *expr_func_name(struct span, const char *function); /* __func__ & co: EX_IDENT of a builtin decl */
 struct expr *expr_paren(struct span, struct expr *);
 struct expr *expr_call(struct span, struct expr *f, struct expr **args, size_t nargs); /* also __builtin_* functions */
 struct expr *expr_index(struct span, struct expr *, struct expr *);
@@ -44,9 +44,11 @@ struct expr *expr_assign(struct span, int op /* '=' or plain operator */, struct
 struct expr *expr_comma(struct span, struct expr *, struct expr *);
 struct expr *expr_cast(struct span, struct type *, struct span of, struct expr *);
 struct expr *expr_compound(struct span, struct type *, struct span of, struct initializer *);
-struct expr *expr_sizeof(struct span, struct expr *, struct type *, struct span of, bool align); /* one of both is NULL */
+/* Of an expression or a type: the other one is NULL. */
+struct expr *expr_sizeof(struct span, struct expr *, struct type *, struct span of, bool align);
 struct expr *expr_offsetof(struct span, struct type *, struct span of, struct span member);
-struct expr *expr_generic(struct span, struct expr *control, struct type **types /* NULL = default */, struct expr **exprs, size_t n);
+/* A NULL in TYPES is the default association. */
+struct expr *expr_generic(struct span, struct expr *control, struct type **types, struct expr **exprs, size_t n);
 struct expr *expr_stmt(struct span, struct stmt *block);
 struct expr *expr_va_arg(struct span, struct expr *, struct type *, struct span of);
 struct expr *expr_choose(struct span, struct expr *, struct expr *, struct expr *);
@@ -67,7 +69,7 @@ bool expr_is_null_pointer(const struct expr *);
 
 /* Does cc see an integer constant expression, known here or not? */
 bool expr_is_constant(const struct expr *);
-/* ELEMENT [BOUND]: fixed, of a size known here or not, or variable; BOUND not NULL. Reports bounds that are no integers. */
+/* ELEMENT [BOUND]: fixed, of a size known here or not, or variable; BOUND not NULL. Reports bad bounds. */
 struct type *expr_array_type(struct type *element, struct expr *bound);
 
 /* Check `target = e` (assignment, return, initialisation); reports at E. WHAT words the message:

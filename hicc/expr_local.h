@@ -77,20 +77,26 @@ bool fold_not_constant(const struct expr *e);
 /* Builtins whose type depends on their arguments, or that can be folded. */
 enum builtin_class {
 	BI_PLAIN,
-	BI_UNKNOWN,      /* not in the table: int f() */
-	BI_OPAQUE,       /* type known to cc alone */
+	BI_UNKNOWN, /* not in the table: int f() */
+	BI_OPAQUE,	/* type known to cc alone */
 	BI_CONSTANT_P,
 	BI_EXPECT,
 	BI_STRLEN,
-	BI_BSWAP16, BI_BSWAP32, BI_BSWAP64,
-	BI_CLZ, BI_CTZ, BI_POPCOUNT, BI_FFS, BI_PARITY,
-	BI_OVERFLOW,     /* (a, b, *result) */
+	BI_BSWAP16,
+	BI_BSWAP32,
+	BI_BSWAP64,
+	BI_CLZ,
+	BI_CTZ,
+	BI_POPCOUNT,
+	BI_FFS,
+	BI_PARITY,
+	BI_OVERFLOW, /* (a, b, *result) */
 	BI_OVERFLOW_P,
-	BI_FP_TEST,      /* int f(any floating) */
-	BI_FP_COMPARE,   /* int f(any real, any real) */
+	BI_FP_TEST,	   /* int f(any floating) */
+	BI_FP_COMPARE, /* int f(any real, any real) */
 	BI_FP_CLASSIFY,
 	BI_COMPLEX,
-	BI_SAME,         /* type of the first argument */
+	BI_SAME, /* type of the first argument */
 	BI_SHUFFLE,
 	BI_TGMATH,
 	BI_ATOMIC_VALUE, /* *p of the first argument */
@@ -98,7 +104,7 @@ enum builtin_class {
 	BI_ATOMIC_VOID,
 	BI_VA_START,
 	BI_VA_OTHER,
-	BI_ANY_INT,      /* int, any arguments */
+	BI_ANY_INT, /* int, any arguments */
 	BI_ANY_VOID
 };
 /* Forget the previous unit. */

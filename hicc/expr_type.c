@@ -37,9 +37,9 @@ castable(struct span span, const struct type *t, const struct type *from)
 			why = "conversion to non-scalar type requested";
 		}
 	} else if (from->kind == TY_STRUCT || from->kind == TY_UNION) {
-		why = t->kind == TY_POINTER  ? "cannot convert to a pointer type"
-		      : type_is_floating(t) ? "aggregate value used where a floating-point was expected"
-		                            : "aggregate value used where an integer was expected";
+		why = t->kind == TY_POINTER ? "cannot convert to a pointer type"
+			  : type_is_floating(t) ? "aggregate value used where a floating-point was expected"
+									: "aggregate value used where an integer was expected";
 	} else if (t->kind == TY_POINTER && type_is_floating(from)) {
 		why = "cannot convert to a pointer type";
 	} else if (from->kind == TY_POINTER && type_is_floating(t)) {
@@ -80,9 +80,10 @@ expr_compound(struct span span, struct type *t, struct span of, struct initializ
 	if (t->kind == TY_ERROR)
 		return expr_error(span);
 	if (t->kind == TY_FUNCTION || t->kind == TY_VOID || (t->kind == TY_ARRAY && t->array == ARRAY_VLA)) {
-		diag_at(DIAG_ERROR, span.first, "%s", t->kind == TY_ARRAY ? "compound literal has variable size"
-		                                      : t->kind == TY_VOID ? "invalid use of void expression"
-		                                                           : "compound literal has function type");
+		diag_at(DIAG_ERROR, span.first, "%s",
+				t->kind == TY_ARRAY	 ? "compound literal has variable size"
+				: t->kind == TY_VOID ? "invalid use of void expression"
+									 : "compound literal has function type");
 		return expr_error(span);
 	}
 	e = expr_new(EX_COMPOUND, span, init_check(t, init, scope_at_file()));
@@ -132,8 +133,9 @@ struct expr *
 expr_sizeof(struct span span, struct expr *a, struct type *t, struct span of, bool align)
 {
 	const char *op = align ? "__alignof__" : "sizeof";
-	enum expr_kind kind =
-	    align ? a != NULL ? EX_ALIGNOF_EXPR : EX_ALIGNOF_TYPE : a != NULL ? EX_SIZEOF_EXPR : EX_SIZEOF_TYPE;
+	enum expr_kind kind = align		  ? a != NULL ? EX_ALIGNOF_EXPR : EX_ALIGNOF_TYPE
+						  : a != NULL ? EX_SIZEOF_EXPR
+									  : EX_SIZEOF_TYPE;
 	struct expr *e;
 	bool known;
 	uint64_t size;
@@ -341,8 +343,8 @@ expr_generic(struct span span, struct expr *control, struct type **types, struct
 	if (found == n)
 		found = fallback;
 	if (found == n) {
-		diag_at(DIAG_ERROR, control->span.first, "'_Generic' selector of type '%s' is not compatible with any association",
-		    type_text(t));
+		diag_at(DIAG_ERROR, control->span.first,
+				"'_Generic' selector of type '%s' is not compatible with any association", type_text(t));
 		return expr_error(span);
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -364,7 +366,7 @@ expr_choose(struct span span, struct expr *c, struct expr *b, struct expr *x)
 	if (!expr_constant(c, &value)) {
 		/* __builtin_constant_p of what is none, after the front end has looked at it */
 		if (s->kind == EX_CALL && s->a->kind == EX_IDENT && s->a->decl->builtin &&
-		    builtin_class(s->a->decl) == BI_CONSTANT_P) {
+			builtin_class(s->a->decl) == BI_CONSTANT_P) {
 			value = 0;
 		} else if (expr_is_constant(c)) {
 			return expr_new(EX_OPAQUE, span, type_basic(TY_ERROR)); /* only cc can tell */

@@ -67,7 +67,8 @@ bool
 expr_is_null_pointer(const struct expr *e)
 {
 	e = expr_bare(e);
-	if (e->kind == EX_CAST && e->type->kind == TY_POINTER && e->type->base->kind == TY_VOID && e->type->base->quals == 0)
+	if (e->kind == EX_CAST && e->type->kind == TY_POINTER && e->type->base->kind == TY_VOID &&
+		e->type->base->quals == 0)
 		e = expr_bare(e->a);
 	return e->is_const && e->value == 0 && type_is_integer(e->type);
 }
@@ -90,7 +91,8 @@ expr_array_type(struct type *element, struct expr *bound)
 	}
 	if (!expr_is_constant(bound))
 		return type_array(element, ARRAY_VLA, 0, false, bound);
-	return type_array(element, ARRAY_FIXED, bound->is_const ? (uint64_t)bound->value : 0, bound->const_by_target, bound);
+	return type_array(element, ARRAY_FIXED, bound->is_const ? (uint64_t)bound->value : 0, bound->const_by_target,
+					  bound);
 }
 
 /* ---- floating and address constants ---- */
@@ -123,7 +125,7 @@ fold_float(const struct expr *e, long double *value, int *budget)
 		break;
 	case EX_BINARY:
 		if (!type_is_floating(e->type) || e->type->kind == TY_COMPLEX || !fold_float(e->a, &a, budget) ||
-		    !fold_float(e->b, &b, budget))
+			!fold_float(e->b, &b, budget))
 			return false;
 		if (e->op == '+')
 			*value = a + b;
@@ -175,11 +177,12 @@ fold_lvalue(const struct expr *e, struct address *out)
 	case EX_ARROW:
 		if (!(e->kind == EX_ARROW ? fold_pointer(e->a, out) : fold_lvalue(e->a, out)))
 			return false;
-		out->value += type_offset(e->kind == EX_ARROW ? type_decay(e->a->type)->base : e->a->type, e->field, &known, &by_target);
+		out->value +=
+			type_offset(e->kind == EX_ARROW ? type_decay(e->a->type)->base : e->a->type, e->field, &known, &by_target);
 		break;
 	case EX_INDEX:
 		if (!expr_is_constant(e->b) ||
-		    !(e->a->type->kind == TY_ARRAY ? fold_lvalue(e->a, out) : fold_pointer(e->a, out)))
+			!(e->a->type->kind == TY_ARRAY ? fold_lvalue(e->a, out) : fold_pointer(e->a, out)))
 			return false;
 		size = type_size(e->type, &known);
 		known = known && e->b->is_const;
@@ -364,7 +367,7 @@ fold_pointers(struct expr *e)
 	const struct type *to = type_decay(e->a->type);
 
 	if (to->kind != TY_POINTER || type_decay(e->b->type)->kind != TY_POINTER || !fold_pointer(e->a, &a) ||
-	    !fold_pointer(e->b, &b))
+		!fold_pointer(e->b, &b))
 		return;
 	by_target = a.by_target || b.by_target;
 	if (e->op == '-') {
@@ -523,7 +526,7 @@ place_not_constant(const struct expr *e)
 		switch (e->kind) {
 		case EX_IDENT:
 			return e->decl->function != NULL && !e->decl->at_file_scope && e->decl->storage != ST_STATIC &&
-			       e->decl->kind != DECL_FUNCTION;
+				   e->decl->kind != DECL_FUNCTION;
 		case EX_MEMBER:
 			e = e->a;
 			break;

@@ -5,8 +5,7 @@
 #include "expr_local.h"
 
 /* Fewest arguments that the typing below looks at. */
-static size_t
-needed_arguments(enum builtin_class class)
+static size_t needed_arguments(enum builtin_class class)
 {
 	switch (class) {
 	case BI_UNKNOWN:

@@ -12,16 +12,16 @@
 struct level {
 	struct level *outer;
 	struct type *type;
-	uint64_t index;        /* array, vector */
+	uint64_t index; /* array, vector */
 	bool index_known;
-	struct field *field;   /* struct, union; NULL behind the last */
+	struct field *field; /* struct, union; NULL behind the last */
 };
 
 struct cursor {
 	struct level *top, *base;
-	struct level *spare;   /* levels to use again: linear memory */
-	bool constant;         /* expressions must be constant */
-	uint64_t count;        /* largest index of the base array + 1 */
+	struct level *spare; /* levels to use again: linear memory */
+	bool constant;		 /* expressions must be constant */
+	uint64_t count;		 /* largest index of the base array + 1 */
 	bool count_known, count_by_target;
 };
 
@@ -177,8 +177,8 @@ designate_index(struct cursor *c, const struct designator *d)
 		diag_at(DIAG_ERROR, d->index->span.first, "empty index range in initializer");
 		return false;
 	}
-	if (known && (last->value < 0 || (l->type->kind == TY_ARRAY && l->type->array == ARRAY_FIXED && l->type->count_known &&
-	                                     (uint64_t)last->value >= l->type->count))) {
+	if (known && (last->value < 0 || (l->type->kind == TY_ARRAY && l->type->array == ARRAY_FIXED &&
+									  l->type->count_known && (uint64_t)last->value >= l->type->count))) {
 		diag_at(DIAG_ERROR, d->index->span.first, "array index in initializer exceeds array bounds");
 		return false;
 	}
@@ -251,7 +251,8 @@ fits_whole(const struct type *t, const struct expr *e)
 		if (s != NULL)
 			return takes_string(t, s);
 		/* GNU: from a compound literal */
-		return expr_bare(e)->kind == EX_COMPOUND && e->type->kind == TY_ARRAY && type_compatible(t->base, e->type->base);
+		return expr_bare(e)->kind == EX_COMPOUND && e->type->kind == TY_ARRAY &&
+			   type_compatible(t->base, e->type->base);
 	case TY_VECTOR:
 		return e->type->kind == TY_VECTOR;
 	default:
@@ -271,11 +272,13 @@ check_expr(struct type *t, struct initializer *init, bool constant)
 		const struct expr *s = string_literal(e);
 
 		if (s != NULL && type_is_integer(t->base) && !takes_string(t, s))
-			diag_at(DIAG_ERROR, e->span.first, "array of '%s' cannot be initialized from a string literal with type array of '%s'",
-			    type_text(t->base), type_text(s->type->base));
+			diag_at(DIAG_ERROR, e->span.first,
+					"array of '%s' cannot be initialized from a string literal with type array of '%s'",
+					type_text(t->base), type_text(s->type->base));
 		else if (!fits_whole(t, e))
-			diag_at(DIAG_ERROR, e->span.first, e->type->kind == TY_ARRAY ? "array initialized from non-constant array expression"
-			                                                             : "invalid initializer");
+			diag_at(DIAG_ERROR, e->span.first,
+					e->type->kind == TY_ARRAY ? "array initialized from non-constant array expression"
+											  : "invalid initializer");
 		return;
 	}
 	if ((t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_VECTOR) && !fits_whole(t, e)) {
@@ -304,7 +307,8 @@ check_scalar_list(struct type *t, struct initializer *init, bool constant)
 		const struct designator *d = first->designators;
 
 		diag_at(DIAG_ERROR, d->index != NULL ? d->index->span.first : d->field->span.first, "%s",
-		    d->index != NULL ? "array index in non-array initializer" : "field name not in record or union initializer");
+				d->index != NULL ? "array index in non-array initializer"
+								 : "field name not in record or union initializer");
 		return;
 	}
 	check_init(t, first, constant);
@@ -344,8 +348,8 @@ check_list(struct type *t, struct initializer *init, bool constant)
 
 	init->type = t;
 	if (t->kind == TY_ARRAY && init->list != NULL && init->list->next == NULL && init->list->designators == NULL &&
-	    !init->list->is_list && string_literal(init->list->expr) != NULL &&
-	    takes_string(t, string_literal(init->list->expr))) { /* { "text" } */
+		!init->list->is_list && string_literal(init->list->expr) != NULL &&
+		takes_string(t, string_literal(init->list->expr))) { /* { "text" } */
 		init->list->type = init->type = init_check(t, init->list, constant);
 		return init->type;
 	}

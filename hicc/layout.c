@@ -13,20 +13,22 @@
 struct abi {
 	const char *name;
 	uint8_t word_bytes, llong_align, ldouble_bytes, ldouble_align, quad_align, va_list_bytes;
-	bool unnamed_align; /* an unnamed bit-field aligns the struct, too */
-	bool atomic_align;  /* _Atomic raises the alignment of 8-byte types */
+	bool unnamed_align;	  /* an unnamed bit-field aligns the struct, too */
+	bool atomic_align;	  /* _Atomic raises the alignment of 8-byte types */
 	uint8_t vector_align; /* at most */
 	uint8_t vector_known; /* largest vector whose alignment is the same for all options */
 };
 
 enum { NABIS = 5 };
+/* clang-format off */
 static const struct abi abis[NABIS] = {
-    {"x86_64", 8, 8, 16, 16, 16, 24, false, false, 16, 16},
-    {"s390x", 8, 8, 16, 8, 8, 32, false, false, 8, 8},
-    {"arm64", 8, 8, 16, 16, 16, 32, true, false, 16, 16},
-    {"i386", 4, 4, 12, 4, 16, 4, false, true, 16, 16},
-    {"armhf", 4, 8, 8, 8, 8, 4, true, false, 8, 16},
+	{"x86_64", 8, 8, 16, 16, 16, 24, false, false, 16, 16},
+	{"s390x",  8, 8, 16,  8,  8, 32, false, false,  8,  8},
+	{"arm64",  8, 8, 16, 16, 16, 32, true,  false, 16, 16},
+	{"i386",   4, 4, 12,  4, 16,  4, false, true,  16, 16},
+	{"armhf",  4, 8,  8,  8,  8,  4, true,  false,  8, 16},
 };
+/* clang-format on */
 
 /* Size and alignment of a type. */
 struct extent {
@@ -43,7 +45,7 @@ struct layout {
 };
 
 static struct ptrmap layouts; /* tag -> struct layout */
-static unsigned current;      /* index in abis of the target */
+static unsigned current;	  /* index in abis of the target */
 
 void
 layout_init(void)
@@ -227,7 +229,8 @@ place(struct placement *p, const struct field *f, bool is_union, unsigned abi)
 	struct extent e = extent_of(f->type, abi);
 	uint64_t align = e.align == 0 ? 1 : e.align, at = is_union ? 0 : p->bits, size;
 
-	p->known = p->known && e.align_known && (e.size_known || (f->type->kind == TY_ARRAY && f->type->array == ARRAY_FLEXIBLE));
+	p->known =
+		p->known && e.align_known && (e.size_known || (f->type->kind == TY_ARRAY && f->type->array == ARRAY_FLEXIBLE));
 	if (f->is_bitfield) {
 		size = f->bits;
 		if (f->bits == 0)

@@ -86,9 +86,9 @@ floating(struct span span, const char *text, size_t len)
 		const char *suffix;
 		enum type_kind kind;
 	} suffixes[] = {
-	    {"", TY_DOUBLE}, {"f", TY_FLOAT}, {"l", TY_LDOUBLE}, {"q", TY_FLOAT128}, {"w", TY_LDOUBLE}, {"f16", TY_FLOAT16},
-	    {"f32", TY_FLOAT}, {"f64", TY_DOUBLE}, {"f128", TY_FLOAT128}, {"f32x", TY_DOUBLE}, {"f64x", TY_LDOUBLE},
-	    {"d", TY_DOUBLE},
+		{"", TY_DOUBLE},	   {"f", TY_FLOAT},		{"l", TY_LDOUBLE},	  {"q", TY_FLOAT128},
+		{"w", TY_LDOUBLE},	   {"f16", TY_FLOAT16}, {"f32", TY_FLOAT},	  {"f64", TY_DOUBLE},
+		{"f128", TY_FLOAT128}, {"f32x", TY_DOUBLE}, {"f64x", TY_LDOUBLE}, {"d", TY_DOUBLE},
 	};
 	const char *end = text + len, *p = floating_end(text, end);
 	struct suffix s = read_suffix(p, end);
@@ -151,7 +151,8 @@ integer(struct span span, const char *text, size_t len)
 		base = 8;
 	}
 	for (; p < end && (base == 16 ? isxdigit((unsigned char)*p) : isdigit((unsigned char)*p)); p++) {
-		unsigned digit = isdigit((unsigned char)*p) ? (unsigned)(*p - '0') : (unsigned)(tolower((unsigned char)*p) - 'a') + 10;
+		unsigned digit =
+			isdigit((unsigned char)*p) ? (unsigned)(*p - '0') : (unsigned)(tolower((unsigned char)*p) - 'a') + 10;
 
 		if (digit >= base) {
 			diag_at(DIAG_ERROR, span.first, "invalid digit \"%c\" in %s constant", *p, base == 8 ? "octal" : "binary");
@@ -211,7 +212,7 @@ literal_float(const struct expr *e)
 struct reader {
 	const char *p, *end;
 	uint32_t token; /* to report at */
-	int width;      /* of an element */
+	int width;		/* of an element */
 };
 
 static uint32_t
@@ -238,7 +239,8 @@ read_hex(struct reader *r, int most)
 	if (r->p >= r->end || !isxdigit((unsigned char)*r->p))
 		diag_at(DIAG_ERROR, r->token, "incomplete escape sequence");
 	for (; most != 0 && r->p < r->end && isxdigit((unsigned char)*r->p); most--, r->p++)
-		value = value * 16 + (uint32_t)(isdigit((unsigned char)*r->p) ? *r->p - '0' : tolower((unsigned char)*r->p) - 'a' + 10);
+		value = value * 16 +
+				(uint32_t)(isdigit((unsigned char)*r->p) ? *r->p - '0' : tolower((unsigned char)*r->p) - 'a' + 10);
 	return value;
 }
 
@@ -471,7 +473,8 @@ expr_func_name(struct span span, const char *function)
 	if (known[which] == NULL) {
 		struct type *element = type_qualified(type_basic(TY_CHAR), Q_CONST);
 
-		known[which] = expr_builtin_decl(DECL_VAR, name, type_array(element, ARRAY_FIXED, strlen(function) + 1, false, NULL));
+		known[which] =
+			expr_builtin_decl(DECL_VAR, name, type_array(element, ARRAY_FIXED, strlen(function) + 1, false, NULL));
 		known[which]->storage = ST_STATIC;
 	}
 	return expr_ident(span, known[which]);

@@ -123,13 +123,15 @@ expr_need_complete(struct span span, const struct type *t)
 {
 	while (t->kind == TY_ARRAY && t->array != ARRAY_UNKNOWN)
 		t = t->base;
-	if (t->kind == TY_VOID || ((t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM) && !t->tag->complete)) {
+	if (t->kind == TY_VOID ||
+		((t->kind == TY_STRUCT || t->kind == TY_UNION || t->kind == TY_ENUM) && !t->tag->complete)) {
 		if (t->kind == TY_VOID)
 			diag_at(DIAG_ERROR, span.first, "invalid use of void expression");
 		else if (t->typedef_decl != NULL)
 			diag_at(DIAG_ERROR, span.first, "invalid use of incomplete typedef '%s'", t->typedef_decl->name);
 		else
-			diag_at(DIAG_ERROR, span.first, "invalid use of undefined type '%s'", type_text(type_unqualified((struct type *)t)));
+			diag_at(DIAG_ERROR, span.first, "invalid use of undefined type '%s'",
+					type_text(type_unqualified((struct type *)t)));
 		return false;
 	}
 	if (t->kind == TY_ARRAY) {
@@ -177,7 +179,7 @@ expr_need_modifiable(struct expr *e, const char *operation)
 	}
 	if (e->type->kind == TY_ARRAY) {
 		diag_at(DIAG_ERROR, e->span.first, "%s expression with array type",
-		    assignment ? "assignment to" : "increment or decrement of");
+				assignment ? "assignment to" : "increment or decrement of");
 		return false;
 	}
 	if ((e->type->quals & Q_CONST) || type_has_const(e->type)) {
@@ -200,7 +202,7 @@ expr_check_scalar(struct expr *e, const char *what)
 		return;
 	if (t->kind == TY_STRUCT || t->kind == TY_UNION)
 		diag_at(DIAG_ERROR, e->span.first, "used %s type value where scalar is required",
-		    t->kind == TY_STRUCT ? "struct" : "union");
+				t->kind == TY_STRUCT ? "struct" : "union");
 	else
 		diag_at(DIAG_ERROR, e->span.first, "used vector type where scalar is required");
 }
@@ -210,7 +212,7 @@ static bool
 assignable(const struct type *to, const struct type *from, const struct expr *e)
 {
 	if (to->kind == TY_ERROR || from->kind == TY_ERROR || to->kind == TY_AUTO || to->kind == TY_VA_LIST ||
-	    from->kind == TY_VA_LIST)
+		from->kind == TY_VA_LIST)
 		return true;
 	if (to->kind == TY_VECTOR || from->kind == TY_VECTOR) {
 		bool ka, kb;
@@ -262,7 +264,8 @@ expr_check_assign(struct type *target, struct expr *e, const char *what)
 	if (strcmp(what, "assignment") == 0)
 		diag_at(DIAG_ERROR, e->span.first, "incompatible types when assigning to type '%s' from type '%s'", to, from);
 	else if (strcmp(what, "return") == 0)
-		diag_at(DIAG_ERROR, e->span.first, "incompatible types when returning type '%s' but '%s' was expected", from, to);
+		diag_at(DIAG_ERROR, e->span.first, "incompatible types when returning type '%s' but '%s' was expected", from,
+				to);
 	else
 		diag_at(DIAG_ERROR, e->span.first, "incompatible types when initializing type '%s' using type '%s'", to, from);
 }
@@ -272,8 +275,9 @@ expr_check_argument(struct type *target, struct expr *e, size_t number, const ch
 {
 	if (convertible(target, e, true))
 		return;
-	diag_at(DIAG_ERROR, e->span.first, "incompatible type for argument %zu of '%s': expected '%s' but argument is of type '%s'",
-	    number, function, type_text(type_unqualified(target)), type_text(type_decay(e->type)));
+	diag_at(DIAG_ERROR, e->span.first,
+			"incompatible type for argument %zu of '%s': expected '%s' but argument is of type '%s'", number, function,
+			type_text(type_unqualified(target)), type_text(type_decay(e->type)));
 }
 
 struct type *

@@ -11,12 +11,12 @@
 #include "typename.h"
 
 static const struct target *target;
-static struct type basic[TY_AUTO + 1];       /* with word for long and unsigned long */
-static struct type other_word[TY_AUTO + 1];  /* the same with word the other way round */
+static struct type basic[TY_AUTO + 1];		/* with word for long and unsigned long */
+static struct type other_word[TY_AUTO + 1]; /* the same with word the other way round */
 static struct type wchar_type;
-static struct ptrmap pointers;               /* type -> pointer to it */
-static struct ptrmap tags;                   /* tag -> its unqualified type */
-static struct ptrmap variants;               /* type -> struct variants */
+static struct ptrmap pointers; /* type -> pointer to it */
+static struct ptrmap tags;	   /* tag -> its unqualified type */
+static struct ptrmap variants; /* type -> struct variants */
 
 struct variants {
 	struct type *v[16]; /* by quals */

@@ -15,8 +15,10 @@ struct type *type_size_t(void);             /* size_t, ptrdiff_t, wchar_t of the
 struct type *type_ptrdiff_t(void);
 struct type *type_wchar_t(void);
 struct type *type_pointer(struct type *to);
-struct type *type_array(struct type *element, enum array_kind, uint64_t count, bool count_by_target, struct expr *bound);
-struct type *type_function(struct type *returns, struct decl **params, size_t nparams, bool variadic, bool unprototyped);
+struct type *type_array(struct type *element, enum array_kind, uint64_t count, bool count_by_target,
+                        struct expr *bound);
+struct type *type_function(struct type *returns, struct decl **params, size_t nparams, bool variadic,
+                           bool unprototyped);
 struct type *type_complex(struct type *real);
 struct type *type_vector(struct type *element, uint64_t count);
 struct type *type_of_tag(struct tag *);     /* unqualified struct/union/enum type */

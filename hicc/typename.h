@@ -8,10 +8,10 @@
 
 enum name_class {
 	NAME_OTHER,
-	NAME_WORD,   /* width differs between targets (size_t, time_t, ...) */
-	NAME_WORD4,  /* 4 bytes everywhere, but of differing sign or kind (wchar_t) */
-	NAME_WORD8,  /* 8 bytes everywhere, but of differing kind (dev_t) */
-	NAME_EXACT8  /* exactly 64 bits and equal everywhere, though spelled with long on some targets (int64_t) */
+	NAME_WORD,	/* width differs between targets (size_t, time_t, ...) */
+	NAME_WORD4, /* 4 bytes everywhere, but of differing sign or kind (wchar_t) */
+	NAME_WORD8, /* 8 bytes everywhere, but of differing kind (dev_t) */
+	NAME_EXACT8 /* exactly 64 bits and equal everywhere, though spelled with long on some targets (int64_t) */
 };
 enum name_class typename_class(const char *name);
 

@@ -8,11 +8,11 @@
 #include "../../hicc/typename.h"
 
 static const struct target targets[] = {
-    {.name = "x86_64", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16},
-    {.name = "s390x", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16, .big_endian = true},
-    {.name = "arm64", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16, .wchar_unsigned = true},
-    {.name = "i386", .ptr_bytes = 4, .llong_align = 4, .ldouble_bytes = 12, .wchar_long = true},
-    {.name = "armhf", .ptr_bytes = 4, .llong_align = 8, .ldouble_bytes = 8, .wchar_unsigned = true},
+	{.name = "x86_64", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16},
+	{.name = "s390x", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16, .big_endian = true},
+	{.name = "arm64", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16, .wchar_unsigned = true},
+	{.name = "i386", .ptr_bytes = 4, .llong_align = 4, .ldouble_bytes = 12, .wchar_long = true},
+	{.name = "armhf", .ptr_bytes = 4, .llong_align = 8, .ldouble_bytes = 8, .wchar_unsigned = true},
 };
 enum { NTARGETS = 5, I386 = 3 };
 
@@ -74,52 +74,61 @@ expect(const struct made *m, unsigned target, unsigned size, unsigned align)
 	const struct type *t = type_of_tag(m->tag);
 
 	ck_assert_msg(type_size(t, &known) == size && known, "%s: size %u, not %u", targets[target].name,
-	    (unsigned)type_size(t, &known), size);
+				  (unsigned)type_size(t, &known), size);
 	ck_assert_msg(type_align(t, &known) == align && known, "%s: align %u, not %u", targets[target].name,
-	    (unsigned)type_align(t, &known), align);
+				  (unsigned)type_align(t, &known), align);
 }
 
 /* Sizes and alignments that gcc 12 of each target gives, in the order of targets[]. */
-#define LAYOUT(name, by_target, members, ...)                                                                          \
-	START_TEST(name)                                                                                                   \
-	{                                                                                                                  \
-		static const unsigned want[NTARGETS][2] = {__VA_ARGS__};                                                       \
-		struct made made, *m = &made;                                                                                  \
-                                                                                                                       \
-		type_init(&targets[_i]);                                                                                       \
-		made = begin(TY_STRUCT);                                                                                       \
-		add(m, "c", basic(TY_CHAR));                                                                                   \
-		members;                                                                                                       \
-		if (want[_i][0] != 0)                                                                                          \
-			expect(m, (unsigned)_i, want[_i][0], want[_i][1]);                                                         \
-		ck_assert_int_eq(type_size_by_target(type_of_tag(m->tag)), by_target);                                         \
-	}                                                                                                                  \
+#define LAYOUT(name, by_target, members, ...)                                  \
+	START_TEST(name)                                                           \
+	{                                                                          \
+		static const unsigned want[NTARGETS][2] = {__VA_ARGS__};               \
+		struct made made, *m = &made;                                          \
+                                                                               \
+		type_init(&targets[_i]);                                               \
+		made = begin(TY_STRUCT);                                               \
+		add(m, "c", basic(TY_CHAR));                                           \
+		members;                                                               \
+		if (want[_i][0] != 0)                                                  \
+			expect(m, (unsigned)_i, want[_i][0], want[_i][1]);                 \
+		ck_assert_int_eq(type_size_by_target(type_of_tag(m->tag)), by_target); \
+	}                                                                          \
 	END_TEST
 
-LAYOUT(unnamed_bits, true, (add_bits(m, NULL, TY_INT, 7), add(m, "d", basic(TY_CHAR))), {3, 1}, {3, 1}, {4, 4}, {3, 1}, {4, 4})
-LAYOUT(zero_bits, true, (add_bits(m, NULL, TY_INT, 0), add(m, "d", basic(TY_CHAR))), {5, 1}, {5, 1}, {8, 4}, {5, 1}, {8, 4})
-LAYOUT(llong_bits, false, (add_bits(m, "x", TY_LLONG, 40), add(m, "d", basic(TY_CHAR))), {8, 8}, {8, 8}, {8, 8}, {8, 4}, {8, 8})
-LAYOUT(unnamed_llong, true, (add_bits(m, NULL, TY_LLONG, 40), add(m, "d", basic(TY_CHAR))), {7, 1}, {7, 1}, {8, 8}, {7, 1}, {8, 8})
+LAYOUT(unnamed_bits, true, (add_bits(m, NULL, TY_INT, 7), add(m, "d", basic(TY_CHAR))), {3, 1}, {3, 1}, {4, 4}, {3, 1},
+	   {4, 4})
+LAYOUT(zero_bits, true, (add_bits(m, NULL, TY_INT, 0), add(m, "d", basic(TY_CHAR))), {5, 1}, {5, 1}, {8, 4}, {5, 1},
+	   {8, 4})
+LAYOUT(llong_bits, false, (add_bits(m, "x", TY_LLONG, 40), add(m, "d", basic(TY_CHAR))), {8, 8}, {8, 8}, {8, 8}, {8, 4},
+	   {8, 8})
+LAYOUT(unnamed_llong, true, (add_bits(m, NULL, TY_LLONG, 40), add(m, "d", basic(TY_CHAR))), {7, 1}, {7, 1}, {8, 8},
+	   {7, 1}, {8, 8})
 LAYOUT(int_bits, false, (add_bits(m, "x", TY_UINT, 3), add_bits(m, "y", TY_UINT, 30), add(m, "d", basic(TY_CHAR))),
-    {12, 4}, {12, 4}, {12, 4}, {12, 4}, {12, 4})
-LAYOUT(mixed_bits, false, (add_bits(m, "b", TY_BOOL, 1), add_bits(m, "s", TY_SHORT, 9), add_bits(m, "i", TY_INT, 20)), {8, 4},
-    {8, 4}, {8, 4}, {8, 4}, {8, 4})
+	   {12, 4}, {12, 4}, {12, 4}, {12, 4}, {12, 4})
+LAYOUT(mixed_bits, false, (add_bits(m, "b", TY_BOOL, 1), add_bits(m, "s", TY_SHORT, 9), add_bits(m, "i", TY_INT, 20)),
+	   {8, 4}, {8, 4}, {8, 4}, {8, 4}, {8, 4})
 LAYOUT(long_double, true, add(m, "d", basic(TY_LDOUBLE)), {32, 16}, {24, 8}, {32, 16}, {16, 4}, {16, 8})
 LAYOUT(complex_double, true, add(m, "d", type_complex(basic(TY_DOUBLE))), {24, 8}, {24, 8}, {24, 8}, {20, 4}, {24, 8})
-LAYOUT(complex_ldouble, true, add(m, "d", type_complex(basic(TY_LDOUBLE))), {48, 16}, {40, 8}, {48, 16}, {28, 4}, {24, 8})
+LAYOUT(complex_ldouble, true, add(m, "d", type_complex(basic(TY_LDOUBLE))), {48, 16}, {40, 8}, {48, 16}, {28, 4},
+	   {24, 8})
 LAYOUT(va_list_member, true, add(m, "d", basic(TY_VA_LIST)), {32, 8}, {40, 8}, {40, 8}, {8, 4}, {8, 4})
 LAYOUT(vector8, false, add(m, "d", type_vector(basic(TY_INT), 2)), {16, 8}, {16, 8}, {16, 8}, {16, 8}, {16, 8})
 LAYOUT(vector16, true, add(m, "d", type_vector(basic(TY_INT), 4)), {32, 16}, {0}, {32, 16}, {32, 16}, {24, 8})
-LAYOUT(long_bits, true, (add_bits(m, "x", TY_LONG, 5), add(m, "d", basic(TY_CHAR))), {8, 8}, {8, 8}, {8, 8}, {4, 4}, {4, 4})
+LAYOUT(long_bits, true, (add_bits(m, "x", TY_LONG, 5), add(m, "d", basic(TY_CHAR))), {8, 8}, {8, 8}, {8, 8}, {4, 4},
+	   {4, 4})
 LAYOUT(zero_llong, true, add_bits(m, NULL, TY_LLONG, 0), {8, 1}, {8, 1}, {8, 8}, {4, 1}, {8, 8})
-LAYOUT(atomic_llong, false, add(m, "d", type_qualified(basic(TY_LLONG), Q_ATOMIC)), {16, 8}, {16, 8}, {16, 8}, {16, 8}, {16, 8})
+LAYOUT(atomic_llong, false, add(m, "d", type_qualified(basic(TY_LLONG), Q_ATOMIC)), {16, 8}, {16, 8}, {16, 8}, {16, 8},
+	   {16, 8})
 LAYOUT(int128, true, add(m, "d", basic(TY_INT128)), {32, 16}, {24, 8}, {32, 16}, {0}, {0})
 LAYOUT(float128, true, add(m, "d", basic(TY_FLOAT128)), {32, 16}, {24, 8}, {32, 16}, {32, 16}, {0})
 LAYOUT(doubles, true, add(m, "d", basic(TY_DOUBLE)), {16, 8}, {16, 8}, {16, 8}, {12, 4}, {16, 8})
-LAYOUT(ints, false, (add(m, "i", basic(TY_INT)), add(m, "s", basic(TY_SHORT))), {12, 4}, {12, 4}, {12, 4}, {12, 4}, {12, 4})
+LAYOUT(ints, false, (add(m, "i", basic(TY_INT)), add(m, "s", basic(TY_SHORT))), {12, 4}, {12, 4}, {12, 4}, {12, 4},
+	   {12, 4})
 LAYOUT(pointers, true, add(m, "p", type_pointer(basic(TY_CHAR))), {16, 8}, {16, 8}, {16, 8}, {8, 4}, {8, 4})
-LAYOUT(flexible, false, (add(m, "n", basic(TY_INT)), add(m, "v", type_array(basic(TY_SHORT), ARRAY_FLEXIBLE, 0, false, NULL))),
-    {8, 4}, {8, 4}, {8, 4}, {8, 4}, {8, 4})
+LAYOUT(flexible, false,
+	   (add(m, "n", basic(TY_INT)), add(m, "v", type_array(basic(TY_SHORT), ARRAY_FLEXIBLE, 0, false, NULL))), {8, 4},
+	   {8, 4}, {8, 4}, {8, 4}, {8, 4})
 
 START_TEST(offsets)
 {
@@ -224,7 +233,8 @@ START_TEST(words)
 	ck_assert(type_is_word(type_usual(size, basic(TY_INT))) && type_is_word(type_usual(basic(TY_INT), size)));
 	ck_assert(!type_is_word(type_usual(exact, basic(TY_INT))));
 	ck_assert(!type_is_word(type_usual(size, basic(TY_DOUBLE))));
-	ck_assert(type_is_word(type_qualified(size, Q_CONST)) && type_is_word(type_unqualified(type_qualified(size, Q_CONST))));
+	ck_assert(type_is_word(type_qualified(size, Q_CONST)) &&
+			  type_is_word(type_unqualified(type_qualified(size, Q_CONST))));
 	ck_assert(type_size_by_target(size) && !type_size_by_target(exact) && !type_size_by_target(wchar));
 	ck_assert(!type_size_by_target(type_usual(exact, basic(TY_INT))));
 	ck_assert(!type_size_by_target(basic(TY_DOUBLE)) && type_align_by_target(basic(TY_DOUBLE)));
@@ -235,20 +245,42 @@ END_TEST
 START_TEST(name_table)
 {
 	static const char *const words[] = {
-	    "blkcnt_t", "blksize_t", "clock_t", "ino_t", "int_fast16_t", "int_fast32_t", "intptr_t", "nlink_t", "off_t",
-	    "ptrdiff_t", "rlim_t", "size_t", "ssize_t", "suseconds_t", "__syscall_slong_t", "__syscall_ulong_t", "time_t",
-	    "uint_fast16_t", "uint_fast32_t", "uintptr_t", "__time_t", "__off_t", "fd_mask",
+		"blkcnt_t",
+		"blksize_t",
+		"clock_t",
+		"ino_t",
+		"int_fast16_t",
+		"int_fast32_t",
+		"intptr_t",
+		"nlink_t",
+		"off_t",
+		"ptrdiff_t",
+		"rlim_t",
+		"size_t",
+		"ssize_t",
+		"suseconds_t",
+		"__syscall_slong_t",
+		"__syscall_ulong_t",
+		"time_t",
+		"uint_fast16_t",
+		"uint_fast32_t",
+		"uintptr_t",
+		"__time_t",
+		"__off_t",
+		"fd_mask",
 	};
-	static const char *const exact[] = {"int64_t", "uint64_t", "__u64", "__s64", "u_int64_t", "__quad_t", "__u_quad_t",
-	    "off64_t", "intmax_t", "uintmax_t", "int_fast64_t", "uint_fast64_t", "__ino64_t", "int_least64_t",
-	    "uint_least64_t", "blkcnt64_t", "rlim64_t", "loff_t"};
+	static const char *const exact[] = {"int64_t",		"uint64_t",		 "__u64",	  "__s64",		   "u_int64_t",
+										"__quad_t",		"__u_quad_t",	 "off64_t",	  "intmax_t",	   "uintmax_t",
+										"int_fast64_t", "uint_fast64_t", "__ino64_t", "int_least64_t", "uint_least64_t",
+										"blkcnt64_t",	"rlim64_t",		 "loff_t"};
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		ck_assert_msg(typename_class(words[i]) == NAME_WORD, "%s", words[i]);
 	for (size_t i = 0; i < sizeof exact / sizeof exact[0]; i++)
 		ck_assert_msg(typename_class(exact[i]) == NAME_EXACT8, "%s", exact[i]);
 	ck_assert(typename_class("dev_t") == NAME_WORD8 && typename_class("wint_t") == NAME_WORD4);
-	ck_assert(typename_class("int32_t") == NAME_OTHER && typename_class("t") == NAME_OTHER && typename_class("") == NAME_OTHER);
+	ck_assert(typename_class("int32_t") == NAME_OTHER && typename_class("t") == NAME_OTHER &&
+			  typename_class("") == NAME_OTHER);
 }
 END_TEST
 
@@ -323,9 +355,11 @@ END_TEST
 static Suite *
 type_suite(void)
 {
-	const TTest *const layouts[] = {unnamed_bits, zero_bits, llong_bits, unnamed_llong, int_bits, mixed_bits,
-	    long_double, complex_double, complex_ldouble, va_list_member, vector8, vector16, long_bits, zero_llong, atomic_llong,
-	    int128, float128, doubles, ints, pointers, flexible, offsets, packed_is_unknown, contents};
+	const TTest *const layouts[] = {
+		unnamed_bits, zero_bits,	  llong_bits,	   unnamed_llong,  int_bits,		  mixed_bits,
+		long_double,  complex_double, complex_ldouble, va_list_member, vector8,			  vector16,
+		long_bits,	  zero_llong,	  atomic_llong,	   int128,		   float128,		  doubles,
+		ints,		  pointers,		  flexible,		   offsets,		   packed_is_unknown, contents};
 	Suite *s = suite_create("type");
 	TCase *layout = tcase_create("layout"), *convert = tcase_create("conversions"), *same = tcase_create("identity");
 
