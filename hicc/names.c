@@ -37,7 +37,7 @@ name_is_library(const char *name)
 	static struct ptrmap map;
 
 	return strncmp(name, "__builtin_", 10) == 0 || is_in(&map, library, COUNT(library), name) ||
-	       name_is_replaced(name) || name_allocator(name) != ALLOC_NONE;
+	       name_allocator(name) != ALLOC_NONE;
 }
 
 bool

@@ -20,6 +20,7 @@ size_t uses_nliterals;
 static struct replaced {
 	const char *name, *to;
 	uint32_t token;
+	bool implicit;
 } *replaced;
 static size_t nreplaced, nprinted;
 static struct ptrmap literal_ids; /* interned "width:bytes" -> id + 1 */
@@ -246,11 +247,15 @@ static void use_expr(struct expr *e, struct type *ctx);
 const char *
 uses_replacement(const struct decl *d)
 {
-	if (d->kind != DECL_FUNCTION || body_is_ours(d) || d->asm_name)
+	if (d->kind != DECL_FUNCTION || body_is_ours(d))
 		return NULL;
+	/* the label says which function it is: `signal` under -std=c11 is __sysv_signal */
+	if (d->asm_name)
+		return name_is_replaced(d->asm_name) ? arena_printf("__hicam_%s", d->asm_name) : NULL;
 	if (name_allocator(d->name) != ALLOC_NONE && strncmp(d->name, "__builtin_", 10) != 0)
 		return arena_printf("__hicam_%s_plain", d->name);
-	if (name_is_replaced(d->name) && !d->is_implicit && !d->builtin)
+	/* a getline or getopt of the program's own, in another unit, is not meant */
+	if (name_is_replaced(d->name) && !d->builtin && (d->system || name_is_library(d->name)))
 		return arena_printf("__hicam_%s", d->name);
 	return NULL;
 }
@@ -270,7 +275,7 @@ use_name(struct expr *e)
 		return;
 	edit_replace(e->span, to);
 	if (strcmp(d->name, "free") != 0)
-		VEC_ADD(replaced, nreplaced, ((struct replaced){d->name, to, e->span.first}));
+		VEC_ADD(replaced, nreplaced, ((struct replaced){d->name, to, e->span.first, d->is_implicit}));
 }
 
 static bool
@@ -513,5 +518,8 @@ void
 uses_print_replaced(struct buf *b, uint32_t upto)
 {
 	for (; nprinted < nreplaced && replaced[nprinted].token <= upto; nprinted++)
-		buf_printf(b, "extern __typeof__(%s) %s;\n", replaced[nprinted].name, replaced[nprinted].to);
+		if (replaced[nprinted].implicit)
+			buf_printf(b, "extern int %s();\n", replaced[nprinted].to);
+		else
+			buf_printf(b, "extern __typeof__(%s) %s;\n", replaced[nprinted].name, replaced[nprinted].to);
 }
