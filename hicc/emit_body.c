@@ -290,7 +290,10 @@ print_variables(bool params)
 
 		if (d->kind == DECL_PARAM && !params)
 			continue;
-		buf_printf(out, "%s;\n", declare_var(d, decl_name(d)));
+		if (local_of(d)->box)
+			buf_printf(out, "struct { %s; char end; } %s;\n", declare_var(d, "v"), local_of(d)->box);
+		else
+			buf_printf(out, "%s;\n", declare_var(d, decl_name(d)));
 	}
 	/* whatever may hold a pointer must never hold an old stack slot's contents */
 	for (size_t i = 0; i < plan->nvars; i++) {

@@ -3,6 +3,7 @@
  * The emitted C of a unit, in the order of the source: every external declaration from its tokens with edits, but for
  * functions with points.  In front stand the run time's declarations and the literals, behind it the tables.
  */
+#include "apart.h"
 #include "emit.h"
 #include "pass.h"
 #include "typetab.h"
@@ -126,5 +127,6 @@ emit_unit(struct buf *b, struct unit *u)
 	if (next < u->tokens->n)
 		print_verbatim(b, (struct span){next, (uint32_t)u->tokens->n - 1});
 	buf_puts(b, "\n# 1 \"<hicam>\" 3\n");
+	apart_print(b);
 	emit_tables(b);
 }

@@ -4,6 +4,7 @@
  * get unique names there and their definitions move in front of their function; untagged structs get a tag.
  * What stays in the body refers to them by edits.
  */
+#include "apart.h"
 #include "pass.h"
 #include "ptrmap.h"
 #include "type.h"
@@ -296,7 +297,8 @@ hoist_print(struct buf *b, const struct function *f)
 		struct decl *d = hoist_statics[i];
 
 		if (d->function == f)
-			buf_printf(b, "static %s%s;\n", d->thread_local_ ? "__thread " : "", ctype_declare(d->type, d->emit_name, false));
+			buf_printf(b, "static %s%s%s;\n", d->thread_local_ ? "__thread " : "", ctype_declare(d->type, d->emit_name, false),
+			           apart_attribute(d));
 	}
 }
 

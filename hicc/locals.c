@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "apart.h"
 #include "expr.h"
 #include "pass.h"
 #include "ptrmap.h"
@@ -67,6 +68,10 @@ locals_find(struct function *f)
 		if (d->kind != DECL_PARAM && (ptrmap_get(&seen, key(d->name)) || ptrmap_get(&file_scope, key(d->name))))
 			d->emit_name = arena_printf("__hicam_%s_%u", d->name, d->id);
 		ptrmap_set(&seen, key(d->name), d);
+		if (apart_is_boxed(d)) {
+			l->box = decl_name(d);
+			d->emit_name = arena_printf("%s.v", l->box);
+		}
 	}
 	ptrmap_clear(&seen);
 }

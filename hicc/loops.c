@@ -10,7 +10,7 @@
 #include "gram.tab.h"
 
 enum {
-	SHORT_ITERATIONS = 256, /* a nest of at most so many iterations without slow calls needs no poll */
+	SHORT_ITERATIONS = 32,  /* a nest of at most so many iterations without slow calls needs no poll */
 	PIECE_ITERATIONS = 4096, /* of a strip-mined loop with a small body */
 	CALL_COST = 16           /* a call that reaches no point, in iterations */
 };

@@ -143,6 +143,7 @@ struct local {
 	struct span scope;     /* where it is in scope; memory variables are saved there */
 	bool maybe_unset;      /* pass live: live at function entry */
 	bool has_pointer;
+	const char *box;       /* struct that an array stands in (apart.c), or NULL */
 };
 
 static inline struct plan *plan_of(const struct function *f) { return f ? f->info : NULL; }
