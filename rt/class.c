@@ -26,7 +26,7 @@ struct builder {
 	const struct hicam_type **types;
 	uint32_t *place_unit, *function_unit;
 	size_t room_types;
-	struct hicam_table names;     /* external objects and functions: index of the entry that stays, see entry_at() */
+	struct hicam_table names;     /* external objects and functions: number of the entry that stays */
 };
 
 /* ---- order of the units ------------------------------------------------------------------------ */

@@ -8,8 +8,8 @@
  * (sizes, addresses and function pointers are 0 there; only whether hicam_type.which is NULL matters) or
  * those read back from a state file (describe.h).
  *
- * Order: units by (name, digest of their contents); then objects, functions, vars and heap types in table order.  An object
- * or function with external linkage that several units name is one: by name, since addresses are not known
+ * Order: units by (name, digest of their contents); then objects, functions, vars and heap types in table order.  An
+ * object or function with external linkage that several units name is one: by name, since addresses are not known
  * to hicc.  Of several entries the one that is most complete stays (a function: with stages, then with a digest;
  * an object: not an unbounded array), and of those the first.
  */
@@ -22,7 +22,7 @@ struct hicam_class {
 	unsigned char signature[32];  /* SHA-256 of the spec's text (which holds digests, lines and flags) */
 	const struct hicam_unit *const *units;
 	size_t nunits;
-	const struct hicam_object *const *places; /* all objects; the first nobjects are the saved ones: hicam_globals */
+	const struct hicam_object *const *places; /* all objects, the nobjects saved ones first */
 	const uint32_t *place_unit;   /* index into units, for each place */
 	size_t nobjects, nplaces;
 	const struct hicam_function *const *functions;

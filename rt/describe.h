@@ -3,9 +3,10 @@
 #define HICAM_DESCRIBE_H
 
 /*
- * The descriptor section of a state file: names, kinds, fields, objects, functions, stages and lines of the class that wrote
- * it, with the sizes, offsets and counts of the machine that wrote it, so that miman can show a state without the
- * program, and a restore can compare what sizeof said there (hicam_object.sizes, hicam_var.sizes) with what it says here.
+ * The descriptor section of a state file: names, kinds, fields, objects, functions, stages and lines of the class
+ * that wrote it, with the sizes, offsets and counts of the machine that wrote it, so that miman can show a state
+ * without the program, and a restore can compare what sizeof said there (hicam_object.sizes, hicam_var.sizes) with
+ * what it says here.
  */
 #include "class.h"
 #include "wire.h"

@@ -28,8 +28,8 @@ enum hicam_shape {
 	HICAM_SHAPE_STRUCT,  /* its fields in order, but those that hicam_field_left_out; if none is left, one int 0 */
 	HICAM_SHAPE_SWITCH,  /* int which, then that member (-1, or a member left out: nothing) */
 	HICAM_SHAPE_SAME,    /* union: as hicam_union_same() member */
-	HICAM_SHAPE_ZERO     /* cannot be translated (union without which, HICAM_REFUSED): int 0, allowed only while all its
-	                      * bytes are zero; a lone HICAM_VOID too */
+	HICAM_SHAPE_ZERO     /* cannot be translated (union without which, HICAM_REFUSED): int 0, allowed only while
+	                      * all its bytes are zero; a lone HICAM_VOID too */
 };
 
 enum hicam_shape hicam_shape(const struct hicam_type *);
@@ -42,14 +42,16 @@ int hicam_field_left_out(const struct hicam_field *);
 
 /*
  * The member (index) whose form stands for every member of a union without `which`, because all have the same
- * representation on every target (int and float, an array of floats and a struct of as many floats); -1 if there is none.
- * Whether two members of kind HICAM_LONG really have one size is known on a target only: compare sizes before use.
+ * representation on every target (int and float, an array of floats and a struct of as many floats); -1 if there is
+ * none. Whether two members of kind HICAM_LONG really have one size is known on a target only: compare sizes before
+ * use.
  */
 int hicam_union_same(const struct hicam_type *);
 
 /*
- * Scalar leaves of a type, the unit in which pointers count: a scalar, bit-field, pointer, character, byte, union or refused type is
- * one; struct fields in order (HICAM_IGNORE ones too), array elements in order, a flexible array none.  UINT64_MAX if that overflows.
+ * Scalar leaves of a type, the unit in which pointers count: a scalar, bit-field, pointer, character, byte, union or
+ * refused type is one; struct fields in order (HICAM_IGNORE ones too), array elements in order, a flexible array
+ * none.  UINT64_MAX if that overflows.
  */
 uint64_t hicam_leaves(const struct hicam_type *);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Printing the spec.  A type is declared before the first type that contains it, and otherwise in the order of the class;
- * every name goes through hicam_specname() and a scope.  One place builds declarations: declare().
+ * Printing the spec.  A type is declared before the first type that contains it, and otherwise in the order of the
+ * class; every name goes through hicam_specname() and a scope.  One place builds declarations: declare().
  */
 #include <errno.h>
 #include <inttypes.h>

@@ -9,24 +9,24 @@
  *
  * The body, as the spec says it and the encoder must write it:
  *
- *	hicam_globals globals     one field per saved object (class.places[0..nobjects)), those of shape NONE left out;
- *	                          `int none` (0) if there is no field
- *	hicam_block heap<>        unsigned type, then
- *	                          0: opaque bytes<>                 block of unknown type, or of characters
- *	                          1: hicam_part parts<>             untyped block with typed regions: opaque gap<>, then
- *	                                                            hicam_block block (never a pool again); raw bytes at the end are a
- *	                                                            part whose block is type 0 with no bytes
- *	                          2+k: class.types[k]:              T items<>; shape NONE: void; CHAR, UCHAR and VOID: opaque items<>
- *	                               if HICAM_TAIL:               T items<>; E tail<> where tail goes on behind the elements
- *	                                                            that the last item holds itself (tail E of CHAR: opaque)
- *	                          Leaves count over gaps (a byte each), items, then the tail.
- *	hicam_thread threads<>    hicam_frame frames<>, outermost first
- *	    hicam_frame           unsigned function (index in class.functions), int stage, then the stage's vars in
- *	                          order, those of shape NONE left out; `int none` (0) if there is none
- *	hicam_item libc<>         state of the C library by name: string name<>; hyper numbers<>; hicam_pointer pointers<>;
- *	                          opaque bytes<>
+ *	hicam_globals globals   one field per saved object (class.places[0..nobjects)), those of shape NONE left out;
+ *	                        `int none` (0) if there is no field
+ *	hicam_block heap<>      unsigned type, then
+ *	    0                   opaque bytes<>: block of unknown type, or of characters
+ *	    1                   hicam_part parts<>: untyped block with typed regions: opaque gap<>, then hicam_block
+ *	                        block (never a pool again); raw bytes at the end are a part whose block is type 0 with
+ *	                        no bytes
+ *	    2+k                 class.types[k]: T items<>; shape NONE: void; CHAR, UCHAR and VOID: opaque items<>;
+ *	                        if hicam_tail(): T items<>; E tail<> where tail goes on behind the elements that the
+ *	                        last item holds itself (opaque tail<> if E is CHAR, UCHAR or VOID)
+ *	                        Leaves count over gaps (a byte each), items, then the tail.
+ *	hicam_thread threads<>  hicam_frame frames<>, outermost first
+ *	    hicam_frame         unsigned function (index in class.functions), int stage, then the stage's vars in order,
+ *	                        those of shape NONE left out; `int none` (0) if there is none
+ *	hicam_item libc<>       state of the C library by name: string name<>; hyper numbers<>;
+ *	                        hicam_pointer pointers<>; opaque bytes<>
  *
- *	hicam_pointer             int where, then
+ *	hicam_pointer           int where, then
  *	    0 null                void
  *	    1 object, 2 heap,     unsigned object; unsigned hyper element; int inside
  *	    3 local               (an index in places, in heap, a running number of memory vars over all frames)

@@ -10,9 +10,10 @@ enum { HICAM_SPECNAME_MAX = 240 };
 
 /*
  * Writes NAME, as the source has it, so that rpcgen and the C compiler behind it take it as a field's name:
- * characters other than letters, digits and '_' become "_xHH", '.' becomes "__"; a name that (without '_' at its end) is a word
- * of rpcgen or C, a macro of C's or the RPC library's headers, or has capitals but no small letter, gets one '_' more.  NULL
- * or "" gives "anonymous".  Cut off at HICAM_SPECNAME_MAX - 16 bytes, so that a suffix fits behind it.
+ * characters other than letters, digits and '_' become "_xHH", '.' becomes "__"; a name that (without '_' at its
+ * end) is a word of rpcgen or C, a macro of C's or the RPC library's headers, or has capitals but no small letter,
+ * gets one '_' more.  NULL or "" gives "anonymous".  Cut off at HICAM_SPECNAME_MAX - 16 bytes, so that a suffix fits
+ * behind it.
  */
 void hicam_specname(char out[HICAM_SPECNAME_MAX], const char *name);
 

@@ -54,7 +54,10 @@ int hicam_state_section(struct hicam_state_writer *, enum hicam_section kind);
 int hicam_state_write(void *writer, const void *data, size_t len);
 /* Bytes of the file so far (without the chunk being filled). */
 uint64_t hicam_state_size(const struct hicam_state_writer *);
-/* Writes the digest, syncs, renames to PATH, syncs the directory, frees.  0, or -1 with errno set and PATH as it was. */
+/*
+ * Writes the digest, syncs, renames to PATH, syncs the directory, frees.  0, or -1 with errno set and PATH as it was
+ * (unless only the directory could not be synced).
+ */
 int hicam_state_commit(struct hicam_state_writer *);
 /* Removes the temporary file, frees.  NULL is ignored.  errno is kept. */
 void hicam_state_abort(struct hicam_state_writer *);
@@ -77,7 +80,8 @@ struct hicam_state_reader *hicam_state_read(struct hicam_state *, enum hicam_sec
 /* Frees what hicam_state_read gave; its hicam_in may not be used any more.  NULL is ignored. */
 void hicam_state_read_end(struct hicam_state_reader *);
 /* Hands section KIND, uncompressed, to SINK.  0, or -1 with *ERROR set: 70 damage, 74 the sink failed. */
-int hicam_state_copy(struct hicam_state *, enum hicam_section kind, hicam_sink *sink, void *arg, struct hicam_error *error);
+int hicam_state_copy(struct hicam_state *, enum hicam_section kind, hicam_sink *sink, void *arg,
+    struct hicam_error *error);
 /* The whole section as malloced bytes with a zero byte behind; NULL with *ERROR set. */
 char *hicam_state_load(struct hicam_state *, enum hicam_section kind, size_t *len, struct hicam_error *error);
 /* NULL is ignored. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The units of the running program, added by constructors, and the class that is built from them.  Apart from class.c, so
- * that hicc and miman, which have no units of their own, need not link it.
+ * The units of the running program, added by constructors, and the class that is built from them.  Apart from
+ * class.c, so that hicc and miman, which have no units of their own, need not link it.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -5,8 +5,8 @@
 /*
  * XDR (RFC 4506), streaming in both directions, with bulk transfer of arrays.  A writer hands full buffers to a sink,
  * so a state is never held in memory twice; a reader takes pieces from a source and never reads beyond what the source
- * has promised.  Errors are sticky: after the first one puts do nothing and gets give zero, so a caller checks once at the
- * end of a unit of work (and wherever a value decides about a loop or an allocation).
+ * has promised.  Errors are sticky: after the first one puts do nothing and gets give zero, so a caller checks once
+ * at the end of a unit of work (and wherever a value decides about a loop or an allocation).
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -112,8 +112,8 @@ void hicam_in_skip(struct hicam_in *, uint64_t n);
 
 /*
  * N elements into DST, the reverse of the puts.  What does not fit (a 4-byte value outside 8 or 16 bits, a hyper
- * outside 32) is not stored; the functions return the index of the first such element, or N if all fit.  On an error of the
- * stream DST's contents are undefined and N is returned: look at in->error.
+ * outside 32) is not stored; the functions return the index of the first such element, or N if all fit.  On an error
+ * of the stream DST's contents are undefined and N is returned: look at in->error.
  */
 size_t hicam_get_i8s(struct hicam_in *, void *dst, size_t n);
 size_t hicam_get_u8s(struct hicam_in *, void *dst, size_t n);

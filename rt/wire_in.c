@@ -208,8 +208,8 @@ hicam_in_skip(struct hicam_in *in, uint64_t n)
 }
 
 /*
- * The next elements of SIZE bytes that stand in one piece, at most *N, or one that has been put together in B; their number
- * in *N.  NULL on error.
+ * The next elements of SIZE bytes that stand in one piece, at most *N, or one that has been put together in B; their
+ * number in *N.  NULL on error.
  */
 static const unsigned char *
 elements(struct hicam_in *in, size_t size, unsigned char *b, size_t *n)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The state spec and the descriptor section of a class that is made by hand and has one of everything.  rpcgen must take the
- * spec, and what it makes of it must decode a body written with rt/wire.h.
+ * The state spec and the descriptor section of a class that is made by hand and has one of everything.  rpcgen must
+ * take the spec, and what it makes of it must decode a body written with rt/wire.h.
  */
 #include <check.h>
 #include <stddef.h>
@@ -146,7 +146,8 @@ static const struct hicam_stage stages[] = {
 };
 static const struct hicam_function functions[] = {
 	{ .name = "strcmp" },
-	{ .name = "main", .file = "dir/one.c", .line = 9, .digest = 77, .vars = vars, .nvars = 4, .stages = stages, .nstages = 2 },
+	{ .name = "main", .file = "dir/one.c", .line = 9, .digest = 77, .vars = vars, .nvars = 4,
+	    .stages = stages, .nstages = 2 },
 	{ .name = "helper" },
 };
 static const struct hicam_function more_functions[] = {
@@ -157,13 +158,15 @@ static const struct hicam_type *const heap_types[] = { &t_tail, &t_void, &t_func
 
 static const struct hicam_unit unit_one = {
 	.abi = HICAM_ABI_VERSION, .name = "one.c", .flags = "-fsigned-char", .objects = objects, .functions = functions,
-	.heap_types = heap_types, .nobjects = COUNT(objects), .nfunctions = COUNT(functions), .nheap_types = COUNT(heap_types),
+	.heap_types = heap_types, .nobjects = COUNT(objects), .nfunctions = COUNT(functions),
+	.nheap_types = COUNT(heap_types),
 };
 static const struct hicam_unit unit_two = {
 	.abi = HICAM_ABI_VERSION, .name = "two.c", .flags = "", .objects = more_objects, .functions = more_functions,
 	.nobjects = COUNT(more_objects), .nfunctions = COUNT(more_functions),
 };
-static const struct hicam_unit *const in_order[] = { &unit_one, &unit_two }, *const swapped[] = { &unit_two, &unit_one };
+static const struct hicam_unit *const in_order[] = { &unit_one, &unit_two };
+static const struct hicam_unit *const swapped[] = { &unit_two, &unit_one };
 
 static int
 file_sink(void *arg, const void *data, size_t len)

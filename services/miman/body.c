@@ -134,6 +134,13 @@ part_read(struct body *b, struct block *pool, uint64_t k, const char *name)
 	pool->parts++;
 }
 
+/* Arrays of these are XDR opaque. */
+static int
+is_byte(const struct hicam_type *t)
+{
+	return t->kind == HICAM_CHAR || t->kind == HICAM_UCHAR || t->kind == HICAM_VOID;
+}
+
 static void
 typed_read(struct body *b, struct block *k, const char *name)
 {
@@ -143,22 +150,21 @@ typed_read(struct body *b, struct block *k, const char *name)
 
 	if (hicam_shape(t) == HICAM_SHAPE_NONE)
 		return;
-	k->items = hicam_get_count(&b->in, t->kind == HICAM_CHAR || t->kind == HICAM_UCHAR || t->kind == HICAM_VOID ? 1 :
-	    hicam_shape_least(t));
+	k->items = hicam_get_count(&b->in, is_byte(t) ? 1 : hicam_shape_least(t));
 	if (b->out != NULL) {
 		type_text(text, sizeof text - 32, t);
 		if (k->items != 1)
 			sprintf(text + strlen(text), "[%" PRIu64 "]", k->items);
 		b->out->block_begin(name, text);
 	}
-	if (t->kind == HICAM_CHAR || t->kind == HICAM_UCHAR || t->kind == HICAM_VOID)
+	if (is_byte(t))
 		bytes_read(b, "value", k->items, t->kind == HICAM_CHAR);
 	else if (k->items == 1)
 		value_read(b, t, "value");
 	else
 		values_read(b, t, "value", k->items);
 	elem = hicam_tail(t, &inside);
-	if (elem != NULL && (elem->kind == HICAM_CHAR || elem->kind == HICAM_UCHAR || elem->kind == HICAM_VOID)) {
+	if (elem != NULL && is_byte(elem)) {
 		k->tail = hicam_get_count(&b->in, 1);
 		bytes_read(b, "tail", k->tail, elem->kind == HICAM_CHAR);
 	} else if (elem != NULL) {

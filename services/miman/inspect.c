@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * miman inspect: shows a state file without the program that wrote it.  First everything is checked and the body read once
- * in silence, so that a damaged file is reported before anything is printed.
+ * miman inspect: shows a state file without the program that wrote it.  First everything is checked and the body
+ * read once in silence, so that a damaged file is reported before anything is printed.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -16,7 +16,8 @@ static const struct command {
 	const char *purpose;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{ "inspect", "FILE [--json] [--all] | FILE --body | FILE --spec", "show what is in a state file", command_inspect },
+	{ "inspect", "FILE [--json] [--all] | FILE --body | FILE --spec", "show what is in a state file",
+	    command_inspect },
 	{ "restore", "FILE [PROGRAM [ARG...]]", "let a program go on from a state file", command_restore },
 };
 

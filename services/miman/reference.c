@@ -165,7 +165,8 @@ append_path(struct text *out, const struct hicam_type *t, uint64_t *leaf, const 
 
 /* COUNT values of T one after another. */
 static void
-append_items(struct text *out, const struct hicam_type *t, uint64_t count, uint64_t *leaf, const struct hicam_type *pointee)
+append_items(struct text *out, const struct hicam_type *t, uint64_t count, uint64_t *leaf,
+    const struct hicam_type *pointee)
 {
 	uint64_t n = hicam_leaves(t);
 
@@ -179,7 +180,8 @@ append_items(struct text *out, const struct hicam_type *t, uint64_t count, uint6
 }
 
 static void
-append_block(const struct body *b, struct text *out, const struct block *k, uint64_t *leaf, const struct hicam_type *pointee)
+append_block(const struct body *b, struct text *out, const struct block *k, uint64_t *leaf,
+    const struct hicam_type *pointee)
 {
 	const struct hicam_type *t, *elem;
 	uint64_t all, n;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * miman restore: checks a state file and becomes the program that goes on from it.  Whether the program fits the state is
- * for its run time to say.
+ * miman restore: checks a state file and becomes the program that goes on from it.  Whether the program fits the
+ * state is for its run time to say.
  */
 #include <errno.h>
 #include <limits.h>

@@ -126,7 +126,8 @@ bytes_read(struct body *b, const char *name, uint64_t len, int characters)
 		hicam_in_skip(&b->in, padded);
 		return;
 	}
-	n = characters ? SHOWN_CHARACTERS : SHOWN_BYTES; /* a multiple of 4, or opaque's padding would come in between */
+	/* multiples of 4, or opaque's padding would come in between */
+	n = characters ? SHOWN_CHARACTERS : SHOWN_BYTES;
 	if (!b->all && shown > n)
 		shown = n;
 	data = malloc((size_t)shown + 1);
