@@ -10,22 +10,23 @@
 #include "gram.tab.h"
 
 enum {
-	SHORT_ITERATIONS = 32,  /* a nest of at most so many iterations without slow calls needs no poll */
-	PIECE_ITERATIONS = 4096, /* of a strip-mined loop with a small body */
-	CALL_COST = 16           /* a call that reaches no point, in iterations */
+	SHORT_CALLS = 32,          /* a nest of at most this cost needs no poll if it calls functions */
+	SHORT_ITERATIONS = 1 << 19, /* and without calls: about half a millisecond */
+	PIECE_ITERATIONS = 4096,   /* of a strip-mined loop with a small body */
+	CALL_COST = 16             /* a call that reaches no point, in iterations */
 };
 
 /* ---- what a loop does ---------------------------------------------------------------------------- */
 
 struct facts {
 	const struct decl *var; /* is it assigned? */
-	bool assigned, stage, goto_or_label, unpredictable, continues;
+	bool assigned, stage, calls, goto_or_label, unpredictable, continues;
 	int depth_break, depth_continue;
 	bool breaks;
 	uint64_t cost;
 };
 
-static uint64_t loop_cost(const struct stmt *);
+static uint64_t loop_cost(const struct stmt *, bool *calls);
 
 static void
 look_expr(struct expr *e, void *p)
@@ -36,6 +37,7 @@ look_expr(struct expr *e, void *p)
 	case EX_CALL:
 		if (call_of(e) && call_of(e)->stage)
 			f->stage = true;
+		f->calls = true;
 		f->cost += CALL_COST;
 		break;
 	case EX_ASSIGN:
@@ -86,7 +88,7 @@ look_stmt(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
 		case S_WHILE:
 		case S_DO:
 		case S_FOR: {
-			uint64_t c = loop_cost(s);
+			uint64_t c = loop_cost(s, &f->calls);
 
 			if (c == UINT64_MAX)
 				f->unpredictable = true;
@@ -243,7 +245,7 @@ constant_false(const struct expr *e)
 
 /* Iterations in the whole nest, UINT64_MAX if unknown or with a point inside. */
 static uint64_t
-loop_cost(const struct stmt *loop)
+loop_cost(const struct stmt *loop, bool *calls)
 {
 	struct counted c;
 	struct facts f;
@@ -252,11 +254,13 @@ loop_cost(const struct stmt *loop)
 
 	if (loop->kind == S_DO && constant_false(loop->expr)) {
 		f = look_body(loop, NULL);
+		*calls |= f.calls;
 		return f.stage || f.unpredictable || f.goto_or_label ? UINT64_MAX : f.cost;
 	}
 	if (!counted_loop(loop, &c) || !start_of(loop, c.var, &from) || !expr_constant(c.limit, &to))
 		return UINT64_MAX;
 	f = look_body(loop, c.var);
+	*calls |= f.calls;
 	if (f.assigned || f.stage || f.goto_or_label || f.unpredictable)
 		return UINT64_MAX;
 	if (c.step > 0)
@@ -271,13 +275,14 @@ loop_cost(const struct stmt *loop)
 bool
 points_loop_is_short(const struct stmt *loop)
 {
+	bool calls = false;
 	uint64_t cost;
 
 	/* do { } while (0) never goes back, whatever is inside */
 	if (loop->kind == S_DO && constant_false(loop->expr))
 		return true;
-	cost = loop_cost(loop);
-	return cost != UINT64_MAX && cost <= SHORT_ITERATIONS;
+	cost = loop_cost(loop, &calls);
+	return cost <= (calls ? SHORT_CALLS : SHORT_ITERATIONS);
 }
 
 struct invariance {
