@@ -29,6 +29,7 @@ struct jumps {
 static struct jumps *jumps;
 
 static void flat_stmt(struct stmt *);
+static void flat_polled_loop(struct stmt *);
 static struct expr *flat_value(struct expr *);
 static void flat_effect(struct expr *);
 
@@ -707,8 +708,70 @@ flat_chunk(struct stmt *s, struct chunk *k)
 	add_label(j.break_label, s->span.last);
 }
 
+static struct expr *
+printed(const char *text, struct span span)
+{
+	struct expr *e = NEW(struct expr);
+
+	e->kind = EX_OPAQUE;
+	e->type = type_basic(TY_INT);
+	e->span = span;
+	e->string = text;
+	e->has_stage = true; /* so that print.c looks at it */
+	return e;
+}
+
+/*
+ * if (the nest is short) { the nest as it was } else { the nest with points }: keeps what the C compiler does to whole
+ * nests (interchange, unroll and jam), which a poll anywhere inside would prevent.
+ */
+static bool
+flat_short_nest(struct stmt *s)
+{
+	struct expr *limits[2];
+	struct flat *f;
+	struct body b;
+	struct buf t = {0};
+	uint64_t most;
+
+	if (!points_nest_limits(s, limits, &most))
+		return false;
+	for (int i = 0; i < 2; i++) {
+		buf_puts(&t, "(unsigned long long)");
+		print_expr(&t, limits[i]);
+		buf_printf(&t, " <= %lluu && ", (unsigned long long)most);
+	}
+	buf_puts(&t, "(unsigned long long)");
+	print_expr(&t, limits[0]);
+	buf_puts(&t, " * (unsigned long long)");
+	print_expr(&t, limits[1]);
+	buf_printf(&t, " <= %lluu", (unsigned long long)most);
+	f = add(F_IF, s->span.first);
+	f->expr = printed(arena_strndup(t.s, t.len), (struct span){limits[0]->span.first, limits[0]->span.last});
+	f->expr->args = arena_alloc(2 * sizeof *f->expr->args);
+	f->expr->args[0] = limits[0]; /* what it reads, for live.c */
+	f->expr->args[1] = limits[1];
+	f->expr->nargs = 2;
+	buf_free(&t);
+	body_begin(&b);
+	add(F_TOKENS, s->span.first)->span = s->span;
+	f->body = body_end(&b);
+	body_begin(&b);
+	flat_polled_loop(s);
+	f->otherwise = body_end(&b);
+	return true;
+}
+
 static void
 flat_loop(struct stmt *s)
+{
+	if (!points_loop_is_short(s) && flat_short_nest(s))
+		return;
+	flat_polled_loop(s);
+}
+
+static void
+flat_polled_loop(struct stmt *s)
 {
 	struct jumps j = {NULL, NULL, false}, *outer = jumps;
 	struct chunk *k = s->kind == S_FOR && needs_poll(s) ? points_loop_chunk(s) : NULL;

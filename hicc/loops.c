@@ -361,6 +361,71 @@ points_loop_chunk(const struct stmt *loop)
 	return k;
 }
 
+/* ---- nests that can be asked at run time whether they are short ------------------------------------------- */
+
+/* The only loop directly inside BODY, with nothing that keeps a nest from being copied; NULL if there is none. */
+static const struct stmt *
+inner_loop(const struct stmt *body, bool *ok)
+{
+	const struct stmt *found = NULL;
+
+	if (body->kind == S_FOR)
+		return body;
+	if (body->kind != S_BLOCK)
+		return NULL;
+	for (const struct stmt *s = body->body; s; s = s->next) {
+		if (s->kind == S_FOR && !found)
+			found = s;
+		else if (s->kind == S_DECL) {
+			for (size_t i = 0; i < s->ndecls; i++)
+				if (s->decls[i]->type->kind == TY_ARRAY || s->decls[i]->storage != ST_NONE)
+					*ok = false;
+		} else if (s->kind != S_EXPR)
+			*ok = false;
+	}
+	return found;
+}
+
+static bool
+bounded_from_zero(const struct stmt *loop, const struct stmt *nest, struct counted *c)
+{
+	struct invariance inv = {nest, NULL, true};
+	int64_t from;
+
+	if (!counted_loop(loop, c) || c->step < 0 || !start_of(loop, c->var, &from) || from < 0)
+		return false;
+	inv.var = c->var;
+	look_invariant(c->limit, &inv);
+	return inv.ok;
+}
+
+bool
+points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *most)
+{
+	struct counted outer, inner;
+	const struct stmt *in;
+	struct facts f, fi;
+	bool ok = true;
+
+	if (loop->kind != S_FOR || !bounded_from_zero(loop, loop, &outer))
+		return false;
+	in = inner_loop(loop->body, &ok);
+	if (!in || !ok || !bounded_from_zero(in, loop, &inner))
+		return false;
+	fi = look_body(in, inner.var);
+	if (fi.assigned || fi.stage || fi.calls || fi.goto_or_label || fi.unpredictable || fi.breaks)
+		return false;
+	f = look_body(loop, outer.var);
+	if (f.assigned || f.stage || f.calls || f.goto_or_label)
+		return false;
+	if (inner_loop(in->body, &ok))
+		return false; /* deeper nests are asked further in */
+	limits[0] = outer.limit;
+	limits[1] = inner.limit;
+	*most = SHORT_ITERATIONS;
+	return true;
+}
+
 static bool
 always_polls(const struct stmt *s)
 {

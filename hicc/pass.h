@@ -156,6 +156,11 @@ void points_find(struct unit *u, const struct translate_job *);
 bool points_loop_is_short(const struct stmt *loop);
 /* If LOOP can be strip-mined, describe it. */
 struct chunk *points_loop_chunk(const struct stmt *loop);
+/*
+ * A nest of two counted loops without points or calls, whose limits are known when it is entered: it can run unchanged
+ * if each limit and their product is at most *MOST, which takes well under a millisecond.
+ */
+bool points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *most);
 /* Is every path through BODY sure to pass a poll of an inner loop? */
 bool points_body_polls(const struct stmt *body);
 

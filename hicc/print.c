@@ -182,6 +182,9 @@ print_parts(struct buf *b, const struct expr *e)
 	case EX_CHOOSE:
 		print_expr(b, e->a);
 		break;
+	case EX_OPAQUE:
+		buf_puts(b, e->string);
+		break;
 	default:
 		print_span(b, e->span);
 	}
