@@ -56,6 +56,18 @@ put_sizes(struct hicam_out *o, const struct hicam_sizeof *s)
 	}
 }
 
+/* The beginning of a string literal; nothing for other objects. */
+static void
+put_literal(struct hicam_out *o, const struct hicam_object *object)
+{
+	const struct hicam_type *t = object->type;
+	size_t n = 0;
+
+	if (object->flags & HICAM_LITERAL && object->addr != NULL && t->kind == HICAM_ARRAY && t->elem->kind == HICAM_CHAR)
+		n = t->count < HICAM_LITERAL_BYTES ? t->count : HICAM_LITERAL_BYTES;
+	hicam_put_bytes(o, object->addr, n);
+}
+
 static void
 put_object(struct hicam_out *o, const struct hicam_class *c, size_t i)
 {
@@ -68,6 +80,7 @@ put_object(struct hicam_out *o, const struct hicam_class *c, size_t i)
 	hicam_put_i32(o, object->line);
 	hicam_put_u64(o, object->digest);
 	put_sizes(o, object->sizes);
+	put_literal(o, object);
 }
 
 static void

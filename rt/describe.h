@@ -15,8 +15,9 @@
 void hicam_describe_write(struct hicam_out *, const struct hicam_class *);
 
 /*
- * Reads it back: a class with the same order, in memory of its own; addresses and functions are NULL (a union with a
- * `which` has one that says -1).  What it gives is safe to walk whatever the bytes were: indices are in range, no type
+ * Reads it back: a class with the same order, in memory of its own; addresses and functions are NULL, but for
+ * a literal, whose address leads to its first bytes, zero-terminated, and a union with a `which`, which gets one
+ * that says -1.  What it gives is safe to walk whatever the bytes were: indices are in range, no type
  * contains itself, nesting is at most HICAM_DESCRIBE_DEPTH.  NULL with IN's error set.  Its look-ups by type and
  * descriptor work; free it with hicam_describe_free.
  */

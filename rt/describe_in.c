@@ -303,10 +303,27 @@ get_sizes(struct hicam_in *in, struct loaded *l)
 	return s;
 }
 
+/* The beginning of a literal, as an address of as many bytes as put_literal() may read; NULL if there is none. */
+static char *
+get_literal(struct hicam_in *in, struct loaded *l)
+{
+	uint32_t n = hicam_get_count(in, 1);
+	char *text;
+
+	if (n > HICAM_LITERAL_BYTES)
+		hicam_in_fail(in, "literal of %" PRIu32 " bytes", n);
+	if (n == 0)
+		return NULL;
+	text = get_memory(in, l, HICAM_LITERAL_BYTES + 1, 1);
+	if (text != NULL)
+		hicam_get_opaque(in, text, n);
+	return text;
+}
+
 static void
 get_objects(struct hicam_in *in, struct loaded *l)
 {
-	uint32_t i, saved = hicam_get_u32(in), n = hicam_get_count(in, 36), *unit;
+	uint32_t i, saved = hicam_get_u32(in), n = hicam_get_count(in, 40), *unit;
 	struct hicam_object *o = get_memory(in, l, n, sizeof *o);
 	const struct hicam_object **list = get_memory(in, l, n, sizeof *list);
 
@@ -321,6 +338,7 @@ get_objects(struct hicam_in *in, struct loaded *l)
 		o[i].line = hicam_get_i32(in);
 		o[i].digest = hicam_get_u64(in);
 		o[i].sizes = get_sizes(in, l);
+		o[i].addr = get_literal(in, l);
 		list[i] = &o[i];
 	}
 	l->class.places = list;

@@ -16,4 +16,7 @@
 		[HICAM_FUNCTION] = 17, [HICAM_ARRAY] = 18, [HICAM_STRUCT] = 19, [HICAM_UNION] = 20, [HICAM_REFUSED] = 21 \
 	}
 
+/* So many bytes of a string literal are kept, for people to recognise it. */
+enum { HICAM_LITERAL_BYTES = 64 };
+
 #endif

@@ -300,6 +300,22 @@ append_local(const struct body *b, struct text *out, uint32_t number, uint64_t *
 	append_path(out, f->vars[s->vars[i]].type, leaf, pointee);
 }
 
+/* A string literal by its text, if that is known. */
+static int
+append_literal(const struct body *b, struct text *out, uint32_t object, uint64_t *leaf)
+{
+	const struct hicam_object *o = b->class->places[object];
+	const char *text = o->addr;
+
+	if (!(o->flags & HICAM_LITERAL) || text == NULL)
+		return 0;
+	append(out, "%s\"%.40s%s\"", *leaf != 0 ? "&" : "", text, strlen(text) > 40 ? "..." : "");
+	if (*leaf != 0)
+		append(out, "[%" PRIu64 "]", *leaf);
+	*leaf = 0;
+	return 1;
+}
+
 void
 reference_text(const struct body *b, char *buf, size_t size, enum hicam_where where, uint32_t object, uint64_t element,
     int32_t inside, const struct hicam_type *pointee)
@@ -313,8 +329,10 @@ reference_text(const struct body *b, char *buf, size_t size, enum hicam_where wh
 	} else if (where == HICAM_WHERE_HEAP && object < b->nblocks) {
 		append_heap(b, &out, object, &element, pointee);
 	} else if (where == HICAM_WHERE_OBJECT && object < b->class->nplaces) {
-		append(&out, "&%s", object_name(b, object, made_up, sizeof made_up));
-		append_path(&out, b->class->places[object]->type, &element, pointee);
+		if (!append_literal(b, &out, object, &element)) {
+			append(&out, "&%s", object_name(b, object, made_up, sizeof made_up));
+			append_path(&out, b->class->places[object]->type, &element, pointee);
+		}
 	} else {
 		append(&out, "#%s:%" PRIu32, where == HICAM_WHERE_HEAP ? "heap" : "object", object);
 	}
