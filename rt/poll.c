@@ -24,6 +24,8 @@ enum {
 	RETRY_US = 1000000            /* how long a refused checkpoint is tried again */
 };
 
+extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
+
 static volatile sig_atomic_t term;    /* SIGTERM is waiting */
 static volatile sig_atomic_t tick;    /* HICAM_INTERVAL has passed */
 static bool counting;                 /* every point is to be counted */
@@ -157,6 +159,16 @@ give_up(const struct hicam_capture_result *r)
 	return true;
 }
 
+/* SIGTERM without a checkpoint: a handler of the program's gets it; a program without one is not to be lost. */
+static void
+pass_term_on(void)
+{
+	struct sigaction sa;
+
+	if (__hicam_sigaction(SIGTERM, NULL, &sa) == 0 && sa.sa_handler != SIG_DFL)
+		hicam_signal_deliver(SIGTERM);
+}
+
 /* The checkpoint after which the process ends.  Returns 1 in the capturing child, 0 if it was not to be. */
 static int
 stop(const struct hicam_function *fn, int stage)
@@ -187,7 +199,7 @@ stop(const struct hicam_function *fn, int stage)
 	if (give_up(&r)) {
 		if (term) {
 			term = 0;
-			hicam_signal_deliver(SIGTERM);
+			pass_term_on();
 		} else
 			stopping = false;
 	}
