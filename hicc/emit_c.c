@@ -4,6 +4,7 @@
  * functions with points.  In front stand the run time's declarations and the literals, behind it the tables.
  */
 #include "apart.h"
+#include "compound.h"
 #include "emit.h"
 #include "pass.h"
 #include "typetab.h"
@@ -78,6 +79,7 @@ print_function(struct buf *b, struct function *f)
 {
 	uses_print_replaced(b, f->span.last);
 	hoist_print(b, f);
+	compound_print_static(b, f->span);
 	known = false;
 	switch (plan_of(f)->plan) {
 	case PLAN_POINTS:
@@ -117,6 +119,7 @@ emit_unit(struct buf *b, struct unit *u)
 				size_t before = b->len;
 
 				uses_print_replaced(b, x->span.last);
+				compound_print_static(b, x->span);
 				if (b->len != before)
 					known = false;
 			}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "apart.h"
+#include "compound.h"
 #include "expr.h"
 #include "pass.h"
 #include "ptrmap.h"
@@ -116,49 +117,10 @@ scope_stmts(struct stmt *s, struct span scope)
 	}
 }
 
-/* ---- compound literals ------------------------------------------------------------------------------------------ */
-
-/* One whose address is kept becomes a variable, so that pointers to it can travel. */
-static void
-name_compound(struct expr *e)
-{
-	struct decl *d = flatten_new_var(e->type, true);
-	struct buf b = {0};
-
-	if (e->type->kind == TY_ARRAY)
-		buf_printf(&b, "(*(__typeof__(%s) *)__builtin_memcpy(&%s, &", d->name, d->name);
-	else
-		buf_printf(&b, "(*(%s = ", d->name);
-	print_span(&b, e->span);
-	if (e->type->kind == TY_ARRAY)
-		buf_printf(&b, ", sizeof %s))", d->name);
-	else
-		buf_printf(&b, ", &%s))", d->name);
-	edit_replace(e->span, arena_strndup(b.s, b.len));
-	buf_free(&b);
-}
-
-static void
-find_compound(struct expr *e, void *ctx)
-{
-	struct expr *of = e->kind == EX_UNARY && e->op == '&' ? walk_strip(e->a) : e;
-
-	walk_children(e, find_compound, ctx);
-	if (of->kind == EX_COMPOUND && !of->has_stage && (of != e || e->type->kind == TY_ARRAY) && of->evaluated &&
-	    !(edit_at(of->span.first) && edit_at(of->span.first)->instead))
-		name_compound(of);
-}
-
-static void
-find_compounds(struct stmt *s)
-{
-	walk_stmt(s, NULL, find_compound, NULL);
-}
-
 void
 locals_prepare(struct function *f)
 {
 	scope_stmts(f->body, f->span);
 	flatten_begin(f);
-	find_compounds(f->body);
+	compound_find(f->body);
 }

@@ -8,6 +8,7 @@
 #include "../rt/class.h"
 #include "../rt/spec.h"
 #include "apart.h"
+#include "compound.h"
 #include "diag.h"
 #include "emit.h"
 #include "explain.h"
@@ -27,6 +28,7 @@ passes(struct unit *u, const struct translate_job *job)
 			locals_find(f);
 	hoist_unit(u);
 	uses_find(u);
+	compound_find_static(u);
 	apart_unit(u, job->common);
 	for (struct function *f = u->functions; f; f = f->next)
 		if (plan_of(f)->plan == PLAN_POINTS) {
