@@ -116,7 +116,7 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 		while (t->kind == TY_ARRAY)
 			t = t->base;
 	if (t && t->kind == TY_STRUCT && e->nargs > 0)
-		tail = is_sum(e->args[kind == ALLOC_REALLOC || kind == ALLOC_ALIGNED ? e->nargs - 1 : 0]);
+		tail = is_sum(e->args[e->nargs - 1]);
 	c->site = new_site(t ? type_unqualified(t) : NULL, tail, e->span.first);
 	c->rename = kind == ALLOC_MALLOC    ? "__hicam_malloc"
 	            : kind == ALLOC_CALLOC  ? "__hicam_calloc"
