@@ -500,8 +500,8 @@ print_frames(struct printer *p)
 			print(p, "case %zu:\n\t%s %s;\n", i, frame[i], take_name(p, &scope, "", c->functions[i]->name));
 			n++;
 		}
-	if (n == 0)
-		print(p, "default:\n\tvoid;\n");
+	if (n == 0) /* rpcgen takes no union without a case */
+		print(p, "case 0:\n\tvoid;\n");
 	print(p, "};\n");
 	hicam_specscope_free(&scope);
 	free(frame);

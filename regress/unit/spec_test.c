@@ -412,6 +412,23 @@ START_TEST(rpcgen_code_decodes_a_body)
 }
 END_TEST
 
+START_TEST(rpcgen_takes_the_spec_of_nothing)
+{
+	char directory[] = "/tmp/hicam-spec-XXXXXX";
+	struct hicam_class *c = hicam_class_build("test", in_order, 0);
+	char *spec = spec_of(c);
+
+	ck_assert_ptr_nonnull(mkdtemp(directory));
+	ck_assert_int_eq(chdir(directory), 0);
+	write_file("t.x", spec);
+	ck_assert_int_eq(system("rpcgen -h t.x >t.h && rpcgen -c t.x >t.c && cc -w -I/usr/include/tirpc -c t.c"), 0);
+	ck_assert_int_eq(system("rm -f t.x t.h t.c t.o"), 0);
+	ck_assert_int_eq(rmdir(directory), 0);
+	free(spec);
+	hicam_class_free(c);
+}
+END_TEST
+
 /* ---- the descriptor section ----------------------------------------------------------------------- */
 
 static char *
@@ -500,6 +517,7 @@ main(void)
 	tcase_add_test(t, external_names_are_one_entry_and_statics_are_several);
 	tcase_add_test(t, lines_stay_below_what_rpcgen_reads);
 	tcase_add_test(t, rpcgen_code_decodes_a_body);
+	tcase_add_test(t, rpcgen_takes_the_spec_of_nothing);
 	tcase_add_test(t, descriptors_read_back_print_the_same_spec);
 	tcase_add_test(t, damaged_descriptors_are_refused_or_safe);
 	suite_add_tcase(s, t);
