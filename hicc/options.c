@@ -387,8 +387,8 @@ option_find(const char *word)
 static enum language
 language_of_suffix(const char *name)
 {
-	static const char *const others[] = {"s", "S", "sx", "ii", "cc", "cp", "cxx", "cpp", "CPP", "c++", "C", "m", "mi", "mm",
-		"M", "mii", "f", "for", "ftn", "f90", "f95", "f03", "f08", "fi", "F", "FOR", "fpp", "FPP", "FTN", "F90", "F95",
+	static const char *const others[] = {"s", "S", "sx", "ii", "cc", "cp", "cxx", "cpp", "CPP", "c++", "C", "m", "mi",
+		"mm", "M", "mii", "f", "for", "ftn", "f90", "f95", "f03", "f08", "fi", "F", "FOR", "fpp", "FPP", "FTN", "F90", "F95",
 		"F03", "F08", "go", "d", "di", "adb", "ads", "ll", "bc", "cu", "rs", NULL};
 	static const char *const headers[] = {"h", "hh", "H", "hp", "hxx", "hpp", "HPP", "h++", "tcc", NULL};
 	const char *dot = strrchr(name, '.');

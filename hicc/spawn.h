@@ -8,9 +8,9 @@
 #include "util.h"
 
 /*
- * Child processes.  Each is the leader of a process group of its own, so that when hicc is told to end (SIGINT, SIGTERM,
- * SIGHUP) everything cc has started ends with it; hicc then removes its temporary files and unfinished outputs and
- * dies of the same signal.  Running out of processes or descriptors is fatal.
+ * Child processes.  Each is the leader of a process group of its own, so that when hicc is told to end (SIGINT,
+ * SIGTERM, SIGHUP) everything cc has started ends with it; hicc then removes its temporary files and unfinished
+ * outputs and dies of the same signal.  Running out of processes or descriptors is fatal.
  */
 
 enum capture { CAPTURE_OUT = 1, CAPTURE_ERR = 2 };
@@ -38,7 +38,7 @@ void spawn_begin(void);
 /* Start COMMAND; stdin is the file INPUT (NULL: inherited). */
 void child_start(struct child *, const struct command *, const char *input, unsigned captures);
 
-/* Run FUNCTION in a copy of this process; it writes its result to descriptor OUT (captured) and returns the exit code. */
+/* Run FUNCTION in a copy of this process; it writes to descriptor OUT, captured, and returns the exit code. */
 void child_fork(struct child *, int (*function)(void *arg, int out), void *arg);
 
 /* Wait for all N children (pid 0: nothing to wait for), collecting what they write. */
