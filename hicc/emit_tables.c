@@ -6,6 +6,7 @@
 #include "emit.h"
 #include "pass.h"
 #include "ptrmap.h"
+#include "sizeflow.h"
 #include "type.h"
 #include "typetab.h"
 
@@ -382,9 +383,32 @@ print_sites(struct buf *b)
 	}
 }
 
+/* Tables of the sizes that variables may hold, printed before what refers to them; "0" for none. */
+static const char *
+sizes_ref(const struct decl *d)
+{
+	return d && sizeflow_of(d) ? arena_printf("__hicam_sizes%u", d->id) : "0";
+}
+
+static void
+print_sizes(struct buf *b, const struct decl *d)
+{
+	struct type *const *t = d ? sizeflow_of(d) : NULL;
+
+	if (!t)
+		return;
+	buf_printf(b, "static const struct hicam_sizeof __hicam_sizes%u[] = {", d->id);
+	for (; *t; t++)
+		buf_printf(b, "{%s, sizeof(%s)}, ", quoted(type_text(*t)), ctype_declare(*t, "", true));
+	buf_puts(b, "{0}};\n");
+}
+
 static void
 print_objects(struct buf *b)
 {
+	for (size_t i = 0; i < nobjects; i++)
+		print_sizes(b, objects[i].decl);
+
 	for (size_t i = 0; i < nobjects; i++)
 		if (object_table[i].flags & HICAM_THREAD)
 			buf_printf(b, "static void *__hicam_where%zu(void) { return (void *)&%s; }\n", i, decl_name(objects[i].decl));
@@ -399,7 +423,7 @@ print_objects(struct buf *b)
 			buf_printf(b, "0, __hicam_where%zu", i);
 		else
 			buf_printf(b, "(void *)&%s, 0", decl_name(objects[i].decl));
-		buf_printf(b, ", %s, %u, %d, 0x%016llxull, 0},\n", type_ref(o->type), o->flags, o->line, o->digest);
+		buf_printf(b, ", %s, %u, %d, 0x%016llxull, %s},\n", type_ref(o->type), o->flags, o->line, o->digest, sizes_ref(objects[i].decl));
 	}
 	buf_puts(b, "{0}};\n");
 }
@@ -408,10 +432,14 @@ static void
 print_frame(struct buf *b, size_t n)
 {
 	const struct hicam_function *h = &function_table[n];
+	struct decl *const *d = functions[n].var_decls;
 
+	for (unsigned v = 0; v < h->nvars; v++)
+		print_sizes(b, d[v]);
 	buf_printf(b, "static const struct hicam_var __hicam_vars%zu[] = {\n", n);
 	for (unsigned v = 0; v < h->nvars; v++)
-		buf_printf(b, "{%s, %s, %u, %d, 0},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type), h->vars[v].flags, h->vars[v].line);
+		buf_printf(b, "{%s, %s, %u, %d, %s},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type), h->vars[v].flags, h->vars[v].line,
+		           sizes_ref(d[v]));
 	buf_puts(b, "{0}};\n");
 	for (unsigned s = 0; s < h->nstages; s++) {
 		buf_printf(b, "static const unsigned short __hicam_live%zu_%u[] = {", n, s);

@@ -14,6 +14,7 @@
 #include "explain.h"
 #include "locals.h"
 #include "pass.h"
+#include "sizeflow.h"
 #include "typetab.h"
 
 static void
@@ -28,6 +29,7 @@ passes(struct unit *u, const struct translate_job *job)
 			locals_find(f);
 	hoist_unit(u);
 	uses_find(u);
+	sizeflow_find(u);
 	compound_find_static(u);
 	apart_unit(u, job->common);
 	for (struct function *f = u->functions; f; f = f->next)
