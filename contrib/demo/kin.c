@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUCKETS = 4096, MOST_TEXTS = 64, LONGEST_WORD = 40, PASSAGE = 12, SHUFFLES = 5 };
+enum { BUCKETS = 4096, MOST_TEXTS = 64, LONGEST_WORD = 40, PASSAGE = 12, SHUFFLES = 3 };
 
 /* How often one text uses one word. */
 struct use {

@@ -3,12 +3,12 @@
 . "$TOP/regress/lib.sh"
 cat >writer.c <<'END'
 #include <stdio.h>
-int main(void)
+int main(int argc, char **argv)
 {
 	FILE *f = fopen("book", "w");
 	int i;
 
-	for (i = 0; i < 2000; i++)
+	for (i = 0; i < 60000 * argc; i++)
 		fprintf(f, "line %d of the book\n", i);
 	return fclose(f);
 }
@@ -18,7 +18,7 @@ holds ./writer
 cp book whole
 
 claim "what was written after the checkpoint is not there twice"
-exits 75 env HICAM_STOP_AT=1200 HICAM_STATE=state ./writer
+exits 75 env HICAM_STOP_AT=100 HICAM_STATE=state ./writer
 cp book part
 echo "written by the source after its checkpoint" >>book
 holds env HICAM_RESTORE=state ./writer

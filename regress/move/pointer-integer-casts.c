@@ -6,7 +6,7 @@
 
 struct job { void *cookie; struct job *next; };
 
-static char arena[256];
+static _Alignas(16) char arena[256];
 
 static char *align(char *p, uintptr_t to)
 {

@@ -6,9 +6,8 @@
 
 struct record { char *name; long id; struct record *next; };
 
-struct array { size_t each; int n; char *memory; };
-
 static const size_t step = sizeof(struct record);
+static size_t global = sizeof(struct record *);
 
 static int work(int n)
 {
@@ -21,18 +20,17 @@ static int work(int n)
 
 int main(void)
 {
-	size_t each = sizeof(struct record), word = sizeof(long);
-	struct array a = { sizeof(struct record), 0, NULL };
+	size_t each = sizeof(struct record), word = sizeof(long), copy = each;
 	struct record *list = NULL, *r;
 	int i, good = 0;
 
 	for (i = 0; i < 40; i++) {
 		r = malloc(each);
-		memset(r, 0, a.each);
+		memset(r, 0, copy);
 		r->id = work(i);
 		r->next = list;
 		list = r;
-		good += each == sizeof *r && word == sizeof(long) && a.each == step;
+		good += each == sizeof *r && word == sizeof(long) && copy == step && global == sizeof r;
 	}
 	for (r = list; r; r = r->next)
 		printf("%ld ", r->id);
