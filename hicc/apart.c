@@ -28,18 +28,18 @@ is_aggregate(const struct type *t)
 	return (t->kind == TY_ARRAY || t->kind == TY_STRUCT || t->kind == TY_UNION) && type_is_complete(t);
 }
 
-/* Constants stay where cc puts them: writable sections would change what writing to them does. */
+/* Constants with pointers stay where cc puts them: whether that can be written at start depends on -fPIC. */
 static bool
 can_move(const struct decl *d)
 {
 	return d->kind == DECL_VAR && d->defined && !d->system && !d->thread_local_ && !d->weak && !d->has_attributes && !d->asm_name &&
-	       d->name && is_aggregate(d->type) && !is_const(d->type) && !d->linked;
+	       d->name && is_aggregate(d->type) && !(is_const(d->type) && type_has_pointer(d->type)) && !d->linked;
 }
 
 static const char *
 section(const struct decl *d)
 {
-	return arena_printf("%s.hicam.%u.%s", d->init ? ".data" : ".bss", d->id, d->name);
+	return arena_printf("%s.hicam.%u.%s", is_const(d->type) ? ".rodata" : d->init ? ".data" : ".bss", d->id, d->name);
 }
 
 const char *
@@ -79,8 +79,8 @@ void
 apart_print(struct buf *b)
 {
 	for (size_t i = 0; i < npadded; i++)
-		buf_printf(b, "__asm__(\".section %s,\\\"aw\\\",%%%s\\n\\t.zero 1\\n\\t.previous\");\n", section(padded[i]),
-		           padded[i]->init ? "progbits" : "nobits");
+		buf_printf(b, "__asm__(\".section %s,\\\"%s\\\",%%%s\\n\\t.zero 1\\n\\t.previous\");\n", section(padded[i]),
+		           is_const(padded[i]->type) ? "a" : "aw", padded[i]->init || is_const(padded[i]->type) ? "progbits" : "nobits");
 }
 
 bool

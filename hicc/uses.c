@@ -501,7 +501,8 @@ uses_print_literals(struct buf *b)
 	for (size_t i = 0; i < uses_nliterals; i++) {
 		const struct literal *l = &uses_literals[i];
 
-		buf_printf(b, "static const %s =", ctype_declare(type_array(type_unqualified(l->expr->type->base), ARRAY_FIXED, l->expr->string_len + 1, false, NULL),
+		/* one element longer than the literal: its end is not its neighbour's start (apart.c) */
+		buf_printf(b, "static const %s =", ctype_declare(type_array(type_unqualified(l->expr->type->base), ARRAY_FIXED, l->expr->string_len + 2, false, NULL),
 		                                               arena_printf("__hicam_s%u", l->id), true));
 		if (l->text)
 			buf_printf(b, " \"%s\"", l->text);
