@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""Damages a state file in many ways; each must be rejected: exit status 70 and one line `NAME: hicam: ...`, by the
-program that restores from it and by `miman inspect`."""
+"""Damages a state file in many ways; each must be rejected: exit status 70 and one line of reason, by the program
+that restores from it (`NAME: hicam: ...`) and by `miman inspect` (`miman: ...`)."""
 import argparse
 import os
 import random
@@ -53,11 +53,11 @@ def damages(state, a, rnd):
     yield "twice", state + state
 
 
-def must_reject(result, what):
+def must_reject(result, begins, what):
     lines = result.err.decode(errors="replace").split("\n")
     if result.status != machines.UNUSABLE:
         raise machines.Failure(f"{what}: exit {result.status}, should be 70: {result.last_words()}")
-    if len(lines) != 2 or lines[1] or not re.match(r"[^ :]+: hicam: .", lines[0]):
+    if len(lines) != 2 or lines[1] or not re.match(begins, lines[0]):
         raise machines.Failure(f"{what}: not one line of reason: {result.last_words()}")
     if result.out:
         raise machines.Failure(f"{what}: rejected, but with output")
@@ -77,8 +77,9 @@ def test(a, work):
     for what, contents in damages(state, a, random.Random(a.seed)):
         with open(damaged, "wb") as f:
             f.write(contents)
-        must_reject(program.start("x86_64", work, {"HICAM_RESTORE": damaged}, restoring=True), what)
-        must_reject(machines.run([a.miman, "inspect", damaged]), "miman inspect, " + what)
+        must_reject(program.start("x86_64", work, {"HICAM_RESTORE": damaged}, restoring=True),
+                    r"[^ :]+: hicam: .", what)
+        must_reject(machines.run([a.miman, "inspect", damaged]), r"miman: .", "miman inspect, " + what)
         count += 1
     good = program.start("x86_64", work, {"HICAM_RESTORE": whole}, restoring=True)
     if good.status != 0:
