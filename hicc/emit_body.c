@@ -300,7 +300,7 @@ print_variables(bool params)
 		const struct decl *d = plan->vars[i];
 		const struct local *l = local_of(d);
 
-		if ((d->kind == DECL_PARAM && !params) || !l->has_pointer || (!l->memory && !l->maybe_unset && !(clone && !type_is_scalar(d->type))))
+		if ((d->kind == DECL_PARAM && !params) || !l->must_clear || (!l->memory && !l->maybe_unset && !(clone && !type_is_scalar(d->type))))
 			continue;
 		if (type_is_scalar(d->type))
 			buf_printf(out, "%s = 0;\n", decl_name(d));

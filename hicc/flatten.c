@@ -100,7 +100,7 @@ flatten_new_var(struct type *t, bool memory)
 	l->memory = memory;
 	l->temp = true;
 	l->scope = fun->span;
-	l->has_pointer = type_has_pointer(t);
+	l->must_clear = type_has_pointer(t) || type_size_by_target(t);
 	VEC_ADD(plan->vars, plan->nvars, d);
 	return d;
 }
