@@ -19,7 +19,7 @@ is_const(const struct type *t)
 {
 	while (t->kind == TY_ARRAY)
 		t = t->base;
-	return (t->quals & Q_CONST) != 0;
+	return (t->quals & Q_CONST) && !(t->quals & Q_VOLATILE); /* as emit_tables.c: those are saved */
 }
 
 static bool
