@@ -138,8 +138,10 @@ __hicam_fork(void)
 {
 	pid_t pid = fork();
 
-	if (pid == 0)
+	if (pid == 0) {
+		hicam_process_forked();
 		hicam_forked();
+	}
 	return pid;
 }
 

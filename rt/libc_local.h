@@ -113,6 +113,8 @@ void hicam_file_start(void);
 void hicam_stream_start(void);
 /* Notes errno and the signal mask of the program. */
 void hicam_process_prepare(void);
+/* In a child that the program forked: its CPU time begins anew. */
+void hicam_process_forked(void);
 
 /* stream.c for file.c: bytes that streams on FD, a regular file, have read ahead of the program; opendir has FD. */
 int64_t hicam_stream_ahead(int fd);

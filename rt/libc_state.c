@@ -285,6 +285,25 @@ hicam_libc_commit(char **error)
 static int errno_then;
 static sigset_t mask_then;
 static char *cwd_at_start;
+static int64_t clock_then;    /* CPU time used, in microseconds: POSIX sets CLOCKS_PER_SEC */
+static int64_t clock_before;  /* that of the processes before this one */
+
+/* Does not wrap where clock_t has 32 bits. */
+static int64_t
+cpu_time(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t) != 0)
+		return clock_before;
+	return clock_before + (int64_t)t.tv_sec * CLOCKS_PER_SEC + t.tv_nsec / (1000000000 / CLOCKS_PER_SEC);
+}
+
+clock_t
+__hicam_clock(void)
+{
+	return (clock_t)cpu_time();
+}
 
 void
 hicam_libc_start(void)
@@ -298,9 +317,16 @@ void
 hicam_process_prepare(void)
 {
 	errno_then = errno;
+	clock_then = cpu_time();
 	if (sigprocmask(SIG_SETMASK, NULL, &mask_then) != 0)
 		sigemptyset(&mask_then);
 	errno = errno_then;
+}
+
+void
+hicam_process_forked(void)
+{
+	clock_before = 0;
 }
 
 static bool
@@ -322,6 +348,7 @@ save_process(struct hicam_items *items, char **refusal)
 	hicam_item_number(item, mask);
 	/* a program that went there by itself is not to go on elsewhere */
 	hicam_item_number(item, cwd && cwd_at_start && strcmp(cwd, cwd_at_start) != 0);
+	hicam_item_number(item, clock_then);
 	if (cwd)
 		hicam_item_bytes(item, cwd, strlen(cwd));
 	free(cwd);
@@ -348,8 +375,11 @@ load_process(const struct hicam_item *item, char **error)
 			sigaddset(&mask, sig);
 	if (sigprocmask(SIG_SETMASK, &mask, NULL) != 0)
 		return hicam_libc_fail(error, "signal mask: %s", strerror(errno));
+	if (item->numbers[4] < 0 || item->numbers[4] > INT64_MAX / 2)
+		return hicam_libc_fail(error, "the CPU time used is damaged");
+	clock_before = item->numbers[4];
 	errno = (int)item->numbers[0];
 	return true;
 }
 
-const struct hicam_part hicam_part_process = { "process", 4, 0, save_process, NULL, load_process };
+const struct hicam_part hicam_part_process = { "process", 5, 0, save_process, NULL, load_process };
