@@ -390,17 +390,20 @@ sizes_ref(const struct decl *d)
 	return d && sizeflow_of(d) ? arena_printf("__hicam_sizes%u", d->id) : "0";
 }
 
-static void
-print_sizes(struct buf *b, const struct decl *d)
+void
+emit_sizes(struct buf *b, const char *name, struct type *const *t)
 {
-	struct type *const *t = d ? sizeflow_of(d) : NULL;
-
-	if (!t)
-		return;
-	buf_printf(b, "static const struct hicam_sizeof __hicam_sizes%u[] = {", d->id);
+	buf_printf(b, "static const struct hicam_sizeof %s[] = {", name);
 	for (; *t; t++)
 		buf_printf(b, "{%s, sizeof(%s)}, ", quoted(type_text(*t)), ctype_declare(*t, "", true));
 	buf_puts(b, "{0}};\n");
+}
+
+static void
+print_sizes(struct buf *b, const struct decl *d)
+{
+	if (d && sizeflow_of(d))
+		emit_sizes(b, sizes_ref(d), sizeflow_of(d));
 }
 
 static void

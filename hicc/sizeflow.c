@@ -13,11 +13,11 @@
 #include "type.h"
 #include "walk.h"
 
+/* A variable, parameter, function (its result) or struct member: struct decl * or struct field *. */
 struct flow {
-	struct decl *decl;
 	struct type **types; /* NULL-terminated once finished */
 	size_t ntypes;
-	struct decl **from;  /* plain copies of these */
+	const void **from;   /* plain copies of these */
 	size_t nfrom;
 	bool other;          /* receives something that has nothing to do with sizes */
 };
@@ -27,13 +27,12 @@ static struct flow **all;
 static size_t nall;
 
 static struct flow *
-flow_of(struct decl *d)
+flow_of(const void *d)
 {
 	struct flow *f = ptrmap_get(&flows, d);
 
 	if (!f) {
 		f = NEW(struct flow);
-		f->decl = d;
 		ptrmap_set(&flows, d, f);
 		VEC_ADD(all, nall, f);
 	}
@@ -82,21 +81,30 @@ can_hold(const struct decl *d)
 	return type_is_integer(d->type->kind == TY_FUNCTION ? d->type->base : d->type);
 }
 
-/* D = E somewhere. */
-static void
-receives(struct decl *d, struct expr *e)
+/* What an lvalue stands for, NULL if it is nothing that is followed. */
+static const void *
+place_of(struct expr *e)
 {
-	struct flow *f;
+	e = walk_strip(e);
+	if (e->kind == EX_IDENT && (e->decl->kind == DECL_VAR || e->decl->kind == DECL_PARAM) && can_hold(e->decl))
+		return e->decl;
+	if ((e->kind == EX_MEMBER || e->kind == EX_ARROW) && e->field && !e->field->is_bitfield && type_is_integer(e->field->type))
+		return e->field;
+	return NULL;
+}
+
+/* PLACE = E somewhere. */
+static void
+receives(const void *place, struct expr *e)
+{
+	struct flow *f = flow_of(place);
 	size_t before;
 
-	if (!can_hold(d))
-		return;
-	f = flow_of(d);
 	e = walk_strip(e);
 	while (e->kind == EX_CAST)
 		e = walk_strip(e->a);
-	if (e->kind == EX_IDENT && (e->decl->kind == DECL_VAR || e->decl->kind == DECL_PARAM)) {
-		VEC_ADD(f->from, f->nfrom, e->decl);
+	if (place_of(e)) {
+		VEC_ADD(f->from, f->nfrom, place_of(e));
 		return;
 	}
 	if (e->kind == EX_CALL && call_of(e) && call_of(e)->callee && call_of(e)->callee->body && !call_of(e)->callee->body->system) {
@@ -104,8 +112,8 @@ receives(struct decl *d, struct expr *e)
 		return;
 	}
 	if (e->kind == EX_COND && e->b) {
-		receives(d, e->b);
-		receives(d, e->c);
+		receives(place, e->b);
+		receives(place, e->c);
 		return;
 	}
 	before = f->ntypes;
@@ -114,28 +122,72 @@ receives(struct decl *d, struct expr *e)
 		f->other = true;
 }
 
+/* The initialisers of a struct's members; where braces were left out nothing is known of them. */
+static void
+members_receive(const struct type *t, struct initializer *i)
+{
+	struct field *f;
+
+	while (t->kind == TY_ARRAY)
+		t = t->base;
+	if (t->kind != TY_STRUCT || !t->tag)
+		return;
+	for (f = t->tag->fields; i; i = i->next) {
+		if (i->designators)
+			f = i->designators->next ? NULL : i->designators->field;
+		while (f && !f->name)
+			f = f->next;
+		if (!f)
+			return;
+		if (i->is_list)
+			members_receive(f->type, i->list);
+		else if (type_is_integer(f->type) && !f->is_bitfield && i->expr)
+			receives(f, i->expr);
+		else if (!type_is_scalar(f->type) && i->expr && !type_compatible(f->type, i->expr->type))
+			return;
+		f = f->next;
+	}
+}
+
+static void
+initialised(struct decl *d)
+{
+	struct initializer *i = d->init;
+
+	if (i && i->is_list && d->type->kind == TY_ARRAY)
+		for (i = i->list; i && i->is_list; i = i->next)
+			members_receive(d->type, i->list);
+	else if (i && i->is_list)
+		members_receive(d->type, i->list);
+	else if (i && i->expr && can_hold(d))
+		receives(d, i->expr);
+}
+
 static void
 look(struct expr *e, void *ctx)
 {
-	struct expr *to = e->a ? walk_strip(e->a) : NULL;
+	const void *to = e->a ? place_of(e->a) : NULL;
 
 	(void)ctx;
-	if ((e->kind == EX_ASSIGN || e->kind == EX_ASSIGN_OP) && to->kind == EX_IDENT)
-		receives(to->decl, e->b);
-	if ((e->kind == EX_PREINC || e->kind == EX_PREDEC || e->kind == EX_POSTINC || e->kind == EX_POSTDEC) && to->kind == EX_IDENT &&
-	    can_hold(to->decl))
-		flow_of(to->decl)->other = true;
-	if (e->kind == EX_UNARY && e->op == '&' && to->kind == EX_IDENT && can_hold(to->decl))
-		flow_of(to->decl)->other = true; /* may be written through the pointer */
+	if ((e->kind == EX_ASSIGN || e->kind == EX_ASSIGN_OP) && to)
+		receives(to, e->b);
+	if (e->kind == EX_COMPOUND && e->init && e->init->is_list)
+		members_receive(e->type, e->init->list);
+	if ((e->kind == EX_PREINC || e->kind == EX_PREDEC || e->kind == EX_POSTINC || e->kind == EX_POSTDEC) && to)
+		flow_of(to)->other = true;
+	if (e->kind == EX_UNARY && e->op == '&' && to)
+		flow_of(to)->other = true; /* may be written through the pointer */
 	if (e->kind == EX_CALL && call_of(e) && call_of(e)->callee && call_of(e)->callee->body) {
 		struct function *f = call_of(e)->callee->body;
 
 		for (size_t i = 0; i < e->nargs && i < f->nparams; i++) {
 			struct expr *arg = walk_strip(e->args[i]);
 
-			if (size_named(arg) || arg->kind == EX_IDENT)
+			if (!can_hold(f->params[i]))
+				continue;
+			if (size_named(arg) || place_of(arg))
 				receives(f->params[i], arg);
-			else if (can_hold(f->params[i]))
+			else
 				flow_of(f->params[i])->other = true;
 		}
 	}
@@ -149,9 +201,8 @@ look_stmt(struct stmt *s, void *ctx)
 	(void)ctx;
 	if (s->kind == S_DECL)
 		for (size_t i = 0; i < s->ndecls; i++)
-			if (s->decls[i]->init && s->decls[i]->init->expr)
-				receives(s->decls[i], s->decls[i]->init->expr);
-	if (s->kind == S_RETURN && s->expr)
+			initialised(s->decls[i]);
+	if (s->kind == S_RETURN && s->expr && can_hold(current->decl))
 		receives(current->decl, s->expr);
 }
 
@@ -205,8 +256,8 @@ sizeflow_find(struct unit *u)
 	nall = 0;
 	for (struct external *x = u->externals; x; x = x->next)
 		for (size_t i = 0; i < x->ndecls && !x->system && !x->function; i++)
-			if (x->decls[i]->kind == DECL_VAR && x->decls[i]->init && x->decls[i]->init->expr)
-				receives(x->decls[i], x->decls[i]->init->expr);
+			if (x->decls[i]->kind == DECL_VAR)
+				initialised(x->decls[i]);
 	for (struct function *f = u->functions; f; f = f->next) {
 		if (f->system)
 			continue;
@@ -219,10 +270,22 @@ sizeflow_find(struct unit *u)
 		VEC_ADD(all[i]->types, all[i]->ntypes, NULL);
 }
 
+static struct type *const *
+sizes(const void *place)
+{
+	const struct flow *f = ptrmap_get(&flows, place);
+
+	return f && !f->other && f->ntypes > 1 ? f->types : NULL;
+}
+
 struct type *const *
 sizeflow_of(const struct decl *d)
 {
-	const struct flow *f = ptrmap_get(&flows, d);
+	return sizes(d);
+}
 
-	return f && !f->other && f->ntypes > 1 && (d->kind == DECL_PARAM || d->function || d->storage == ST_STATIC || !d->linked) ? f->types : NULL;
+struct type *const *
+sizeflow_of_field(const struct field *f)
+{
+	return sizes(f);
 }

@@ -11,5 +11,7 @@
 void sizeflow_find(struct unit *);
 /* The types whose size D may hold, NULL-terminated; NULL if it holds none, or other values too. */
 struct type *const *sizeflow_of(const struct decl *d);
+/* The same for a struct member, as far as this unit assigns it. */
+struct type *const *sizeflow_of_field(const struct field *f);
 
 #endif

@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "pass.h"
+#include "emit.h"
 #include "ptrmap.h"
+#include "sizeflow.h"
 #include "type.h"
 
 struct descriptor **typetab;
@@ -296,6 +298,7 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 	fields = arena_alloc((n + 1) * sizeof *fields);
 	d->offset_text = arena_alloc((n + 1) * sizeof *d->offset_text);
 	d->get_text = arena_alloc((n + 1) * sizeof *d->get_text);
+	d->members = arena_alloc((n + 1) * sizeof *d->members);
 	d->t.fields = fields;
 	key = arena_printf("%s %s{", tag->kind == TY_STRUCT ? "struct" : "union", name ? name : "");
 	for (f = tag->fields; f; f = f->next) {
@@ -306,6 +309,7 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 		if (!f->name && !first_named(f->type->tag))
 			continue;
 		types[i] = field_type(f, tag, host);
+		d->members[i] = f;
 		at = host_offset(host, anonymous ? tag : NULL, f->name ? f->name : first_named(f->type->tag));
 		fields[i].name = f->name;
 		fields[i].type = &types[i]->t;
@@ -504,6 +508,9 @@ print_fields(struct buf *b, const struct descriptor *d)
 		buf_printf(b, "static int __hicam_which%u(const void *parent, const void *self) { %s }\n", d->id, d->which_text);
 	if (!d->t.nfields)
 		return;
+	for (unsigned i = 0; i < d->t.nfields; i++)
+		if (d->members[i] && sizeflow_of_field(d->members[i]))
+			emit_sizes(b, arena_printf("__hicam_fz%u_%u", d->id, i), sizeflow_of_field(d->members[i]));
 	buf_printf(b, "static const struct hicam_field __hicam_fi%u[] = {\n", d->id);
 	for (unsigned i = 0; i < d->t.nfields; i++) {
 		const struct hicam_field *f = &d->t.fields[i];
@@ -512,6 +519,8 @@ print_fields(struct buf *b, const struct descriptor *d)
 		           d->offset_text[i], f->flags, f->bits);
 		if (d->get_text[i])
 			buf_printf(b, ", __hicam_get%u_%u, __hicam_set%u_%u", d->id, i, d->id, i);
+		else if (d->members[i] && sizeflow_of_field(d->members[i]))
+			buf_printf(b, ", 0, 0, __hicam_fz%u_%u", d->id, i);
 		buf_puts(b, "},\n");
 	}
 	buf_puts(b, "};\n");

@@ -16,6 +16,7 @@ struct descriptor {
 	const char *size_text;    /* C expression */
 	const char *count_text;
 	const char **offset_text; /* per field */
+	const struct field **members; /* per field */
 	const char **get_text;    /* per bit-field: C lvalue in terms of p, the parent's address */
 	const char *which_text;   /* body of the function `which`, or NULL */
 	const char *key;          /* canonical content */

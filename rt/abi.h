@@ -63,6 +63,7 @@ struct hicam_field {
 	unsigned char flags, bits;
 	long long (*get)(const void *parent);          /* bit-fields only */
 	void (*set)(void *parent, long long value);
+	const struct hicam_sizeof *sizes; /* sizes that it may hold, or NULL */
 };
 
 /* sizeof(T) values a variable may hold as a plain copy (DESIGN.md 4, between 32 and 64 bit): NULL-terminated list */

@@ -188,6 +188,8 @@ get_struct(struct hicam_in *in, const struct hicam_type *t, const struct hicam_t
 			get_bitfield(in, f, p);
 		else
 			hicam_get_value(in, f->type, s->fields[i].type, p + f->offset);
+		if (!(f->flags & HICAM_BITFIELD))
+			hicam_rescale(f->type, p + f->offset, f->sizes, s->fields[i].sizes);
 		hicam_path_up();
 	}
 	if (none && hicam_get_i32(in) != 0)

@@ -18,6 +18,20 @@ put_type_index(struct hicam_out *o, const struct hicam_class *c, const struct hi
 }
 
 static void
+put_sizes(struct hicam_out *o, const struct hicam_sizeof *s)
+{
+	uint32_t i, n = 0;
+
+	while (s != NULL && s[n].text != NULL)
+		n++;
+	hicam_put_u32(o, n);
+	for (i = 0; i < n; i++) {
+		put_name(o, s[i].text);
+		hicam_put_u64(o, s[i].size);
+	}
+}
+
+static void
 put_type(struct hicam_out *o, const struct hicam_class *c, const struct hicam_type *t)
 {
 	const struct hicam_field *f;
@@ -39,20 +53,7 @@ put_type(struct hicam_out *o, const struct hicam_class *c, const struct hicam_ty
 		hicam_put_u64(o, f->offset);
 		hicam_put_u32(o, f->flags);
 		hicam_put_u32(o, f->bits);
-	}
-}
-
-static void
-put_sizes(struct hicam_out *o, const struct hicam_sizeof *s)
-{
-	uint32_t i, n = 0;
-
-	while (s != NULL && s[n].text != NULL)
-		n++;
-	hicam_put_u32(o, n);
-	for (i = 0; i < n; i++) {
-		put_name(o, s[i].text);
-		hicam_put_u64(o, s[i].size);
+		put_sizes(o, f->sizes);
 	}
 }
 

@@ -150,10 +150,26 @@ may_be_bitfield(const struct hicam_field *f)
 	return f->bits >= 1 && f->bits <= 64 && f->type->kind >= HICAM_BOOL && f->type->kind <= HICAM_ULONG;
 }
 
+static const struct hicam_sizeof *
+get_sizes(struct hicam_in *in, struct loaded *l)
+{
+	uint32_t i, n = hicam_get_count(in, 12);
+	struct hicam_sizeof *s;
+
+	if (n == 0)
+		return NULL;
+	s = get_memory(in, l, (size_t)n + 1, sizeof *s);
+	for (i = 0; i < n && in->error.status == 0; i++) {
+		s[i].text = get_name(in, l);
+		s[i].size = get_long(in);
+	}
+	return s;
+}
+
 static void
 get_fields(struct hicam_in *in, struct loaded *l, struct hicam_type *t)
 {
-	uint32_t i, n = hicam_get_count(in, 24);
+	uint32_t i, n = hicam_get_count(in, 28);
 	struct hicam_field *f;
 
 	if (n > USHRT_MAX || (n > 0 && t->kind != HICAM_STRUCT && t->kind != HICAM_UNION))
@@ -166,6 +182,7 @@ get_fields(struct hicam_in *in, struct loaded *l, struct hicam_type *t)
 		f->offset = get_long(in);
 		f->flags = (unsigned char)get_below(in, 8, "flags");
 		f->bits = (unsigned char)get_below(in, 65, "width");
+		f->sizes = get_sizes(in, l);
 		if (in->error.status == 0)
 			t->nfields = (unsigned short)(i + 1);
 	}
@@ -285,22 +302,6 @@ get_units(struct hicam_in *in, struct loaded *l)
 	}
 	l->class.units = list;
 	l->class.nunits = n;
-}
-
-static const struct hicam_sizeof *
-get_sizes(struct hicam_in *in, struct loaded *l)
-{
-	uint32_t i, n = hicam_get_count(in, 12);
-	struct hicam_sizeof *s;
-
-	if (n == 0)
-		return NULL;
-	s = get_memory(in, l, (size_t)n + 1, sizeof *s);
-	for (i = 0; i < n && in->error.status == 0; i++) {
-		s[i].text = get_name(in, l);
-		s[i].size = get_long(in);
-	}
-	return s;
 }
 
 /* The beginning of a literal, as an address of as many bytes as put_literal() may read; NULL if there is none. */
