@@ -434,6 +434,18 @@ complex_pair(const struct type *t)
 	return d;
 }
 
+/*
+ * Machine state: never live at a stage, since functions that call setjmp are atomic while they are active.  Nothing of it
+ * travels.
+ */
+static const struct descriptor *
+jump_buffer(void)
+{
+	struct descriptor *d = find("jmp_buf");
+
+	return d ? d : enter("jmp_buf", HICAM_STRUCT, "jmp_buf", "sizeof(struct __jmp_buf_tag)");
+}
+
 const struct descriptor *
 typetab_of(const struct type *t, bool temp)
 {
@@ -463,6 +475,8 @@ typetab_of(const struct type *t, bool temp)
 		return array(t);
 	case TY_STRUCT:
 	case TY_UNION:
+		if (t->tag->system && t->tag->name && strcmp(t->tag->name, "__jmp_buf_tag") == 0)
+			return jump_buffer();
 		if (!type_is_complete(t))
 			return typetab_of(type_basic(TY_VOID), false);
 		return aggregate(t, NULL, false, NULL);

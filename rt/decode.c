@@ -344,4 +344,8 @@ hicam_rescale(const struct hicam_type *t, char *p, const struct hicam_sizeof *he
 	}
 	if (found)
 		store(p, t->size, to);
+	else if (differs && v != 0) {
+		hicam_refuse("%llu is computed from the size of %s, which differs here", (unsigned long long)v, here[0].text);
+		hicam_damaged("%s", hicam_refused());
+	}
 }
