@@ -47,12 +47,33 @@ is_memory(const struct decl *d)
 	return t->kind == TY_ARRAY || d->address_taken || (t->quals & (Q_VOLATILE | Q_ATOMIC));
 }
 
+static struct ptrmap flattened; /* declared by statements that flatten.c sees: the others are printed where they stand */
+
+static void
+note_decls(struct stmt *s, void *ctx)
+{
+	(void)ctx;
+	for (size_t i = 0; s->kind == S_DECL && i < s->ndecls; i++)
+		ptrmap_set(&flattened, s->decls[i], s->decls[i]);
+}
+
+static void
+note_inside(struct expr *e, void *ctx)
+{
+	if (e->kind != EX_STMT)
+		walk_children(e, note_inside, ctx);
+	else if (e->has_stage)
+		walk_stmt(e->body, note_decls, note_inside, ctx);
+}
+
 void
 locals_find(struct function *f)
 {
 	struct plan *p = plan_of(f);
 	struct ptrmap seen = {0};
 
+	ptrmap_clear(&flattened);
+	walk_stmt(f->body, note_decls, note_inside, NULL);
 	for (size_t i = 0; i < f->nlocals; i++) {
 		struct decl *d = f->locals[i];
 		struct local *l;
@@ -69,7 +90,7 @@ locals_find(struct function *f)
 		if (d->kind != DECL_PARAM && (ptrmap_get(&seen, key(d->name)) || ptrmap_get(&file_scope, key(d->name))))
 			d->emit_name = arena_printf("__hicam_%s_%u", d->name, d->id);
 		ptrmap_set(&seen, key(d->name), d);
-		if (apart_is_boxed(d)) {
+		if (apart_is_boxed(d) && ptrmap_get(&flattened, d)) {
 			l->box = decl_name(d);
 			d->emit_name = arena_printf("%s.v", l->box);
 		}
