@@ -96,7 +96,7 @@ static void
 tag_defined(struct tag *t, struct span where)
 {
 	t->complete = true;
-	t->span = where;
+	t->span = (struct span){where.first, attribute_next_visible(where.last + 1) - 1}; /* those behind '}' are the type's */
 	if (t->function)
 		VEC_ADD(t->function->tags, t->function->ntags, t);
 }
