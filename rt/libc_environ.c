@@ -4,8 +4,10 @@
  * must keep it there.  Strings that were replaced stay, as in libc, since getenv may have given them away.
  */
 #include <errno.h>
+#include "class.h"
 #include "heap.h"
 #include "libc_local.h"
+#include "start.h"
 
 static char **own;            /* the vector, if setenv made it; freed when it is replaced */
 
@@ -151,16 +153,59 @@ save(struct hicam_items *items, char **refusal)
 	return true;
 }
 
+/* Bytes from P to the end of what the program has there: a live block, an object, the stack; 0: nothing. */
+static size_t
+room(const void *p)
+{
+	const struct hicam_class *c = hicam_class();
+	const char *at = p, *addr;
+	struct hicam_block block;
+	size_t i;
+
+	if (hicam_heap_find(p, &block))
+		return block.live ? (size_t)((char *)block.start + block.size - at) : 0;
+	if (at >= (char *)__builtin_frame_address(0) && at < hicam_stack_base)
+		return (size_t)(hicam_stack_base - at);
+	for (i = 0; c && i < c->nplaces; i++) {
+		const struct hicam_object *o = c->places[i];
+
+		addr = o->addr || o->where == NULL ? o->addr : o->where();
+		if (addr && at >= addr && (size_t)(at - addr) < o->type->size)
+			return o->type->size - (size_t)(at - addr);
+	}
+	return 0;
+}
+
+/* Is VECTOR one of strings that end?  What a state says has to be seen before libc uses it. */
+static bool
+sound(char **vector)
+{
+	size_t n = room(vector) / sizeof *vector, i, len;
+
+	if ((uintptr_t)vector % sizeof *vector != 0)
+		return false;
+	for (i = 0; i < n && vector[i]; i++) {
+		len = room(vector[i]);
+		if (len == 0 || memchr(vector[i], '\0', len) == NULL)
+			return false;
+	}
+	return i < n;
+}
+
 static bool
 load(const struct hicam_item *item, char **error)
 {
 	const char *p, *end = item->bytes + item->nbytes;
-	char *string;
+	char **vector = item->pointers[0], *string;
+	struct hicam_block block;
 
-	environ = item->pointers[0];
-	own = item->pointers[1];
-	if (item->nbytes && end[-1] != '\0')
+	/* what is there already needs no look */
+	if ((vector && vector != environ && !sound(vector)) || (item->nbytes && end[-1] != '\0'))
 		return hicam_libc_fail(error, "the environment is damaged");
+	own = item->pointers[1];
+	if (own && !(hicam_heap_find(own, &block) && block.live && block.start == own))
+		return hicam_libc_fail(error, "the environment is damaged");
+	environ = vector;
 	for (p = item->bytes; p < end; p += strlen(p) + 1) {
 		string = __hicam_strdup(p);
 		if (!string || append(string) != 0)
