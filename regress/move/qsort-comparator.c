@@ -26,6 +26,15 @@ static int by_value(const void *a, const void *b)
 	return ((*x)->value > (*y)->value) - ((*x)->value < (*y)->value);
 }
 
+static int steps_to_one(int n)
+{
+	int steps = 0;
+
+	for (; n > 1; steps++)
+		n = n % 2 ? 3 * n + 1 : n / 2;
+	return steps;
+}
+
 int main(void)
 {
 	static const char *const names[] = { "pear", "apple", "fig", "plum", "cherry", "date", "kiwi", "lemon", "mango" };
@@ -45,7 +54,7 @@ int main(void)
 		qsort(sorted, 9, sizeof sorted[0], by_value);
 		hit = bsearch(&key, rows, 9, sizeof rows[0], by_name);
 		sum = sum * 3 + (hit ? (int)(hit - rows) : -1);
-		sum %= 1000003;
+		sum = (sum + steps_to_one(round + 5)) % 1000003;
 		printf("%d: %s %d %s %ld\n", round, rows[0].name, sorted[0]->value, sorted[8]->same->name, sum);
 	}
 	return comparisons > 0 ? 0 : 1;

@@ -27,6 +27,15 @@ static int count(void)
 	return n + (dead != NULL);
 }
 
+static int steps_to_one(int n)
+{
+	int steps = 0;
+
+	for (; n > 1; steps++)
+		n = n % 2 ? 3 * n + 1 : n / 2;
+	return steps;
+}
+
 int main(void)
 {
 	struct node *n = NULL, *kept = calloc(1, sizeof *kept);
@@ -40,7 +49,9 @@ int main(void)
 		kept->seen = &n->value;
 		freed[i] = n;
 		kept->value += remember(i) != NULL;
+		kept->value += steps_to_one(i + 20) % 3;
 		free(n);
+		kept->value += steps_to_one(i + 9) % 5;
 		printf("%d %d %d %d\n", i, count(), kept->old != NULL, kept->seen != NULL);
 		if (i % 7 == 6)
 			freed[i] = NULL;

@@ -6,10 +6,11 @@ static long big = 1;
 
 int main(void)
 {
-	int i, k;
+	int i;
+	long k;
 
 	for (i = 0; i < 40; i++) {
-		for (k = 0; k < 9; k++)
+		for (k = big; k > 0; k /= 7)
 			big = big * 3 % 900000000000007L;
 		printf("%ld\n", big);
 	}
