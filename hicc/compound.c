@@ -9,13 +9,34 @@
 
 /* ---- with static storage ------------------------------------------------------------------------------------- */
 
+static void name_static(struct expr *e, void *ctx);
+
+/* A literal that gives an object its value is no object of its own: in C only GNU allows it, as a constant. */
+static void
+name_in_init(struct initializer *init)
+{
+	for (; init; init = init->next) {
+		struct expr *e = init->expr ? walk_strip(init->expr) : NULL;
+
+		if (init->is_list)
+			name_in_init(init->list);
+		else if (e && e->kind == EX_COMPOUND && e->init && init->type && init->type->kind != TY_POINTER)
+			name_in_init(e->init);
+		else if (e)
+			name_static(e, NULL);
+	}
+}
+
 /* They are entered among the statics, without a function; those that stand inside come first. */
 static void
 name_static(struct expr *e, void *ctx)
 {
 	struct decl *d;
 
-	walk_children(e, name_static, ctx);
+	if (e->kind == EX_COMPOUND)
+		name_in_init(e->init);
+	else
+		walk_children(e, name_static, ctx);
 	if (e->kind != EX_COMPOUND || !e->init)
 		return;
 	d = NEW(struct decl);
@@ -40,10 +61,10 @@ compound_find_static(struct unit *u)
 	for (struct external *x = u->externals; x; x = x->next)
 		for (size_t i = 0; i < x->ndecls && !x->system && !x->function; i++)
 			if (x->decls[i]->kind == DECL_VAR && x->decls[i]->init)
-				walk_initializer(x->decls[i]->init, name_static, NULL);
+				name_in_init(x->decls[i]->init);
 	for (size_t i = 0; i < n; i++)
 		if (hoist_statics[i]->init)
-			walk_initializer(hoist_statics[i]->init, name_static, NULL);
+			name_in_init(hoist_statics[i]->init);
 }
 
 void
