@@ -39,6 +39,53 @@ check_class(const struct hicam_header *h)
 	memcpy(hicam_identity.uuid, h->uuid, sizeof(h->uuid));
 }
 
+/* Is S what the state says of T?  What contains others is walked side by side, and must be the same on both sides. */
+static bool
+is_of(const struct hicam_class *c, const struct hicam_type *t, const struct hicam_type *s)
+{
+	long k = hicam_class_type(c, t);
+
+	return k >= 0 ? s == described->types[k] : t->kind != HICAM_ARRAY && t->nfields == 0;
+}
+
+static bool
+is_same_type(const struct hicam_class *c, const struct hicam_type *t, const struct hicam_type *s)
+{
+	int i;
+
+	if (t->nfields != s->nfields || (t->kind == HICAM_ARRAY && (s->elem == NULL || !is_of(c, t->elem, s->elem))))
+		return false;
+	for (i = 0; i < t->nfields; i++)
+		if (!is_of(c, t->fields[i].type, s->fields[i].type))
+			return false;
+	return true;
+}
+
+/* The descriptors that values are read by; the signature does not cover those in the state. */
+static bool
+is_same_class(const struct hicam_class *c)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < c->ntypes; i++)
+		if (!is_same_type(c, c->types[i], described->types[i]))
+			return false;
+	for (i = 0; i < c->nplaces; i++)
+		if (!is_of(c, c->places[i]->type, described->places[i]->type))
+			return false;
+	for (i = 0; i < c->nfunctions; i++) {
+		const struct hicam_function *f = c->functions[i], *g = described->functions[i];
+
+		if (f->nvars != g->nvars)
+			return false;
+		for (k = 0; k < f->nvars; k++)
+			if (!is_of(c, f->vars[k].type, g->vars[k].type))
+				return false;
+	}
+	return true;
+}
+
 static void
 read_descriptors(struct hicam_state *state)
 {
@@ -55,7 +102,7 @@ read_descriptors(struct hicam_state *state)
 		hicam_die(HICAM_EXIT_IO, "out of memory");
 	}
 	if (described->nobjects != c->nobjects || described->nplaces != c->nplaces ||
-	    described->nfunctions != c->nfunctions || described->ntypes != c->ntypes)
+	    described->nfunctions != c->nfunctions || described->ntypes != c->ntypes || !is_same_class(c))
 		hicam_damaged("its descriptors are not those of class '%s'", c->name);
 	hicam_there = described;
 	hicam_state_read_end(reader);

@@ -50,6 +50,8 @@ make_run(struct hicam_run *r, const struct hicam_type *t, uint64_t items, uint64
 		hicam_damaged("%llu items of %lu bytes", (unsigned long long)items, t->size);
 	if (ntail) {
 		r->tail = hicam_tail(t, &inside);
+		if (r->tail == NULL)
+			hicam_damaged("'%s' has no tail", t->name ? t->name : "block");
 		r->ntail = ntail;
 		r->tail_at = t->fields[t->nfields - 1].offset + inside * r->tail->size;
 		if (ntail > (SIZE_MAX / 2 - r->tail_at) / (r->tail->size ? r->tail->size : 1))
