@@ -7,7 +7,7 @@
 #include "class.h"
 #include "heap.h"
 #include "libc_local.h"
-#include "start.h"
+#include "target.h"
 
 static char **own;            /* the vector, if setenv made it; freed when it is replaced */
 
@@ -153,19 +153,23 @@ save(struct hicam_items *items, char **refusal)
 	return true;
 }
 
-/* Bytes from P to the end of what the program has there: a live block, an object, the stack; 0: nothing. */
+/* Bytes from P to the end of what the program has there: a live block, a local, an object; 0: nothing. */
 static size_t
 room(const void *p)
 {
 	const struct hicam_class *c = hicam_class();
+	const struct hicam_extent *here, *there;
 	const char *at = p, *addr;
 	struct hicam_block block;
+	uint64_t n;
 	size_t i;
+	int found;
 
 	if (hicam_heap_find(p, &block))
 		return block.live ? (size_t)((char *)block.start + block.size - at) : 0;
-	if (at >= (char *)__builtin_frame_address(0) && at < hicam_stack_base)
-		return (size_t)(hicam_stack_base - at);
+	for (n = 0; (found = hicam_local_target(n, &here, &there)) >= 0; n++)
+		if (found > 0 && (uintptr_t)p - here->addr < here->size)
+			return here->size - ((uintptr_t)p - here->addr);
 	for (i = 0; c && i < c->nplaces; i++) {
 		const struct hicam_object *o = c->places[i];
 
