@@ -2,12 +2,9 @@
 /* Binary operators, ?:, assignment and comma (C11 6.5.5 to 6.5.17), with GNU's pointers to void and vectors. */
 #include "expr_local.h"
 
-/* Spelling of operator OP. */
-static const char *
-operator_text(int op)
+const char *
+expr_operator_text(int op)
 {
-	static char single[2];
-
 	switch (op) {
 	case LEFT_OP:
 		return "<<";
@@ -26,8 +23,7 @@ operator_text(int op)
 	case OR_OP:
 		return "||";
 	default:
-		single[0] = (char)op;
-		return single;
+		return arena_printf("%c", op);
 	}
 }
 
@@ -40,7 +36,7 @@ is_comparison(int op)
 static void
 invalid_operands(struct span span, int op, const struct type *a, const struct type *b)
 {
-	diag_at(DIAG_ERROR, span.first, "invalid operands to binary %s (have '%s' and '%s')", operator_text(op),
+	diag_at(DIAG_ERROR, span.first, "invalid operands to binary %s (have '%s' and '%s')", expr_operator_text(op),
 			type_text(a), type_text(b));
 }
 
@@ -141,8 +137,8 @@ logical(struct span span, int op, struct expr *a, struct expr *b)
 {
 	struct expr *e;
 
-	expr_check_scalar(a, operator_text(op));
-	expr_check_scalar(b, operator_text(op));
+	expr_check_scalar(a, expr_operator_text(op));
+	expr_check_scalar(b, expr_operator_text(op));
 	e = expr_new(op == AND_OP ? EX_LOGAND : EX_LOGOR, span, type_basic(TY_INT));
 	e->op = op;
 	e->a = a;

@@ -85,4 +85,7 @@ void expr_check_scalar(struct expr *e, const char *what);
  */
 struct type *init_check(struct type *, struct initializer *init, bool constant_needed);
 
+/* Spelling of a binary or unary operator, as long as the unit lives. */
+const char *expr_operator_text(int op);
+
 #endif

@@ -4,31 +4,9 @@
  * parentheses.
  */
 #include "expr.h"
-#include "gram.tab.h"
 #include "pass.h"
 #include "type.h"
 #include "walk.h"
-
-static const char *
-operator_text(int op)
-{
-	switch (op) {
-	case LEFT_OP:
-		return "<<";
-	case RIGHT_OP:
-		return ">>";
-	case LE_OP:
-		return "<=";
-	case GE_OP:
-		return ">=";
-	case EQ_OP:
-		return "==";
-	case NE_OP:
-		return "!=";
-	default:
-		return arena_printf("%c", op);
-	}
-}
 
 static void
 print_designators(struct buf *b, const struct designator *d)
@@ -119,7 +97,7 @@ print_parts(struct buf *b, const struct expr *e)
 		buf_printf(b, "%s%s", e->kind == EX_MEMBER ? "." : "->", e->field->name);
 		break;
 	case EX_UNARY:
-		buf_puts(b, operator_text(e->op));
+		buf_puts(b, expr_operator_text(e->op));
 		print_expr(b, e->a);
 		break;
 	case EX_PREINC:
@@ -133,7 +111,7 @@ print_parts(struct buf *b, const struct expr *e)
 		buf_puts(b, e->kind == EX_POSTINC ? "++" : "--");
 		break;
 	case EX_BINARY:
-		print_two(b, e, operator_text(e->op));
+		print_two(b, e, expr_operator_text(e->op));
 		break;
 	case EX_LOGAND:
 	case EX_LOGOR:
@@ -143,7 +121,7 @@ print_parts(struct buf *b, const struct expr *e)
 		print_two(b, e, "=");
 		break;
 	case EX_ASSIGN_OP:
-		print_two(b, e, arena_printf("%s=", operator_text(e->op)));
+		print_two(b, e, arena_printf("%s=", expr_operator_text(e->op)));
 		break;
 	case EX_COMMA:
 		print_two(b, e, ",");
