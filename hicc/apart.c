@@ -3,8 +3,8 @@
  * A pointer one past the end of an object must not equal the address of its neighbour, or the run time could not tell
  * which of the two it belongs to (DESIGN.md 13).
  *
- * Global and static aggregates get sections of their own, each with one byte of padding in front; local ones of functions
- * with points stand in a struct with a byte behind them.
+ * Global and static aggregates get sections of their own, each with one byte of padding in front; local ones of
+ * functions with points stand in a struct with a byte behind them.
  */
 #include "apart.h"
 
@@ -32,8 +32,9 @@ is_aggregate(const struct type *t)
 static bool
 can_move(const struct decl *d)
 {
-	return d->kind == DECL_VAR && d->defined && !d->system && !d->thread_local_ && !d->weak && !d->has_attributes && !d->asm_name &&
-	       d->name && is_aggregate(d->type) && !(is_const(d->type) && type_has_pointer(d->type)) && !d->linked;
+	return d->kind == DECL_VAR && d->defined && !d->system && !d->thread_local_ && !d->weak && !d->has_attributes &&
+		   !d->asm_name && d->name && is_aggregate(d->type) && !(is_const(d->type) && type_has_pointer(d->type)) &&
+		   !d->linked;
 }
 
 static const char *
@@ -64,7 +65,8 @@ apart_unit(struct unit *u, bool common)
 			bool again = false;
 
 			/* a tentative definition may be repeated, or be common with other units */
-			if (d->kind != DECL_VAR || !d->at_file_scope || d->storage == ST_EXTERN || (common && d->storage != ST_STATIC && !d->init))
+			if (d->kind != DECL_VAR || !d->at_file_scope || d->storage == ST_EXTERN ||
+				(common && d->storage != ST_STATIC && !d->init))
 				continue;
 			for (struct external *y = x->next; y && !again && !d->init; y = y->next)
 				for (size_t k = 0; k < y->ndecls; k++)
@@ -80,11 +82,13 @@ apart_print(struct buf *b)
 {
 	for (size_t i = 0; i < npadded; i++)
 		buf_printf(b, "__asm__(\".section %s,\\\"%s\\\",%%%s\\n\\t.zero 1\\n\\t.previous\");\n", section(padded[i]),
-		           is_const(padded[i]->type) ? "a" : "aw", padded[i]->init || is_const(padded[i]->type) ? "progbits" : "nobits");
+				   is_const(padded[i]->type) ? "a" : "aw",
+				   padded[i]->init || is_const(padded[i]->type) ? "progbits" : "nobits");
 }
 
 bool
 apart_is_boxed(const struct decl *d)
 {
-	return d->kind == DECL_VAR && d->type->kind == TY_ARRAY && !d->has_attributes && d->info && local_of(d)->memory && !local_of(d)->temp;
+	return d->kind == DECL_VAR && d->type->kind == TY_ARRAY && !d->has_attributes && d->info && local_of(d)->memory &&
+		   !local_of(d)->temp;
 }

@@ -17,13 +17,13 @@
 
 static struct attribute *attributes; /* by token; some groups have several, some none */
 static size_t nattributes;
-static struct span *groups;          /* by token */
+static struct span *groups; /* by token */
 static size_t ngroups;
-static uint32_t *depths;             /* by token: brackets open around it */
+static uint32_t *depths; /* by token: brackets open around it */
 static struct {
-	uint32_t from;                   /* this holds from that token on */
+	uint32_t from; /* this holds from that token on */
 	bool on;
-} *layouts;
+} * layouts;
 static size_t nlayouts;
 
 static const struct token *
@@ -353,16 +353,24 @@ collect_annotation(struct attributes *out, const struct attribute *a)
 static void
 collect_gnu(struct attributes *out, const struct attribute *a)
 {
-	static const char *const harmless[] = {"unused", "format", "nonnull", "pure", "const", "nothrow", "leaf",
-	    "warn_unused_result", "malloc", "deprecated", "maybe_unused", "nodiscard", "fallthrough"};
+	static const char *const harmless[] = {
+		"unused", "format",		"nonnull",		"pure",		 "const",	   "nothrow", "leaf", "warn_unused_result",
+		"malloc", "deprecated", "maybe_unused", "nodiscard", "fallthrough"};
 	const struct {
 		const char *name;
 		bool *flag;
 	} flags[] = {
-	    {"noreturn", &out->noreturn}, {"returns_twice", &out->returns_twice}, {"weak", &out->weak},
-	    {"cleanup", &out->cleanup}, {"packed", &out->packed}, {"aligned", &out->aligned},
-	    {"warn_if_not_aligned", &out->aligned}, {"transparent_union", &out->transparent_union},
-	    {"gnu_inline", &out->gnu_inline}, {"scalar_storage_order", &out->packed}, {"ms_struct", &out->packed},
+		{"noreturn", &out->noreturn},
+		{"returns_twice", &out->returns_twice},
+		{"weak", &out->weak},
+		{"cleanup", &out->cleanup},
+		{"packed", &out->packed},
+		{"aligned", &out->aligned},
+		{"warn_if_not_aligned", &out->aligned},
+		{"transparent_union", &out->transparent_union},
+		{"gnu_inline", &out->gnu_inline},
+		{"scalar_storage_order", &out->packed},
+		{"ms_struct", &out->packed},
 	};
 
 	if (strcmp(a->name, "mode") == 0)
@@ -425,15 +433,26 @@ mode_type(const char *mode, struct type *t)
 		const char *name;
 		enum type_kind sign, plain;
 	} modes[] = {
-	    {"QI", TY_SCHAR, TY_UCHAR}, {"byte", TY_SCHAR, TY_UCHAR}, {"HI", TY_SHORT, TY_USHORT},
-	    {"SI", TY_INT, TY_UINT}, {"DI", wide ? TY_LONG : TY_LLONG, wide ? TY_ULONG : TY_ULLONG},
-	    {"TI", TY_INT128, TY_UINT128}, {"word", TY_LONG, TY_ULONG}, {"pointer", TY_LONG, TY_ULONG},
-	    {"unwind_word", TY_LONG, TY_ULONG}, {"libgcc_cmp_return", TY_LONG, TY_ULONG},
-	    {"libgcc_shift_count", TY_INT, TY_UINT},
-	    {"HF", TY_FLOAT16, TY_FLOAT16}, {"SF", TY_FLOAT, TY_FLOAT}, {"DF", TY_DOUBLE, TY_DOUBLE},
-	    {"XF", TY_LDOUBLE, TY_LDOUBLE}, {"TF", TY_FLOAT128, TY_FLOAT128},
-	    {"SC", TY_FLOAT, TY_FLOAT}, {"DC", TY_DOUBLE, TY_DOUBLE}, {"XC", TY_LDOUBLE, TY_LDOUBLE},
-	    {"TC", TY_FLOAT128, TY_FLOAT128},
+		{"QI", TY_SCHAR, TY_UCHAR},
+		{"byte", TY_SCHAR, TY_UCHAR},
+		{"HI", TY_SHORT, TY_USHORT},
+		{"SI", TY_INT, TY_UINT},
+		{"DI", wide ? TY_LONG : TY_LLONG, wide ? TY_ULONG : TY_ULLONG},
+		{"TI", TY_INT128, TY_UINT128},
+		{"word", TY_LONG, TY_ULONG},
+		{"pointer", TY_LONG, TY_ULONG},
+		{"unwind_word", TY_LONG, TY_ULONG},
+		{"libgcc_cmp_return", TY_LONG, TY_ULONG},
+		{"libgcc_shift_count", TY_INT, TY_UINT},
+		{"HF", TY_FLOAT16, TY_FLOAT16},
+		{"SF", TY_FLOAT, TY_FLOAT},
+		{"DF", TY_DOUBLE, TY_DOUBLE},
+		{"XF", TY_LDOUBLE, TY_LDOUBLE},
+		{"TF", TY_FLOAT128, TY_FLOAT128},
+		{"SC", TY_FLOAT, TY_FLOAT},
+		{"DC", TY_DOUBLE, TY_DOUBLE},
+		{"XC", TY_LDOUBLE, TY_LDOUBLE},
+		{"TC", TY_FLOAT128, TY_FLOAT128},
 	};
 
 	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {

@@ -110,7 +110,7 @@ find_compound(struct expr *e, void *ctx)
 
 	walk_children(e, find_compound, ctx);
 	if (of->kind == EX_COMPOUND && !of->has_stage && (of != e || e->type->kind == TY_ARRAY) && of->evaluated &&
-	    !(edit_at(of->span.first) && edit_at(of->span.first)->instead))
+		!(edit_at(of->span.first) && edit_at(of->span.first)->instead))
 		name_compound(of);
 }
 

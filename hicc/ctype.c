@@ -6,19 +6,35 @@
 #include <string.h>
 
 static const char *const basic_names[] = {
-	[TY_ERROR] = "int", [TY_VOID] = "void", [TY_BOOL] = "_Bool", [TY_CHAR] = "char",
-	[TY_SCHAR] = "signed char", [TY_UCHAR] = "unsigned char", [TY_SHORT] = "short", [TY_USHORT] = "unsigned short",
-	[TY_INT] = "int", [TY_UINT] = "unsigned int", [TY_LONG] = "long", [TY_ULONG] = "unsigned long",
-	[TY_LLONG] = "long long", [TY_ULLONG] = "unsigned long long", [TY_INT128] = "__int128",
-	[TY_UINT128] = "unsigned __int128", [TY_FLOAT] = "float", [TY_DOUBLE] = "double", [TY_LDOUBLE] = "long double",
-	[TY_FLOAT16] = "_Float16", [TY_FLOAT128] = "_Float128", [TY_VA_LIST] = "__builtin_va_list",
+	[TY_ERROR] = "int",
+	[TY_VOID] = "void",
+	[TY_BOOL] = "_Bool",
+	[TY_CHAR] = "char",
+	[TY_SCHAR] = "signed char",
+	[TY_UCHAR] = "unsigned char",
+	[TY_SHORT] = "short",
+	[TY_USHORT] = "unsigned short",
+	[TY_INT] = "int",
+	[TY_UINT] = "unsigned int",
+	[TY_LONG] = "long",
+	[TY_ULONG] = "unsigned long",
+	[TY_LLONG] = "long long",
+	[TY_ULLONG] = "unsigned long long",
+	[TY_INT128] = "__int128",
+	[TY_UINT128] = "unsigned __int128",
+	[TY_FLOAT] = "float",
+	[TY_DOUBLE] = "double",
+	[TY_LDOUBLE] = "long double",
+	[TY_FLOAT16] = "_Float16",
+	[TY_FLOAT128] = "_Float128",
+	[TY_VA_LIST] = "__builtin_va_list",
 };
 
 static const char *
 with_quals(unsigned quals, const char *text)
 {
 	return arena_printf("%s%s%s%s%s", quals & Q_CONST ? "const " : "", quals & Q_VOLATILE ? "volatile " : "",
-	                    quals & Q_RESTRICT ? "__restrict " : "", quals & Q_ATOMIC ? "_Atomic " : "", text);
+						quals & Q_RESTRICT ? "__restrict " : "", quals & Q_ATOMIC ? "_Atomic " : "", text);
 }
 
 /* A typedef that is visible wherever the unit's own code is printed, or was moved there. */
@@ -69,7 +85,9 @@ specifier(const struct type *t, unsigned quals, const char *inner)
 	case TY_STRUCT:
 	case TY_UNION:
 	case TY_ENUM:
-		name = tag_name(t->tag) ? arena_printf("%s %s", tag_keyword(t->tag), tag_name(t->tag)) : t->kind == TY_ENUM ? "int" : "struct";
+		name = tag_name(t->tag)		? arena_printf("%s %s", tag_keyword(t->tag), tag_name(t->tag))
+			   : t->kind == TY_ENUM ? "int"
+									: "struct";
 		if (t->kind == TY_ENUM && !tag_name(t->tag) && t->tag->enum_unsigned)
 			name = "unsigned int";
 		break;
@@ -89,7 +107,8 @@ declare(const struct type *t, const char *inner, unsigned drop)
 	unsigned quals = t->quals & ~drop;
 
 	if (can_name(t->typedef_decl) && !(drop & t->quals) && t->kind != TY_ARRAY)
-		return arena_printf("%s %s", with_quals(t->quals & ~t->typedef_decl->type->quals, decl_name(t->typedef_decl)), inner);
+		return arena_printf("%s %s", with_quals(t->quals & ~t->typedef_decl->type->quals, decl_name(t->typedef_decl)),
+							inner);
 	switch (t->kind) {
 	case TY_POINTER:
 		inner = arena_printf("*%s%s", with_quals(quals, ""), inner);
@@ -104,8 +123,9 @@ declare(const struct type *t, const char *inner, unsigned drop)
 	case TY_VECTOR:
 		if (t->typedef_decl)
 			return arena_printf("%s %s", decl_name(t->typedef_decl), inner);
-		return specifier(t->base, quals, arena_printf("__attribute__((vector_size(%llu * sizeof(%s)))) %s",
-		                                              (unsigned long long)t->count, basic_names[t->base->kind], inner));
+		return specifier(t->base, quals,
+						 arena_printf("__attribute__((vector_size(%llu * sizeof(%s)))) %s",
+									  (unsigned long long)t->count, basic_names[t->base->kind], inner));
 	default:
 		return specifier(t, quals, inner);
 	}

@@ -14,7 +14,7 @@ previous_here(const struct decl *old)
 {
 	if (!old->builtin && !old->is_implicit)
 		diag_at(DIAG_NOTE, old->name_token, "previous %s of '%s' here",
-		        old->defined && old->kind != DECL_TYPEDEF ? "definition" : "declaration", old->name);
+				old->defined && old->kind != DECL_TYPEDEF ? "definition" : "declaration", old->name);
 }
 
 /* Specifiers of a declaration that has none. */
@@ -101,7 +101,7 @@ link_decl(struct decl *d, struct decl *old, const struct specs *specs)
 		if (!mismatch_tolerated(old, d)) {
 			diag_at(DIAG_ERROR, d->name_token, "conflicting types for '%s'; have '%s'", d->name, type_text(d->type));
 			diag_at(DIAG_NOTE, old->name_token, "previous declaration of '%s' with type '%s' here", old->name,
-			        type_text(old->type));
+					type_text(old->type));
 		}
 	} else
 		d->type = type_composite(old->type, d->type);
@@ -132,8 +132,8 @@ check_redeclared(struct decl *d, struct decl *here)
 	else if (d->kind == DECL_TYPEDEF)
 		what = "conflicting types for '%s'";
 	else
-		what = here->kind == DECL_PARAM ? "'%s' redeclared as different kind of symbol" :
-		                                  "redeclaration of '%s' with no linkage";
+		what = here->kind == DECL_PARAM ? "'%s' redeclared as different kind of symbol"
+										: "redeclaration of '%s' with no linkage";
 	diag_at(DIAG_ERROR, d->name_token, what, d->name);
 	previous_here(here);
 }
@@ -233,8 +233,8 @@ declare(struct specs *specs, struct declarator *d, const char *asm_name, bool de
 	if (n->kind == DECL_VAR)
 		check_object(n, at_file);
 	/* A nested function, or `auto int f();` that announces one, has no linkage. */
-	linkage = n->kind == DECL_FUNCTION ? at_file || !(definition || n->storage == ST_AUTO) :
-	                                     n->kind == DECL_VAR && (at_file || n->storage == ST_EXTERN);
+	linkage = n->kind == DECL_FUNCTION ? at_file || !(definition || n->storage == ST_AUTO)
+									   : n->kind == DECL_VAR && (at_file || n->storage == ST_EXTERN);
 	n->at_file_scope = at_file || linkage;
 	if (linkage)
 		declare_linked(n, specs);
@@ -295,8 +295,10 @@ decl_finish(struct specs *specs)
 		d->type = type_basic(TY_ERROR);
 		scope_add(d);
 	} else if (!scope_at_file() && !type_is_complete(d->type)) {
-		diag_at(DIAG_ERROR, d->name_token, d->type->kind == TY_ARRAY && d->type->array == ARRAY_UNKNOWN ?
-		        "array size missing in '%s'" : "storage size of '%s' isn't known", d->name);
+		diag_at(DIAG_ERROR, d->name_token,
+				d->type->kind == TY_ARRAY && d->type->array == ARRAY_UNKNOWN ? "array size missing in '%s'"
+																			 : "storage size of '%s' isn't known",
+				d->name);
 		d->type = type_basic(TY_ERROR);
 	}
 	return specs;
@@ -348,8 +350,8 @@ decl_initialize(struct specs *specs, struct initializer *init)
 		previous_here(d->linked);
 	}
 	if (d->type->kind == TY_AUTO) {
-		d->type = init->is_list ? type_basic(TY_ERROR) :
-		                          type_qualified(type_unqualified(type_decay(init->expr->type)), d->type->quals);
+		d->type = init->is_list ? type_basic(TY_ERROR)
+								: type_qualified(type_unqualified(type_decay(init->expr->type)), d->type->quals);
 		scope_add(d);
 	}
 	d->type = init_check(d->type, init, scope_at_file() || d->storage == ST_STATIC || d->thread_local_);
@@ -479,8 +481,10 @@ decl_implicit(const char *name, uint32_t token, bool called)
 			return d;
 	}
 	if (!called) {
-		diag_at(DIAG_ERROR, token, parser.function ? "'%s' undeclared (first use in this function)" :
-		                                             "'%s' undeclared here (not in a function)", name);
+		diag_at(DIAG_ERROR, token,
+				parser.function ? "'%s' undeclared (first use in this function)"
+								: "'%s' undeclared here (not in a function)",
+				name);
 		d = unit_new_decl(DECL_VAR, name, token, type_basic(TY_ERROR));
 		scope_add_in_function(d);
 		return d;

@@ -11,7 +11,7 @@ void scope_init(struct unit *);
 void scope_push(void);
 void scope_pop(void);
 bool scope_at_file(void);
-struct decl *scope_find(const char *name);              /* ordinary identifiers */
+struct decl *scope_find(const char *name); /* ordinary identifiers */
 struct decl *scope_find_here(const char *name);
 void scope_add(struct decl *);
 struct tag *scope_find_tag(const char *name);

@@ -92,7 +92,7 @@ array_of(const struct part *c, struct type *element, const char *name, uint32_t 
 		return element;
 	if (element->kind == TY_VOID || element->kind == TY_FUNCTION) {
 		diag_at(DIAG_ERROR, at, "declaration of '%s' as array of %ss", name,
-		        element->kind == TY_VOID ? "void" : "function");
+				element->kind == TY_VOID ? "void" : "function");
 		return type_basic(TY_ERROR);
 	}
 	if (!type_is_complete(element)) {
@@ -113,7 +113,7 @@ function_of(const struct part *c, struct type *returned, const char *name, uint3
 
 	if (returned->kind == TY_FUNCTION || returned->kind == TY_ARRAY) {
 		diag_at(DIAG_ERROR, at, "'%s' declared as function returning %s", name,
-		        returned->kind == TY_ARRAY ? "an array" : "a function");
+				returned->kind == TY_ARRAY ? "an array" : "a function");
 		return type_basic(TY_ERROR);
 	}
 	return type_function(returned, p->v, p->n, p->variadic, p->unprototyped);
@@ -199,7 +199,7 @@ param_declare(struct specs *specs, struct declarator *d, struct span where)
 
 	a = attribute_inherit(&specs->attributes);
 	attribute_collect(&a, attribute_next_visible(specs->span.last + 1), attribute_next_visible(where.last + 1) - 1,
-	                  specs->level);
+					  specs->level);
 	t = attribute_apply(&a, t);
 	p->type = param_adjust(t, d && d->innermost ? d->innermost->quals : 0);
 	p->storage = specs->storage;
@@ -250,7 +250,7 @@ params_end(struct params *p, int scope)
 		p->n = 0;
 	for (size_t i = 0; i < p->n; i++)
 		if (p->v[i]->type->kind == TY_VOID)
-			diag_at(DIAG_ERROR, p->v[i]->name_token, p->v[i]->name ? "parameter has incomplete type" :
-			                                                          "'void' must be the only parameter");
+			diag_at(DIAG_ERROR, p->v[i]->name_token,
+					p->v[i]->name ? "parameter has incomplete type" : "'void' must be the only parameter");
 	return p;
 }

@@ -20,7 +20,7 @@
 
 struct message {
 	enum diag_level level; /* of the error or warning it belongs to, if a note */
-	size_t start;          /* in text */
+	size_t start;		   /* in text */
 };
 
 static const struct tokens *tokens;

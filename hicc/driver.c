@@ -28,11 +28,11 @@ struct work {
 	const struct options *options;
 	struct arg *source;
 	struct names names;
-	const char *input;       /* file that is cc's stdin if the source is "-", else NULL */
-	const char *deps;        /* dependencies as cc -E wrote them, or NULL */
-	char *text;              /* preprocessed */
+	const char *input; /* file that is cc's stdin if the source is "-", else NULL */
+	const char *deps;  /* dependencies as cc -E wrote them, or NULL */
+	char *text;		   /* preprocessed */
 	size_t len;
-	const char *out;         /* object or assembly text to be written */
+	const char *out; /* object or assembly text to be written */
 	bool assembly;
 };
 
@@ -97,7 +97,7 @@ not_checkpointable(const struct work *w, const char *reason)
 
 	if (o->hicam)
 		fprintf(stderr, "%s: %s: not checkpointable: %s [-W%shicam]\n", w->source->text, error ? "error" : "warning",
-		        reason, error ? "error=" : "");
+				reason, error ? "error=" : "");
 	return !error;
 }
 
@@ -406,8 +406,12 @@ compile_translated(struct work *w)
 static bool
 compile_source(const struct tool *t, const struct options *o, struct arg *source, const char *out)
 {
-	struct work w = {.tool = t, .options = o, .source = source, .names = names_of(t, source), .out = out,
-	                 .assembly = o->action == ACTION_ASSEMBLY};
+	struct work w = {.tool = t,
+					 .options = o,
+					 .source = source,
+					 .names = names_of(t, source),
+					 .out = out,
+					 .assembly = o->action == ACTION_ASSEMBLY};
 	bool ok;
 
 	read_stdin(&w);
@@ -455,8 +459,8 @@ class_object(const struct work *w, const char *program)
 	struct buf text = {0};
 
 	buf_puts(&text, "extern int __real_main(void);\n"
-	                "__attribute__((used)) static int (*const __hicam_main)(void) = __real_main;\n"
-	                "const char __hicam_class_name[] = \"");
+					"__attribute__((used)) static int (*const __hicam_main)(void) = __real_main;\n"
+					"const char __hicam_class_name[] = \"");
 	quote(&text, base ? base + 1 : program);
 	buf_puts(&text, "\";\n");
 	file_write(source, text.s, text.len);
@@ -479,7 +483,8 @@ link_all(const struct tool *t, const struct options *o)
 
 		runtime = machine_library(t->machine, name);
 		if (!runtime)
-			fatal("no run-time library %s for %s: run make rt-%s", name, t->machine->target.name, t->machine->target.name);
+			fatal("no run-time library %s for %s: run make rt-%s", name, t->machine->target.name,
+				  t->machine->target.name);
 	}
 	if (runtime && o->program && !(own = class_object(&w, out)))
 		return false;

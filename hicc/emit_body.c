@@ -36,7 +36,8 @@ print_check(int stage)
 static void
 print_poll(int stage)
 {
-	buf_printf(out, "if (__builtin_expect(__hicam_request, 0) && __hicam_poll(%s)) goto __hicam_save%d;\n", stage_ref(stage), stage);
+	buf_printf(out, "if (__builtin_expect(__hicam_request, 0) && __hicam_poll(%s)) goto __hicam_save%d;\n",
+			   stage_ref(stage), stage);
 	if (clone)
 		buf_printf(out, "__hicam_after%d:;\n", stage);
 }
@@ -142,11 +143,11 @@ print_chunk(const struct flat *f)
 	print_poll(f->stage);
 	buf_printf(out, "{ %s = ", ctype_declare(type_unqualified(type_promote(k->var->type)), "__hicam_limit", true));
 	if (k->step > 0)
-		buf_printf(out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s + %llu : %s;\n", i, op, limit, limit, i,
-		           reach, i, reach, limit);
+		buf_printf(out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s + %llu : %s;\n", i,
+				   op, limit, limit, i, reach, i, reach, limit);
 	else
-		buf_printf(out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s - %llu : %s;\n", i, op, limit, i, limit,
-		           reach, i, reach, limit);
+		buf_printf(out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s - %llu : %s;\n", i,
+				   op, limit, i, limit, reach, i, reach, limit);
 	buf_printf(out, "for (; %s %s __hicam_limit; ", i, op);
 	print_expr(out, f->step);
 	buf_puts(out, ") {\n");
@@ -300,7 +301,8 @@ print_variables(bool params)
 		const struct decl *d = plan->vars[i];
 		const struct local *l = local_of(d);
 
-		if ((d->kind == DECL_PARAM && !params) || !l->must_clear || (!l->memory && !l->maybe_unset && !(clone && !type_is_scalar(d->type))))
+		if ((d->kind == DECL_PARAM && !params) || !l->must_clear ||
+			(!l->memory && !l->maybe_unset && !(clone && !type_is_scalar(d->type))))
 			continue;
 		if (type_is_scalar(d->type))
 			buf_printf(out, "%s = 0;\n", decl_name(d));
@@ -336,7 +338,8 @@ print_out(const struct type *returns)
 	else if (type_is_scalar(returns))
 		buf_puts(out, "__hicam_out: return 0;\n");
 	else
-		buf_printf(out, "__hicam_out: { static %s; return __hicam_none; }\n", ctype_declare(returns, "__hicam_none", true));
+		buf_printf(out, "__hicam_out: { static %s; return __hicam_none; }\n",
+				   ctype_declare(returns, "__hicam_none", true));
 }
 
 static void
@@ -354,11 +357,13 @@ print_loads(void)
 			else if (has_const(d->type))
 				buf_printf(out, "__hicam_resume_load((void *)&%s);\n", decl_name(d));
 			else
-				buf_printf(out, "{ %s; __hicam_resume_load(&__hicam_v); %s = __hicam_v; }\n", declare_var(d, "__hicam_v"), decl_name(d));
+				buf_printf(out, "{ %s; __hicam_resume_load(&__hicam_v); %s = __hicam_v; }\n",
+						   declare_var(d, "__hicam_v"), decl_name(d));
 		}
 		if (st->kind == STAGE_CALL) {
 			const struct expr *call = st->flat->expr;
-			const char *next = arena_printf("((%s)__hicam_resume_next())()", ctype_declare(call->type, "(*)(void)", false));
+			const char *next =
+				arena_printf("((%s)__hicam_resume_next())()", ctype_declare(call->type, "(*)(void)", false));
 
 			if (st->flat->var)
 				assign_begin(st->flat->var);
@@ -407,7 +412,7 @@ emit_points_function(struct buf *b, struct function *f)
 	print_version(b, f, false);
 	buf_puts(b, "}\n");
 	buf_printf(b, "static __attribute__((cold, noinline, used)) %s\n{\n",
-	           ctype_declare(f->decl->type->base, arena_printf("%s(void)", emit_resume_name(f)), true));
+			   ctype_declare(f->decl->type->base, arena_printf("%s(void)", emit_resume_name(f)), true));
 	print_version(b, f, true);
 	buf_puts(b, "}\n");
 }

@@ -87,7 +87,8 @@ print_function(struct buf *b, struct function *f)
 		known = false;
 		break;
 	case PLAN_ATOMIC:
-		edit_after(f->body->span.first, " int __hicam_region __attribute__((cleanup(__hicam_leave))) = __hicam_enter();");
+		edit_after(f->body->span.first,
+				   " int __hicam_region __attribute__((cleanup(__hicam_leave))) = __hicam_enter();");
 		print_verbatim(b, f->span);
 		break;
 	case PLAN_PLAIN:

@@ -17,18 +17,18 @@ static struct unit *unit;
 static const struct translate_job *job;
 
 static struct entry {
-	struct decl *decl;       /* function */
+	struct decl *decl; /* function */
 	struct hicam_var *vars;
 	struct decl **var_decls;
 	struct hicam_stage *stages;
-} *functions;
+} * functions;
 static size_t nfunctions;
 static struct ptrmap function_index; /* interned name -> index + 1 */
 
 static struct object {
-	struct decl *decl;       /* NULL: literal */
+	struct decl *decl; /* NULL: literal */
 	const struct literal *literal;
-} *objects;
+} * objects;
 static size_t nobjects;
 
 static struct hicam_unit memory;
@@ -75,8 +75,8 @@ collect_function(struct decl *d)
 static bool
 is_object(const struct decl *d)
 {
-	return d->kind == DECL_VAR && d->defined && d->at_file_scope && !d->builtin && !d->system && d->storage != ST_REGISTER && d->name &&
-	       type_is_complete(d->type) && d->type->kind != TY_FUNCTION;
+	return d->kind == DECL_VAR && d->defined && d->at_file_scope && !d->builtin && !d->system &&
+		   d->storage != ST_REGISTER && d->name && type_is_complete(d->type) && d->type->kind != TY_FUNCTION;
 }
 
 static void
@@ -140,11 +140,13 @@ build_object(const struct object *o, struct hicam_object *h)
 		h->digest = digest_text(e->string, e->string_len * (size_t)e->string_width);
 		return;
 	}
-	h->name = o->decl->function && !o->decl->at_file_scope ? arena_printf("%s.%s", o->decl->function->decl->name, o->decl->name) : o->decl->name;
+	h->name = o->decl->function && !o->decl->at_file_scope
+				  ? arena_printf("%s.%s", o->decl->function->decl->name, o->decl->name)
+				  : o->decl->name;
 	h->type = &typetab_of(o->decl->type, false)->t;
 	h->flags = (is_const(o->decl->type) ? HICAM_CONST : 0) | (o->decl->storage == ST_STATIC ? HICAM_STATIC : 0) |
-	           (o->decl->thread_local_ ? HICAM_THREAD : 0) |
-	           (o->decl->annotations && o->decl->annotations->ignore ? HICAM_NOT_SAVED : 0);
+			   (o->decl->thread_local_ ? HICAM_THREAD : 0) |
+			   (o->decl->annotations && o->decl->annotations->ignore ? HICAM_NOT_SAVED : 0);
 	h->line = line_of(o->decl->name_token);
 }
 
@@ -194,8 +196,8 @@ add_lines(struct buf *b, const char *text, size_t len, uint32_t first, uint32_t 
 }
 
 /*
- * Digest of a function's unpreprocessed source lines, so that what macros of system headers expand to on a target makes no
- * difference; of its tokens where the source cannot be read.
+ * Digest of a function's unpreprocessed source lines, so that what macros of system headers expand to on a target makes
+ * no difference; of its tokens where the source cannot be read.
  */
 static unsigned long long
 digest_function(const struct function *f)
@@ -241,7 +243,8 @@ build_frame(struct entry *e, struct hicam_function *h, const struct plan *p)
 			continue;
 		hv->name = d->name;
 		hv->type = &typetab_of(d->type, local_of(d)->temp)->t;
-		hv->flags = (local_of(d)->memory ? 0 : HICAM_BY_VALUE) | (local_of(d)->temp ? HICAM_TEMP : 0) | (d->kind == DECL_PARAM ? HICAM_PARAM : 0);
+		hv->flags = (local_of(d)->memory ? 0 : HICAM_BY_VALUE) | (local_of(d)->temp ? HICAM_TEMP : 0) |
+					(d->kind == DECL_PARAM ? HICAM_PARAM : 0);
 		hv->line = d->name_token ? line_of(d->name_token) : line_of(e->decl->name_token);
 		e->var_decls[n] = d;
 		index[v] = (unsigned short)n++;
@@ -256,10 +259,10 @@ build_frame(struct entry *e, struct hicam_function *h, const struct plan *p)
 		for (size_t v = 0; v < st->nvars; v++)
 			vars[v] = index[st->vars[v]->slot];
 		e->stages[s].line = line_of(st->token);
-		e->stages[s].kind = (unsigned char)(st->kind == STAGE_LOOP    ? HICAM_STAGE_LOOP
-		                                    : st->kind == STAGE_CALL  ? HICAM_STAGE_CALL
-		                                    : st->kind == STAGE_ENTRY ? HICAM_STAGE_ENTRY
-		                                                              : HICAM_STAGE_LABEL);
+		e->stages[s].kind = (unsigned char)(st->kind == STAGE_LOOP	  ? HICAM_STAGE_LOOP
+											: st->kind == STAGE_CALL  ? HICAM_STAGE_CALL
+											: st->kind == STAGE_ENTRY ? HICAM_STAGE_ENTRY
+																	  : HICAM_STAGE_LABEL);
 		e->stages[s].nvars = (unsigned short)st->nvars;
 		e->stages[s].vars = vars;
 	}
@@ -309,8 +312,8 @@ emit_tables_collect(struct unit *u, const struct translate_job *j)
 		struct decl *d = u->decls[i];
 
 		/* a function of main's kind may be asked for by name; others only if a pointer can lead there */
-		if (d->kind == DECL_FUNCTION && d->address_taken && !d->builtin && !d->is_implicit && (d->at_file_scope || !d->function) &&
-		    !d->gnu_inline)
+		if (d->kind == DECL_FUNCTION && d->address_taken && !d->builtin && !d->is_implicit &&
+			(d->at_file_scope || !d->function) && !d->gnu_inline)
 			collect_function(d);
 	}
 	collect_objects();
@@ -324,9 +327,15 @@ emit_tables_collect(struct unit *u, const struct translate_job *j)
 		if (uses_sites[i]->type)
 			VEC_ADD(heap_types, nheap_types, &typetab_of(uses_sites[i]->type, false)->t);
 	memory = (struct hicam_unit){
-		.abi = HICAM_ABI_VERSION, .name = base_name(u->name), .flags = job->meaning_flags ? job->meaning_flags : "",
-		.objects = object_table, .functions = function_table, .heap_types = heap_types,
-		.nobjects = (unsigned)nobjects, .nfunctions = (unsigned)nfunctions, .nheap_types = (unsigned)nheap_types,
+		.abi = HICAM_ABI_VERSION,
+		.name = base_name(u->name),
+		.flags = job->meaning_flags ? job->meaning_flags : "",
+		.objects = object_table,
+		.functions = function_table,
+		.heap_types = heap_types,
+		.nobjects = (unsigned)nobjects,
+		.nfunctions = (unsigned)nfunctions,
+		.nheap_types = (unsigned)nheap_types,
 	};
 }
 
@@ -336,7 +345,8 @@ emit_tables_unit(void)
 	return &memory;
 }
 
-/* ---- printing ------------------------------------------------------------------------------------------------------ */
+/* ---- printing ------------------------------------------------------------------------------------------------------
+ */
 
 static const char *
 type_ref(const struct hicam_type *t)
@@ -379,7 +389,8 @@ print_sites(struct buf *b)
 		const struct token *t = &unit->tokens->v[s->token];
 
 		buf_printf(b, "static const struct hicam_site __hicam_site%zu = {%s, %d, %s, %u};\n", i,
-		           s->type ? type_ref(&typetab_of(s->type, false)->t) : "0", s->tail, quoted(unit->tokens->files[t->file].name), t->line);
+				   s->type ? type_ref(&typetab_of(s->type, false)->t) : "0", s->tail,
+				   quoted(unit->tokens->files[t->file].name), t->line);
 	}
 }
 
@@ -414,7 +425,8 @@ print_objects(struct buf *b)
 
 	for (size_t i = 0; i < nobjects; i++)
 		if (object_table[i].flags & HICAM_THREAD)
-			buf_printf(b, "static void *__hicam_where%zu(void) { return (void *)&%s; }\n", i, decl_name(objects[i].decl));
+			buf_printf(b, "static void *__hicam_where%zu(void) { return (void *)&%s; }\n", i,
+					   decl_name(objects[i].decl));
 	buf_puts(b, "static const struct hicam_object __hicam_objects[] = {\n");
 	for (size_t i = 0; i < nobjects; i++) {
 		const struct hicam_object *o = &object_table[i];
@@ -426,7 +438,8 @@ print_objects(struct buf *b)
 			buf_printf(b, "0, __hicam_where%zu", i);
 		else
 			buf_printf(b, "(void *)&%s, 0", decl_name(objects[i].decl));
-		buf_printf(b, ", %s, %u, %d, 0x%016llxull, %s},\n", type_ref(o->type), o->flags, o->line, o->digest, sizes_ref(objects[i].decl));
+		buf_printf(b, ", %s, %u, %d, 0x%016llxull, %s},\n", type_ref(o->type), o->flags, o->line, o->digest,
+				   sizes_ref(objects[i].decl));
 	}
 	buf_puts(b, "{0}};\n");
 }
@@ -441,8 +454,8 @@ print_frame(struct buf *b, size_t n)
 		print_sizes(b, d[v]);
 	buf_printf(b, "static const struct hicam_var __hicam_vars%zu[] = {\n", n);
 	for (unsigned v = 0; v < h->nvars; v++)
-		buf_printf(b, "{%s, %s, %u, %d, %s},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type), h->vars[v].flags, h->vars[v].line,
-		           sizes_ref(d[v]));
+		buf_printf(b, "{%s, %s, %u, %d, %s},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type), h->vars[v].flags,
+				   h->vars[v].line, sizes_ref(d[v]));
 	buf_puts(b, "{0}};\n");
 	for (unsigned s = 0; s < h->nstages; s++) {
 		buf_printf(b, "static const unsigned short __hicam_live%zu_%u[] = {", n, s);
@@ -452,7 +465,8 @@ print_frame(struct buf *b, size_t n)
 	}
 	buf_printf(b, "static const struct hicam_stage __hicam_stages%zu[] = {\n", n);
 	for (unsigned s = 0; s < h->nstages; s++)
-		buf_printf(b, "{%d, %u, %u, __hicam_live%zu_%u},\n", h->stages[s].line, h->stages[s].kind, h->stages[s].nvars, n, s);
+		buf_printf(b, "{%d, %u, %u, __hicam_live%zu_%u},\n", h->stages[s].line, h->stages[s].kind, h->stages[s].nvars,
+				   n, s);
 	buf_puts(b, "{0}};\n");
 }
 
@@ -476,10 +490,10 @@ print_functions(struct buf *b)
 		const struct hicam_function *h = &function_table[i];
 
 		buf_printf(b, "{%s, %s, %d, %u, (void (*)(void))%s, ", quoted(h->name), quoted(h->file), h->line, h->flags,
-		           function_value(functions[i].decl));
+				   function_value(functions[i].decl));
 		if (h->nstages)
 			buf_printf(b, "(void (*)(void))%s, 0x%016llxull, __hicam_vars%zu, __hicam_stages%zu, %u, %u},\n",
-			           emit_resume_name(functions[i].decl->body), h->digest, i, i, h->nvars, h->nstages);
+					   emit_resume_name(functions[i].decl->body), h->digest, i, i, h->nvars, h->nstages);
 		else
 			buf_printf(b, "0, 0x%016llxull, 0, 0, 0, 0},\n", h->digest);
 	}
@@ -497,9 +511,12 @@ emit_tables(struct buf *b)
 	buf_puts(b, "static const struct hicam_type *const __hicam_heap_types[] = {");
 	for (size_t i = 0; i < nheap_types; i++)
 		buf_printf(b, "%s, ", type_ref(heap_types[i]));
-	buf_printf(b,
-	           "0};\n"
-	           "static struct hicam_unit __hicam_unit = {0, %u, %s, %s, __hicam_objects, %s, __hicam_heap_types, %zu, %zu, %zu};\n"
-	           "static __attribute__((constructor(101))) void __hicam_unit_init(void) { __hicam_unit_add(&__hicam_unit); }\n",
-	           memory.abi, quoted(memory.name), quoted(memory.flags), nfunctions ? "__hicam_fns" : "0", nobjects, nfunctions, nheap_types);
+	buf_printf(
+		b,
+		"0};\n"
+		"static struct hicam_unit __hicam_unit = {0, %u, %s, %s, __hicam_objects, %s, __hicam_heap_types, %zu, %zu, "
+		"%zu};\n"
+		"static __attribute__((constructor(101))) void __hicam_unit_init(void) { __hicam_unit_add(&__hicam_unit); }\n",
+		memory.abi, quoted(memory.name), quoted(memory.flags), nfunctions ? "__hicam_fns" : "0", nobjects, nfunctions,
+		nheap_types);
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What hicc found, for people: one line a fact, `FILE:LINE: FUNCTION: text`, in source order, with a summary of the unit at
- * the end.
+ * What hicc found, for people: one line a fact, `FILE:LINE: FUNCTION: text`, in source order, with a summary of the
+ * unit at the end.
  */
 #include "explain.h"
 
+#include "../rt/shape.h"
 #include "diag.h"
 #include "pass.h"
 #include "type.h"
 #include "typetab.h"
-#include "../rt/shape.h"
 
 static const struct token *
 token_at(uint32_t at)
@@ -20,7 +20,8 @@ token_at(uint32_t at)
 static void
 say(struct buf *b, uint32_t at, const char *function, const char *text)
 {
-	buf_printf(b, "%s:%u: %s: %s\n", the_unit->tokens->files[token_at(at)->file].name, token_at(at)->line, function, text);
+	buf_printf(b, "%s:%u: %s: %s\n", the_unit->tokens->files[token_at(at)->file].name, token_at(at)->line, function,
+			   text);
 }
 
 static const char *
@@ -30,7 +31,8 @@ stage_text(const struct stage *s)
 
 	switch (s->kind) {
 	case STAGE_LOOP:
-		return s->flat->kind == F_CHUNK ? arena_printf("loop, run in pieces of %lld", (long long)s->flat->chunk->pieces) : "loop, polled";
+		return s->flat->kind == F_CHUNK ? arena_printf("loop, run in pieces of %lld", (long long)s->flat->chunk->pieces)
+										: "loop, polled";
 	case STAGE_ENTRY:
 		return "entry of a recursive function";
 	case STAGE_LABEL:
@@ -56,7 +58,8 @@ explain_function(struct buf *b, const struct function *f)
 		for (size_t v = 0; v < s->nvars; v++)
 			if (!local_of(s->vars[v])->temp)
 				vars = arena_printf("%s %s", vars, s->vars[v]->name);
-		say(b, s->token, f->decl->name, arena_printf("migration point %zu: %s; saves%s", i, stage_text(s), *vars ? vars : " nothing"));
+		say(b, s->token, f->decl->name,
+			arena_printf("migration point %zu: %s; saves%s", i, stage_text(s), *vars ? vars : " nothing"));
 	}
 }
 
@@ -94,13 +97,17 @@ refusals(struct unit *u, size_t *n)
 		struct decl *d = u->decls[i];
 		const char *why;
 
-		if (d->kind != DECL_VAR || d->system || d->builtin || !d->name_token || !type_is_complete(d->type) || d->storage == ST_EXTERN)
+		if (d->kind != DECL_VAR || d->system || d->builtin || !d->name_token || !type_is_complete(d->type) ||
+			d->storage == ST_EXTERN)
 			continue;
-		if (d->function && (d->function->system || (d->storage != ST_STATIC && plan_of(d->function)->plan != PLAN_POINTS)))
+		if (d->function &&
+			(d->function->system || (d->storage != ST_STATIC && plan_of(d->function)->plan != PLAN_POINTS)))
 			continue;
 		why = find_refused(&typetab_of(d->type, false)->t);
 		if (why)
-			VEC_ADD(list, *n, ((struct refusal){d->name_token, arena_printf("'%s' (%s) is refused where it is live", d->name, why)}));
+			VEC_ADD(
+				list, *n,
+				((struct refusal){d->name_token, arena_printf("'%s' (%s) is refused where it is live", d->name, why)}));
 	}
 	return list;
 }
@@ -124,8 +131,9 @@ explain_unit(struct buf *b, struct unit *u)
 	r = refusals(u, &n);
 	for (size_t i = 0; i < n; i++)
 		say(b, r[i].token, "state", r[i].text);
-	buf_printf(b, "%s: %zu migration points, %zu atomic functions, %zu functions without points, %zu refusals possible\n", u->name, points,
-	           atomic, plain, n);
+	buf_printf(b,
+			   "%s: %zu migration points, %zu atomic functions, %zu functions without points, %zu refusals possible\n",
+			   u->name, points, atomic, plain, n);
 }
 
 void
@@ -136,7 +144,8 @@ explain_warn(struct unit *u)
 
 	for (struct function *f = u->functions; f; f = f->next)
 		if (!f->system && plan_of(f)->plan == PLAN_ATOMIC)
-			diag_at(DIAG_WARNING, plan_of(f)->why_token, "'%s' is an atomic region: it %s [-Whicam]", f->decl->name, plan_of(f)->why);
+			diag_at(DIAG_WARNING, plan_of(f)->why_token, "'%s' is an atomic region: it %s [-Whicam]", f->decl->name,
+					plan_of(f)->why);
 	for (size_t i = 0; i < n; i++)
 		diag_at(DIAG_WARNING, r[i].token, "%s [-Whicam]", r[i].text);
 }

@@ -21,16 +21,16 @@
  * context; never for what an unselected _Generic association mentions before the selection is known, except
  * that address_taken and used may then be set too often.
  */
-void expr_init(struct unit *);              /* before a unit is parsed */
+void expr_init(struct unit *); /* before a unit is parsed */
 
 /* Unevaluated context (sizeof, typeof, alignof, ...): nests. */
 void expr_push_unevaluated(void);
 void expr_pop_unevaluated(void);
 
-struct expr *expr_ident(struct span, struct decl *);            /* DECL never NULL (see decl_implicit) */
-struct expr *expr_number(struct span);                          /* any C11 or GNU suffix, 0b, i/j */
+struct expr *expr_ident(struct span, struct decl *); /* DECL never NULL (see decl_implicit) */
+struct expr *expr_number(struct span);				 /* any C11 or GNU suffix, 0b, i/j */
 struct expr *expr_char(struct span);
-struct expr *expr_string(struct span);                          /* all adjacent literals of the span */
+struct expr *expr_string(struct span);							/* all adjacent literals of the span */
 struct expr *expr_func_name(struct span, const char *function); /* __func__ & co: EX_IDENT of a builtin decl */
 struct expr *expr_paren(struct span, struct expr *);
 struct expr *expr_call(struct span, struct expr *f, struct expr **args, size_t nargs); /* also __builtin_* functions */

@@ -94,7 +94,8 @@ flat_body_end(struct flat_body *b)
 	return b->first;
 }
 
-/* ---- statements ---------------------------------------------------------------------------------------------------- */
+/* ---- statements ----------------------------------------------------------------------------------------------------
+ */
 
 static struct flat *
 flat_list(struct stmt *s)
@@ -312,7 +313,10 @@ flat_polled_loop(struct stmt *s)
 static void
 find_back_goto(struct stmt *s, void *ctx)
 {
-	struct { struct decl *label; bool found; } *q = ctx;
+	struct {
+		struct decl *label;
+		bool found;
+	} *q = ctx;
 
 	if (s->kind == S_GOTO && s->label == q->label && s->span.first > s->label->name_token)
 		q->found = true;
@@ -330,7 +334,10 @@ skip_expr(struct expr *e, void *ctx)
 static void
 flat_label(struct stmt *s)
 {
-	struct { struct decl *label; bool found; } q = {s->label, false};
+	struct {
+		struct decl *label;
+		bool found;
+	} q = {s->label, false};
 
 	add_label(s->label->name, s->span.first);
 	walk_stmt(flatten_fun->body, find_back_goto, skip_expr, &q);
@@ -416,7 +423,8 @@ flat_stmt(struct stmt *s)
 			flat_add(F_CONTINUE, s->span.first);
 		break;
 	case S_RETURN: {
-		struct expr *v = s->expr ? s->expr->type->kind == TY_VOID ? (flat_effect(s->expr), NULL) : flat_value(s->expr) : NULL;
+		struct expr *v =
+			s->expr ? s->expr->type->kind == TY_VOID ? (flat_effect(s->expr), NULL) : flat_value(s->expr) : NULL;
 
 		f = flat_add(F_RETURN, s->span.first);
 		f->expr = v;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Expressions with migration points inside: operands go to temporaries, so that each call that is a point can stand alone.
- * See flatten.c for the order of evaluation.
+ * Expressions with migration points inside: operands go to temporaries, so that each call that is a point can stand
+ * alone. See flatten.c for the order of evaluation.
  */
 #include "flatten_local.h"
 
@@ -66,7 +66,7 @@ find_library_table(struct expr *e, void *found)
 		const char *n = call_of(e)->callee->name;
 
 		if (strcmp(n, "__ctype_b_loc") == 0 || strcmp(n, "__ctype_tolower_loc") == 0 ||
-		    strcmp(n, "__ctype_toupper_loc") == 0 || strcmp(n, "__errno_location") == 0)
+			strcmp(n, "__ctype_toupper_loc") == 0 || strcmp(n, "__errno_location") == 0)
 			*(bool *)found = true;
 	}
 	walk_children(e, find_library_table, found);
@@ -100,7 +100,7 @@ is_stable(struct expr *e)
 		return true;
 	case EX_IDENT:
 		return e->decl->kind == DECL_ENUMERATOR || e->decl->kind == DECL_FUNCTION || e->type->kind == TY_ARRAY ||
-		       is_private_var(e->decl);
+			   is_private_var(e->decl);
 	case EX_PAREN:
 	case EX_CAST:
 	case EX_EXTENSION:

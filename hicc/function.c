@@ -95,7 +95,7 @@ enter_params(struct function *f, const struct params *known)
 		VEC_ADD(f->locals, f->nlocals, p);
 		if (!type_is_complete(p->type) && p->type->kind != TY_ERROR && p->type->kind != TY_VOID)
 			diag_at(DIAG_ERROR, p->name_token, "parameter %zu ('%s') has incomplete type", i + 1,
-			        p->name ? p->name : "<unnamed>");
+					p->name ? p->name : "<unnamed>");
 		function_note_decl(p, &none);
 	}
 }
@@ -214,10 +214,10 @@ function_note_pragma(uint32_t at)
 static void
 note_callee(struct function *f, const struct decl *d)
 {
-	static const char *const setjmps[] = {"setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "__builtin_setjmp",
-	    "vfork", "getcontext", "__sigsetjmp_cancel"};
+	static const char *const setjmps[] = {"setjmp",			  "_setjmp", "sigsetjmp",  "__sigsetjmp",
+										  "__builtin_setjmp", "vfork",	 "getcontext", "__sigsetjmp_cancel"};
 	static const char *const allocas[] = {"alloca", "__builtin_alloca", "__builtin_alloca_with_align",
-	    "__builtin_alloca_with_align_and_max"};
+										  "__builtin_alloca_with_align_and_max"};
 	static const char *const va_starts[] = {"__builtin_va_start", "__builtin_c23_va_start", "__builtin_stdarg_start"};
 
 	for (size_t i = 0; i < sizeof setjmps / sizeof setjmps[0]; i++)

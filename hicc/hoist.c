@@ -102,7 +102,7 @@ name_decls(void)
 		if (!d->function || d->function->system || !d->name || d->at_file_scope)
 			continue;
 		if (d->kind == DECL_ENUMERATOR || (d->kind == DECL_TYPEDEF && !has_vla(d->type)) ||
-		    (is_static_local(d) && static_can_move(d)))
+			(is_static_local(d) && static_can_move(d)))
 			d->emit_name = arena_printf("__hicam_%s_%s_%u", d->function->decl->name, d->name, d->id);
 		if (is_static_local(d) && d->emit_name)
 			VEC_ADD(hoist_statics, hoist_nstatics, d);
@@ -161,7 +161,8 @@ edit_statement(struct stmt *s, void *ctx)
 	for (size_t i = 0; i < f->ntypedefs; i++) {
 		struct decl *d = f->typedefs[i];
 
-		if (d->kind == DECL_TYPEDEF && d->emit_name && d->name_token >= s->span.first && d->name_token <= s->span.last) {
+		if (d->kind == DECL_TYPEDEF && d->emit_name && d->name_token >= s->span.first &&
+			d->name_token <= s->span.last) {
 			edit_replace(s->span, ";");
 			return;
 		}
@@ -279,7 +280,8 @@ hoist_print(struct buf *b, const struct function *f)
 			items[n++] = (struct item){f->tags[i]->span, f->tags[i], NULL};
 	for (size_t i = 0; i < f->ntypedefs; i++)
 		if (f->typedefs[i]->kind == DECL_TYPEDEF && f->typedefs[i]->emit_name)
-			items[n++] = (struct item){{f->typedefs[i]->name_token, f->typedefs[i]->declarator.last}, NULL, f->typedefs[i]};
+			items[n++] =
+				(struct item){{f->typedefs[i]->name_token, f->typedefs[i]->declarator.last}, NULL, f->typedefs[i]};
 	qsort(items, n, sizeof *items, by_end);
 	for (size_t i = 0; i < n; i++)
 		if (items[i].tag && items[i].tag->kind != TY_ENUM)
@@ -297,8 +299,8 @@ hoist_print(struct buf *b, const struct function *f)
 		struct decl *d = hoist_statics[i];
 
 		if (d->function == f)
-			buf_printf(b, "static %s%s%s;\n", d->thread_local_ ? "__thread " : "", ctype_declare(d->type, d->emit_name, false),
-			           apart_attribute(d));
+			buf_printf(b, "static %s%s%s;\n", d->thread_local_ ? "__thread " : "",
+					   ctype_declare(d->type, d->emit_name, false), apart_attribute(d));
 	}
 }
 
@@ -310,7 +312,8 @@ hoist_print_statics(struct buf *b, const struct function *f)
 
 		if (d->function != f || !d->init)
 			continue;
-		buf_printf(b, "static %s%s = ", d->thread_local_ ? "__thread " : "", ctype_declare(d->type, d->emit_name, false));
+		buf_printf(b, "static %s%s = ", d->thread_local_ ? "__thread " : "",
+				   ctype_declare(d->type, d->emit_name, false));
 		print_initializer(b, d->init);
 		buf_puts(b, ";\n");
 	}

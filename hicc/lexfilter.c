@@ -23,22 +23,22 @@ struct bracket {
 
 /* What the token read last, and those before it, mean for the next one. */
 struct context {
-	int last;         /* kind of the last token; 0 at the start */
-	bool type_seen;   /* a complete type among the specifiers just read */
-	bool star;        /* last is `*`, or qualifiers after it */
+	int last;		/* kind of the last token; 0 at the start */
+	bool type_seen; /* a complete type among the specifiers just read */
+	bool star;		/* last is `*`, or qualifiers after it */
 	bool expect_name;
-	int tag;          /* struct, union or enum just read, maybe with its name; or 0 */
+	int tag; /* struct, union or enum just read, maybe with its name; or 0 */
 };
 
 struct filter {
-	uint32_t at, end; /* next token, and where to stop */
-	bool start;       /* PARSE_EXPRESSION is still to be sent */
-	int made_up;      /* a token to be sent before the next one, for error recovery; 0 if none */
-	uint32_t name;    /* token read last */
+	uint32_t at, end;			/* next token, and where to stop */
+	bool start;					/* PARSE_EXPRESSION is still to be sent */
+	int made_up;				/* a token to be sent before the next one, for error recovery; 0 if none */
+	uint32_t name;				/* token read last */
 	struct context now, before; /* after and before that token */
 	struct bracket *brackets;
 	size_t nbrackets, brackets_cap;
-	unsigned braces;  /* of nbrackets */
+	unsigned braces; /* of nbrackets */
 };
 
 static struct filter *filter;
@@ -215,21 +215,49 @@ advance(int kind)
 	int tag = 0;
 
 	switch (kind) {
-	case KW_VOID: case KW_CHAR: case KW_SHORT: case KW_INT: case KW_LONG: case KW_SIGNED: case KW_UNSIGNED:
-	case KW_FLOAT: case KW_DOUBLE: case KW_BOOL: case KW_COMPLEX: case KW_INT128: case KW_FLOAT16: case KW_FLOAT128:
-	case KW_FLOAT64X: case KW_DOUBLE_ALONE: case KW_VA_LIST: case KW_AUTO_TYPE: case TYPENAME:
+	case KW_VOID:
+	case KW_CHAR:
+	case KW_SHORT:
+	case KW_INT:
+	case KW_LONG:
+	case KW_SIGNED:
+	case KW_UNSIGNED:
+	case KW_FLOAT:
+	case KW_DOUBLE:
+	case KW_BOOL:
+	case KW_COMPLEX:
+	case KW_INT128:
+	case KW_FLOAT16:
+	case KW_FLOAT128:
+	case KW_FLOAT64X:
+	case KW_DOUBLE_ALONE:
+	case KW_VA_LIST:
+	case KW_AUTO_TYPE:
+	case TYPENAME:
 		type_seen = true;
 		break;
-	case KW_CONST: case KW_VOLATILE: case KW_RESTRICT: case KW_ATOMIC:
+	case KW_CONST:
+	case KW_VOLATILE:
+	case KW_RESTRICT:
+	case KW_ATOMIC:
 		star = c->star;
 		expect_name = c->expect_name;
 		type_seen = c->type_seen;
 		break;
-	case KW_TYPEDEF: case KW_EXTERN: case KW_STATIC: case KW_AUTO: case KW_REGISTER: case KW_THREAD: case KW_INLINE:
-	case KW_NORETURN: case KW_ALIGNAS:
+	case KW_TYPEDEF:
+	case KW_EXTERN:
+	case KW_STATIC:
+	case KW_AUTO:
+	case KW_REGISTER:
+	case KW_THREAD:
+	case KW_INLINE:
+	case KW_NORETURN:
+	case KW_ALIGNAS:
 		type_seen = c->type_seen;
 		break;
-	case KW_STRUCT: case KW_UNION: case KW_ENUM:
+	case KW_STRUCT:
+	case KW_UNION:
+	case KW_ENUM:
 		tag = kind;
 		break;
 	case IDENTIFIER:

@@ -16,11 +16,11 @@
 struct instr {
 	int *uses;
 	size_t nuses;
-	int def;          /* slot or -1 */
-	int stage;        /* or -1: what is live behind this instruction is saved */
-	size_t *targets;  /* labels */
+	int def;		 /* slot or -1 */
+	int stage;		 /* or -1: what is live behind this instruction is saved */
+	size_t *targets; /* labels */
 	size_t ntargets;
-	bool falls;       /* goes on to the next instruction */
+	bool falls; /* goes on to the next instruction */
 };
 
 static struct instr *code;
@@ -149,7 +149,7 @@ emit_expr(struct expr *e)
 struct goals {
 	size_t brk, cont;
 	struct flat *cases; /* unused outside a switch */
-	size_t dispatch;    /* instruction that jumps to the cases, or SIZE_MAX */
+	size_t dispatch;	/* instruction that jumps to the cases, or SIZE_MAX */
 	bool has_default;
 };
 

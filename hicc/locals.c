@@ -35,8 +35,8 @@ locals_init(struct unit *u)
 static bool
 is_frame_var(const struct decl *d)
 {
-	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->storage != ST_STATIC && d->storage != ST_EXTERN && !d->at_file_scope &&
-	       d->name && !d->thread_local_ && !d->builtin;
+	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->storage != ST_STATIC && d->storage != ST_EXTERN &&
+		   !d->at_file_scope && d->name && !d->thread_local_ && !d->builtin;
 }
 
 static bool
@@ -47,7 +47,8 @@ is_memory(const struct decl *d)
 	return t->kind == TY_ARRAY || d->address_taken || (t->quals & (Q_VOLATILE | Q_ATOMIC));
 }
 
-static struct ptrmap flattened; /* declared by statements that flatten.c sees: the others are printed where they stand */
+static struct ptrmap
+	flattened; /* declared by statements that flatten.c sees: the others are printed where they stand */
 
 static void
 note_decls(struct stmt *s, void *ctx)

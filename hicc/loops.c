@@ -3,17 +3,17 @@
  * Which loops need a poll, and which counted loops can be run in pieces, so that the C compiler still sees a plain
  * inner loop to vectorise (DESIGN.md 4, migration points).
  */
+#include "expr.h"
+#include "gram.tab.h"
 #include "pass.h"
 #include "type.h"
-#include "expr.h"
 #include "walk.h"
-#include "gram.tab.h"
 
 enum {
-	SHORT_CALLS = 32,          /* a nest of at most this cost needs no poll if it calls functions */
+	SHORT_CALLS = 32,			/* a nest of at most this cost needs no poll if it calls functions */
 	SHORT_ITERATIONS = 1 << 19, /* and without calls: about half a millisecond */
-	PIECE_ITERATIONS = 4096,   /* of a strip-mined loop with a small body */
-	CALL_COST = 16             /* a call that reaches no point, in iterations */
+	PIECE_ITERATIONS = 4096,	/* of a strip-mined loop with a small body */
+	CALL_COST = 16				/* a call that reaches no point, in iterations */
 };
 
 /* ---- what a loop does ---------------------------------------------------------------------------- */
@@ -99,7 +99,8 @@ look_stmt(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
 		case S_DECL:
 			for (size_t i = 0; i < s->ndecls; i++)
 				if (s->decls[i]->init && s->decls[i]->storage != ST_STATIC)
-					walk_initializer(s->decls[i]->init->is_list ? s->decls[i]->init->list : s->decls[i]->init, look_expr, f);
+					walk_initializer(s->decls[i]->init->is_list ? s->decls[i]->init->list : s->decls[i]->init,
+									 look_expr, f);
 			break;
 		default:
 			break;
@@ -112,7 +113,7 @@ look_stmt(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
 			look_stmt(s->init, f, in_loop, in_switch);
 		if (s->body)
 			look_stmt(s->body, f, in_loop || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_FOR,
-			          s->kind == S_SWITCH || (in_switch && s->kind != S_WHILE && s->kind != S_DO && s->kind != S_FOR));
+					  s->kind == S_SWITCH || (in_switch && s->kind != S_WHILE && s->kind != S_DO && s->kind != S_FOR));
 		if (s->otherwise)
 			look_stmt(s->otherwise, f, in_loop, in_switch);
 	}
@@ -135,9 +136,10 @@ look_body(const struct stmt *loop, const struct decl *var)
 static bool
 is_private(const struct decl *d)
 {
-	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->function && !d->at_file_scope && d->storage != ST_STATIC &&
-	       d->storage != ST_EXTERN && !d->address_taken && !(d->type->quals & (Q_VOLATILE | Q_ATOMIC)) &&
-	       type_is_integer(d->type) && d->type->kind != TY_BOOL && d->type->kind != TY_ENUM;
+	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->function && !d->at_file_scope &&
+		   d->storage != ST_STATIC && d->storage != ST_EXTERN && !d->address_taken &&
+		   !(d->type->quals & (Q_VOLATILE | Q_ATOMIC)) && type_is_integer(d->type) && d->type->kind != TY_BOOL &&
+		   d->type->kind != TY_ENUM;
 }
 
 struct counted {
@@ -223,7 +225,7 @@ start_of(const struct stmt *loop, const struct decl *var, int64_t *start)
 		return false;
 	if (init->kind == S_DECL)
 		return init->ndecls == 1 && init->decls[0] == var && var->init && var->init->expr &&
-		       expr_constant(var->init->expr, start);
+			   expr_constant(var->init->expr, start);
 	if (init->kind == S_EXPR && init->expr) {
 		struct expr *e = walk_strip(init->expr);
 
@@ -344,7 +346,7 @@ points_loop_chunk(const struct stmt *loop)
 		return NULL;
 	/* Both sides of the comparison must be of one type, so that distances can be computed in it. */
 	if (!type_same(type_unqualified(type_promote(c.var->type)), type_unqualified(type_promote(c.limit->type))) &&
-	    !(expr_constant(c.limit, &v) && v >= 0 && v < 1 << 30))
+		!(expr_constant(c.limit, &v) && v >= 0 && v < 1 << 30))
 		return NULL;
 	if (type_promote(c.var->type)->kind != type_unqualified(c.var->type)->kind)
 		return NULL; /* short and char variables would wrap */

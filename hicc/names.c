@@ -37,7 +37,7 @@ name_is_library(const char *name)
 	static struct ptrmap map;
 
 	return strncmp(name, "__builtin_", 10) == 0 || is_in(&map, library, COUNT(library), name) ||
-	       name_allocator(name) != ALLOC_NONE;
+		   name_allocator(name) != ALLOC_NONE;
 }
 
 bool
@@ -61,9 +61,9 @@ name_allocator(const char *name)
 {
 	if (strncmp(name, "__builtin_", 10) == 0)
 		name += 10;
-	return strcmp(name, "malloc") == 0          ? ALLOC_MALLOC
-	       : strcmp(name, "calloc") == 0        ? ALLOC_CALLOC
-	       : strcmp(name, "realloc") == 0       ? ALLOC_REALLOC
-	       : strcmp(name, "aligned_alloc") == 0 ? ALLOC_ALIGNED
-	                                            : ALLOC_NONE;
+	return strcmp(name, "malloc") == 0			? ALLOC_MALLOC
+		   : strcmp(name, "calloc") == 0		? ALLOC_CALLOC
+		   : strcmp(name, "realloc") == 0		? ALLOC_REALLOC
+		   : strcmp(name, "aligned_alloc") == 0 ? ALLOC_ALIGNED
+												: ALLOC_NONE;
 }

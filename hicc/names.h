@@ -4,10 +4,11 @@
 
 #include <stdbool.h>
 
-/* What hicc knows of library functions by name; the lists are rt/replace.def, rt/system_names.def, rt/callback_names.def. */
-bool name_is_library(const char *);   /* a C or POSIX library function */
-bool name_is_replaced(const char *);  /* the run time has __hicam_NAME, of the same type */
-bool name_calls_back(const char *);   /* a library function that calls functions of the program before it returns */
+/* What hicc knows of library functions by name; the lists are rt/replace.def, rt/system_names.def,
+ * rt/callback_names.def. */
+bool name_is_library(const char *);	 /* a C or POSIX library function */
+bool name_is_replaced(const char *); /* the run time has __hicam_NAME, of the same type */
+bool name_calls_back(const char *);	 /* a library function that calls functions of the program before it returns */
 
 enum allocator { ALLOC_NONE, ALLOC_MALLOC, ALLOC_CALLOC, ALLOC_REALLOC, ALLOC_ALIGNED };
 enum allocator name_allocator(const char *); /* __hicam_NAME takes a struct hicam_site * in addition */

@@ -15,10 +15,10 @@
 #include "util.h"
 
 enum form {
-	FLAG,     /* exactly this word */
-	PREFIX,   /* this word and whatever follows in it */
+	FLAG,	  /* exactly this word */
+	PREFIX,	  /* this word and whatever follows in it */
 	SEPARATE, /* argument is the next word */
-	EITHER    /* argument follows in the word, else is the next word */
+	EITHER	  /* argument follows in the word, else is the next word */
 };
 
 /* What hicc does with it beyond passing it on. */
@@ -387,9 +387,10 @@ option_find(const char *word)
 static enum language
 language_of_suffix(const char *name)
 {
-	static const char *const others[] = {"s", "S", "sx", "ii", "cc", "cp", "cxx", "cpp", "CPP", "c++", "C", "m", "mi",
-		"mm", "M", "mii", "f", "for", "ftn", "f90", "f95", "f03", "f08", "fi", "F", "FOR", "fpp", "FPP", "FTN", "F90", "F95",
-		"F03", "F08", "go", "d", "di", "adb", "ads", "ll", "bc", "cu", "rs", NULL};
+	static const char *const others[] = {"s",	"S",  "sx", "ii",  "cc",  "cp",	 "cxx", "cpp", "CPP", "c++", "C",
+										 "m",	"mi", "mm", "M",   "mii", "f",	 "for", "ftn", "f90", "f95", "f03",
+										 "f08", "fi", "F",	"FOR", "fpp", "FPP", "FTN", "F90", "F95", "F03", "F08",
+										 "go",	"d",  "di", "adb", "ads", "ll",	 "bc",	"cu",  "rs",  NULL};
 	static const char *const headers[] = {"h", "hh", "H", "hp", "hxx", "hpp", "HPP", "h++", "tcc", NULL};
 	const char *dot = strrchr(name, '.');
 
@@ -418,18 +419,60 @@ language_of_x(const char *x)
 /* ---- what options say about the code --------------------------------------------------------------- */
 
 /* Options, without "no-", that change what a program computes; kept in the class signature. */
-static const char *const meaning_options[] = {"-funsigned-char", "-fsigned-char", "-ffast-math",
-	"-funsafe-math-optimizations", "-fassociative-math", "-freciprocal-math", "-ffinite-math-only", "-fsigned-zeros",
-	"-ftrapping-math", "-frounding-math", "-fsingle-precision-constant", "-fexcess-precision", "-ffp-contract",
-	"-fcx-limited-range", "-fcx-fortran-rules", "-fshort-enums", "-fshort-wchar", "-fshort-double", "-fpack-struct",
-	"-fwrapv", "-ftrapv", "-fallow-store-data-races", "-mfma", "-mfma4", "-mfpmath", "-mlong-double-64",
-	"-mlong-double-80", "-mlong-double-128", "-m96bit-long-double", "-m128bit-long-double", "-mpc32", "-mpc64", "-mpc80",
-	"-mrecip", "-mdaz-ftz", NULL};
+static const char *const meaning_options[] = {"-funsigned-char",
+											  "-fsigned-char",
+											  "-ffast-math",
+											  "-funsafe-math-optimizations",
+											  "-fassociative-math",
+											  "-freciprocal-math",
+											  "-ffinite-math-only",
+											  "-fsigned-zeros",
+											  "-ftrapping-math",
+											  "-frounding-math",
+											  "-fsingle-precision-constant",
+											  "-fexcess-precision",
+											  "-ffp-contract",
+											  "-fcx-limited-range",
+											  "-fcx-fortran-rules",
+											  "-fshort-enums",
+											  "-fshort-wchar",
+											  "-fshort-double",
+											  "-fpack-struct",
+											  "-fwrapv",
+											  "-ftrapv",
+											  "-fallow-store-data-races",
+											  "-mfma",
+											  "-mfma4",
+											  "-mfpmath",
+											  "-mlong-double-64",
+											  "-mlong-double-80",
+											  "-mlong-double-128",
+											  "-m96bit-long-double",
+											  "-m128bit-long-double",
+											  "-mpc32",
+											  "-mpc64",
+											  "-mpc80",
+											  "-mrecip",
+											  "-mdaz-ftz",
+											  NULL};
 
 /* Options that change layouts which hicc folds constants from. */
-static const char *const layout_options[] = {"-mx32", "-m16", "-mlong-double-64", "-mlong-double-80",
-	"-mlong-double-128", "-m96bit-long-double", "-m128bit-long-double", "-malign-double", "-fshort-wchar", "-fshort-enums",
-	"-fshort-double", "-mabi=ilp32", "-mbig-endian", "-mfloat-abi=soft", "-mfloat-abi=softfp", NULL};
+static const char *const layout_options[] = {"-mx32",
+											 "-m16",
+											 "-mlong-double-64",
+											 "-mlong-double-80",
+											 "-mlong-double-128",
+											 "-m96bit-long-double",
+											 "-m128bit-long-double",
+											 "-malign-double",
+											 "-fshort-wchar",
+											 "-fshort-enums",
+											 "-fshort-double",
+											 "-mabi=ilp32",
+											 "-mbig-endian",
+											 "-mfloat-abi=soft",
+											 "-mfloat-abi=softfp",
+											 NULL};
 
 static bool
 changes_meaning(const char *word)
@@ -464,8 +507,10 @@ note_optimization(struct options *o, const char *level)
 static void
 note_code(struct options *o, const char *word)
 {
-	static const char *const aux[] = {"-fprofile-arcs", "-ftest-coverage", "-fstack-usage", "-fcallgraph-info",
-		"-fdump-", "-fsave-optimization-record", "-ftime-trace", NULL};
+	static const char *const aux[] = {"-fprofile-arcs", "-ftest-coverage",
+									  "-fstack-usage",	"-fcallgraph-info",
+									  "-fdump-",		"-fsave-optimization-record",
+									  "-ftime-trace",	NULL};
 
 	for (const char *const *a = aux; *a; a++)
 		if (starts(word, *a))
@@ -497,7 +542,7 @@ note_code(struct options *o, const char *word)
 	else if (!strcmp(word, "-ffreestanding") || !strcmp(word, "-fno-hosted") || !strcmp(word, "-fno-builtin"))
 		o->freestanding = true;
 	else if (starts(word, "-fdiagnostics-color") || starts(word, "-fno-diagnostics-color") ||
-	         starts(word, "-fcolor-diagnostics") || starts(word, "-fno-color-diagnostics"))
+			 starts(word, "-fcolor-diagnostics") || starts(word, "-fno-color-diagnostics"))
 		o->color = true;
 }
 

@@ -12,7 +12,7 @@
  */
 
 enum phase {
-	PHASE_CPP = 1,     /* cc -E */
+	PHASE_CPP = 1,	   /* cc -E */
 	PHASE_CHECK = 2,   /* cc -fsyntax-only on the user's own file */
 	PHASE_COMPILE = 4, /* compiling the emitted C */
 	PHASE_LINK = 8,
@@ -23,27 +23,27 @@ enum phase {
 enum language {
 	LANG_C,
 	LANG_CPP_OUTPUT, /* preprocessed C */
-	LANG_OTHER,      /* cc compiles it */
-	LANG_HEADER,     /* cc precompiles it */
-	LANG_OBJECT      /* for the linker */
+	LANG_OTHER,		 /* cc compiles it */
+	LANG_HEADER,	 /* cc precompiles it */
+	LANG_OBJECT		 /* for the linker */
 };
 
 struct arg {
-	const char *text;       /* first word: option or input file */
-	const char *value;      /* second word, or NULL */
-	unsigned phases;        /* enum phase; 0 for what hicc deals with itself */
-	bool own;               /* hicc's own option: never shown to cc */
+	const char *text;  /* first word: option or input file */
+	const char *value; /* second word, or NULL */
+	unsigned phases;   /* enum phase; 0 for what hicc deals with itself */
+	bool own;		   /* hicc's own option: never shown to cc */
 	bool input;
 	enum language language; /* of an input */
-	const char *x;          /* argument of the -x in force at an input, or NULL */
-	const char *object;     /* input: what to give the linker instead, or NULL (driver) */
+	const char *x;			/* argument of the -x in force at an input, or NULL */
+	const char *object;		/* input: what to give the linker instead, or NULL (driver) */
 };
 
 enum action {
 	ACTION_LINK,
-	ACTION_OBJECT,   /* -c */
+	ACTION_OBJECT,	 /* -c */
 	ACTION_ASSEMBLY, /* -S */
-	ACTION_CC,       /* cc does it alone: -E, -M, -fsyntax-only, -print-..., nothing to do */
+	ACTION_CC,		 /* cc does it alone: -E, -M, -fsyntax-only, -print-..., nothing to do */
 	ACTION_EMIT_C,
 	ACTION_EMIT_X,
 	ACTION_EXPLAIN,
@@ -56,27 +56,27 @@ struct options {
 	size_t nargs;
 	size_t ninputs, nsources; /* nsources: LANG_C and LANG_CPP_OUTPUT */
 	enum action action;
-	const char *output;       /* -o, or NULL */
-	const char *cc;           /* --cc, or NULL */
-	const char *target;       /* --target of our machines, or NULL */
-	const char *triple;       /* --target=TRIPLE or -target TRIPLE, as clang takes it, or NULL */
+	const char *output; /* -o, or NULL */
+	const char *cc;		/* --cc, or NULL */
+	const char *target; /* --target of our machines, or NULL */
+	const char *triple; /* --target=TRIPLE or -target TRIPLE, as clang takes it, or NULL */
 
 	/* dependency files: -MD and its company */
-	const char *deps;         /* "-MD" or "-MMD", or NULL */
-	const char *deps_file;    /* -MF */
-	bool deps_named;          /* -MT or -MQ given */
+	const char *deps;	   /* "-MD" or "-MMD", or NULL */
+	const char *deps_file; /* -MF */
+	bool deps_named;	   /* -MT or -MQ given */
 
-	const char *save_temps;   /* "cwd" or "obj", or NULL */
-	bool no_warnings;         /* -w */
-	bool werror;              /* -Werror */
-	bool hicam, hicam_error;  /* -Whicam, -Werror=hicam */
-	bool verbose, dry_run;    /* -v, -### */
-	bool program;             /* the link step makes a program: not -shared, -r, nor without start files */
+	const char *save_temps;	 /* "cwd" or "obj", or NULL */
+	bool no_warnings;		 /* -w */
+	bool werror;			 /* -Werror */
+	bool hicam, hicam_error; /* -Whicam, -Werror=hicam */
+	bool verbose, dry_run;	 /* -v, -### */
+	bool program;			 /* the link step makes a program: not -shared, -r, nor without start files */
 	bool shared;
-	bool no_stdlib;           /* -nostdlib or -nodefaultlibs */
-	bool sysroot;             /* the user gave a sysroot */
-	bool color;               /* the user chose colours */
-	bool aux_files;           /* cc will write further files beside the output: coverage, dumps, dwo */
+	bool no_stdlib; /* -nostdlib or -nodefaultlibs */
+	bool sysroot;	/* the user gave a sysroot */
+	bool color;		/* the user chose colours */
+	bool aux_files; /* cc will write further files beside the output: coverage, dumps, dwo */
 	bool m32;
 
 	/* for translate_job */

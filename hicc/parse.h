@@ -16,15 +16,15 @@
 
 struct parser {
 	struct unit *unit;
-	const struct token *tokens;    /* of the unit */
-	struct function *function;     /* whose body (or K&R parameter declarations) is being read, or NULL */
-	struct body *body;             /* what is known of that body, or NULL */
-	bool knr;                      /* reading K&R parameter declarations */
-	struct decl **external_decls;  /* of the external declaration being read */
+	const struct token *tokens;	  /* of the unit */
+	struct function *function;	  /* whose body (or K&R parameter declarations) is being read, or NULL */
+	struct body *body;			  /* what is known of that body, or NULL */
+	bool knr;					  /* reading K&R parameter declarations */
+	struct decl **external_decls; /* of the external declaration being read */
 	size_t nexternal_decls;
 	struct external **externals_end;
 	struct function **functions_end;
-	uint32_t next_external;        /* first token not yet in an external */
+	uint32_t next_external; /* first token not yet in an external */
 };
 extern struct parser parser;
 
@@ -59,7 +59,7 @@ void scope_mark_function(void);
 /* Braces that were open when the innermost scope was; again, now that a function's '{' was read. */
 unsigned scope_braces(void);
 void scope_note_braces(void);
-void scope_add_in_function(struct decl *);       /* in that scope, wherever we are within it */
+void scope_add_in_function(struct decl *); /* in that scope, wherever we are within it */
 struct decl *scope_find_label(const char *name);
 void scope_add_label(struct decl *, bool local); /* in that scope, or if LOCAL in the innermost block */
 /* The latest declaration with linkage of NAME, visible or not. */
@@ -71,24 +71,24 @@ void scope_add_linked(struct decl *);
 struct attribute {
 	const char *name;  /* without the underscores around it */
 	const char *space; /* "hicam" in [[hicam::x]], "" in [[x]], NULL for __attribute__((x)) */
-	uint32_t token;    /* of its name */
+	uint32_t token;	   /* of its name */
 	struct span args;  /* tokens between its parentheses; empty if none */
 	struct span group; /* the whole __attribute__((...)) or [[...]] */
-	uint32_t depth;    /* brackets open around the group */
+	uint32_t depth;	   /* brackets open around the group */
 };
 
 /* What the attributes of one declarator or tag say, as far as hicc must know. */
 struct attributes {
 	bool noreturn, returns_twice, weak, cleanup, packed, aligned, transparent_union, gnu_inline;
-	bool other;                 /* GNU attributes that have to be kept when a declaration is printed anew */
+	bool other; /* GNU attributes that have to be kept when a declaration is printed anew */
 	const struct attribute *mode, *vector_size;
-	struct span span;           /* first to last GNU group; empty if none */
+	struct span span;				 /* first to last GNU group; empty if none */
 	struct annotations *annotations; /* or NULL */
 };
 
 /* Find the attributes of the unit's tokens; they and pragmas are hidden from the grammar. */
 void attribute_scan(void);
-uint32_t attribute_next_visible(uint32_t at);   /* first token at or behind AT that the grammar sees */
+uint32_t attribute_next_visible(uint32_t at);	  /* first token at or behind AT that the grammar sees */
 uint32_t attribute_previous_visible(uint32_t at); /* last one before AT, or 0 */
 /* Record what the names in the arguments of attributes FIRST..LAST (tokens) denote; called as they are passed. */
 void attribute_resolve(uint32_t first, uint32_t last);
@@ -119,7 +119,7 @@ void filter_skip_block(void);
 int filter_classify_again(int kind);
 /* Parse tokens SPAN as an expression of their own; NULL after an error. */
 struct expr *filter_parse_expression(struct span); /* (gram.y) */
-void filter_expression_result(struct expr *);     /* (gram.y) */
+void filter_expression_result(struct expr *);	   /* (gram.y) */
 /* Read SPAN only, behind a PARSE_EXPRESSION; returns what to give filter_restore(). */
 struct filter *filter_enter(struct span);
 void filter_restore(struct filter *);
@@ -127,25 +127,25 @@ void filter_restore(struct filter *);
 /* ---- specifiers (spec.c) ---- */
 
 struct spec {
-	int word;          /* the keyword; 0 for one that names a whole type */
+	int word;		   /* the keyword; 0 for one that names a whole type */
 	struct type *type; /* named by a typedef, tag, typeof or _Atomic(), or NULL */
 	struct tag *tag;   /* of a struct, union or enum specifier, or NULL */
 };
 
 struct specs {
-	struct span span;  /* with the attributes before it */
+	struct span span; /* with the attributes before it */
 	enum storage storage;
 	bool has_storage, is_typedef, is_inline, noreturn, thread, aligned;
 	unsigned quals;
-	unsigned words;    /* which of the basic type words were seen (spec.c) */
+	unsigned words; /* which of the basic type words were seen (spec.c) */
 	unsigned longs;
-	struct spec named; /* the specifier that gives a whole type; all zero if none */
-	struct type *type; /* result, once specs_type() was asked for it */
+	struct spec named;			  /* the specifier that gives a whole type; all zero if none */
+	struct type *type;			  /* result, once specs_type() was asked for it */
 	struct attributes attributes; /* that stand among the specifiers; likewise */
-	uint32_t level;    /* first token the grammar sees, whose bracket depth is the declaration's */
-	bool bare;         /* there is none: `x = 1;` at file scope */
-	struct decl *last; /* declared last */
-	struct decl **decls; /* all it declared */
+	uint32_t level;				  /* first token the grammar sees, whose bracket depth is the declaration's */
+	bool bare;					  /* there is none: `x = 1;` at file scope */
+	struct decl *last;			  /* declared last */
+	struct decl **decls;		  /* all it declared */
 	size_t ndecls;
 };
 
@@ -191,24 +191,24 @@ struct params {
 	struct decl **v;
 	size_t n;
 	bool variadic;
-	bool names_only;        /* f(a, b) of a K&R definition */
-	bool unprototyped;      /* f() or names_only */
-	struct binding *names;  /* of the prototype's scope */
+	bool names_only;	   /* f(a, b) of a K&R definition */
+	bool unprototyped;	   /* f() or names_only */
+	struct binding *names; /* of the prototype's scope */
 };
 
 enum part_kind { PART_POINTER, PART_ARRAY, PART_FUNCTION };
 struct part {
-	struct part *inner;    /* the one nearer to the name */
+	struct part *inner; /* the one nearer to the name */
 	enum part_kind kind;
-	unsigned quals;         /* of the pointer; of an array parameter's pointer */
-	bool star;              /* [*] */
+	unsigned quals; /* of the pointer; of an array parameter's pointer */
+	bool star;		/* [*] */
 	struct expr *bound;
 	struct params *params;
 };
 
 struct declarator {
 	uint32_t name_token;
-	const char *name;       /* NULL if abstract */
+	const char *name; /* NULL if abstract */
 	struct part *innermost, *outermost;
 	struct span span;
 };
@@ -236,12 +236,12 @@ struct params *params_end(struct params *, int scope); /* leaves the prototype's
 
 struct specs *decl_declare(struct specs *, struct declarator *, const char *asm_name); /* SPECS NULL: without any */
 struct specs *decl_initialize(struct specs *, struct initializer *);
-struct specs *decl_finish(struct specs *);     /* the last one has no initialiser */
-struct specs *decl_empty(struct specs *);      /* only specifiers */
+struct specs *decl_finish(struct specs *); /* the last one has no initialiser */
+struct specs *decl_empty(struct specs *);  /* only specifiers */
 void decl_static_assert(struct expr *, struct span);
 /* Declare the function that SPECS and D define; its type has its parameters. */
 struct decl *decl_function(struct specs *, struct declarator *);
-const char *asm_label_text(struct span);       /* of asm("text") */
+const char *asm_label_text(struct span); /* of asm("text") */
 
 /* initialisers as written */
 struct init_list {
@@ -275,21 +275,21 @@ struct jump; /* a break, continue, case or default (stmt.c) */
 
 /* What is known of a function body only while it is read. */
 struct body {
-	struct body *outer;          /* of the function around a nested one */
+	struct body *outer; /* of the function around a nested one */
 	struct function *function;
-	struct jump *jumps;          /* what no loop or switch has claimed yet, latest first */
+	struct jump *jumps; /* what no loop or switch has claimed yet, latest first */
 	struct decl **labels;
 	size_t nlabels;
-	struct params *params;       /* NULL if it has no function declarator */
-	uint32_t brace;              /* token of its '{' */
-	int scope;                   /* of its parameters and outermost block */
-	bool knr;                    /* parser.knr of the function around */
+	struct params *params; /* NULL if it has no function declarator */
+	uint32_t brace;		   /* token of its '{' */
+	int scope;			   /* of its parameters and outermost block */
+	bool knr;			   /* parser.knr of the function around */
 };
 
 struct function *function_begin(struct specs *, struct declarator *); /* SPECS NULL: without any */
-struct function *function_enter(struct function *, uint32_t brace); /* at its '{' */
+struct function *function_enter(struct function *, uint32_t brace);	  /* at its '{' */
 struct function *function_end(struct function *, struct stmts, struct span);
-void function_abandon(struct function *);      /* after a syntax error */
+void function_abandon(struct function *); /* after a syntax error */
 /* A declaration between the ')' and the '{' of a K&R definition. */
 void function_knr_param(struct specs *, struct declarator *);
 /* Note in the function around what use of this declaration, type or call means for it. */
@@ -340,8 +340,8 @@ void labels_finish(struct body *);
 
 #define SYNTAX_TOKENS 512
 struct syntax {
-	uint32_t at;              /* the unexpected token */
-	bool can[SYNTAX_TOKENS];  /* by token kind: could have come instead; [0] is the end of input */
+	uint32_t at;			 /* the unexpected token */
+	bool can[SYNTAX_TOKENS]; /* by token kind: could have come instead; [0] is the end of input */
 };
 void syntax_error(const struct syntax *);
 

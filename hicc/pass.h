@@ -20,17 +20,17 @@
 /* ---- edits: what is printed instead of, before and after tokens (edit.c) ---------------------- */
 
 struct edit {
-	const char *before;  /* or NULL */
+	const char *before;	 /* or NULL */
 	const char *instead; /* or NULL; replaces tokens up to but not including skip_to */
-	const char *after;   /* behind the token; or NULL */
-	uint32_t skip_to;    /* used if instead is set */
+	const char *after;	 /* behind the token; or NULL */
+	uint32_t skip_to;	 /* used if instead is set */
 };
 
 void edit_init(struct unit *);
 struct edit *edit_at(uint32_t token); /* NULL if the token is printed as it is */
 void edit_replace(struct span, const char *text);
 void edit_before(uint32_t token, const char *text); /* outermost call first: later texts stand nearer to the token */
-void edit_after(uint32_t token, const char *text);  /* later texts stand further out */
+void edit_after(uint32_t token, const char *text);	/* later texts stand further out */
 
 /* ---- calls -------------------------------------------------------------------------------------- */
 
@@ -43,54 +43,55 @@ struct site {
 
 /* expr.info of an EX_CALL */
 struct call {
-	struct decl *callee;       /* direct callee or NULL */
-	bool stage;                /* can reach a migration point: must be flattened */
-	bool atomic;               /* a library function that may call back: to be wrapped in an atomic region */
+	struct decl *callee; /* direct callee or NULL */
+	bool stage;			 /* can reach a migration point: must be flattened */
+	bool atomic;		 /* a library function that may call back: to be wrapped in an atomic region */
 	bool noreturn;
-	const char *rename;        /* print this for the callee, or NULL */
-	struct site *site;         /* last argument to add, or NULL */
-	struct site *hint;         /* wrap the result in a hint, or NULL */
+	const char *rename;					 /* print this for the callee, or NULL */
+	struct site *site;					 /* last argument to add, or NULL */
+	struct site *hint;					 /* wrap the result in a hint, or NULL */
 	struct expr *hint_size, *hint_count; /* arguments that give the size, or NULL */
 };
 
 /* ---- flattened bodies ----------------------------------------------------------------------------- */
 
 enum flat_kind {
-	F_EVAL,     /* expr */
-	F_SET,      /* var = expr */
-	F_STORE,    /* initialise decl from initializer (braced or string) */
-	F_CALL,     /* [var =] expr, a stage */
-	F_POLL,     /* a stage */
-	F_IF,       /* expr, body, otherwise */
-	F_WHILE,    /* expr or NULL = forever, body */
-	F_DO,       /* body, expr */
-	F_FOR,      /* expr or NULL, step, body */
-	F_CHUNK,    /* strip-mined for loop: see struct chunk */
-	F_SWITCH,   /* expr, body */
-	F_CASE,     /* expr .. last */
+	F_EVAL,	  /* expr */
+	F_SET,	  /* var = expr */
+	F_STORE,  /* initialise decl from initializer (braced or string) */
+	F_CALL,	  /* [var =] expr, a stage */
+	F_POLL,	  /* a stage */
+	F_IF,	  /* expr, body, otherwise */
+	F_WHILE,  /* expr or NULL = forever, body */
+	F_DO,	  /* body, expr */
+	F_FOR,	  /* expr or NULL, step, body */
+	F_CHUNK,  /* strip-mined for loop: see struct chunk */
+	F_SWITCH, /* expr, body */
+	F_CASE,	  /* expr .. last */
 	F_DEFAULT,
-	F_LABEL,    /* name */
-	F_GOTO,     /* name */
-	F_BREAK, F_CONTINUE,
-	F_RETURN,   /* expr or NULL */
-	F_BLOCK,    /* body */
-	F_TOKENS    /* span, printed whole: asm statements, pragmas */
+	F_LABEL, /* name */
+	F_GOTO,	 /* name */
+	F_BREAK,
+	F_CONTINUE,
+	F_RETURN, /* expr or NULL */
+	F_BLOCK,  /* body */
+	F_TOKENS  /* span, printed whole: asm statements, pragmas */
 };
 
 /* for (; i < limit; i += step) body, no point in the body; run in pieces with a poll before each. */
 struct chunk {
 	struct decl *var;
 	struct expr *limit; /* loop-invariant */
-	int op;             /* '<', LE_OP, '>', GE_OP */
-	int64_t step;       /* non-zero */
-	int64_t pieces;     /* iterations per piece */
-	const char *done;   /* label behind the loop for break in the body, or NULL */
+	int op;				/* '<', LE_OP, '>', GE_OP */
+	int64_t step;		/* non-zero */
+	int64_t pieces;		/* iterations per piece */
+	const char *done;	/* label behind the loop for break in the body, or NULL */
 };
 
 struct flat {
 	enum flat_kind kind;
 	struct flat *next;
-	uint32_t token;            /* for #line */
+	uint32_t token; /* for #line */
 	struct expr *expr, *last, *step;
 	struct decl *var;
 	struct initializer *init;
@@ -98,7 +99,7 @@ struct flat {
 	const char *name;
 	struct span span;
 	struct chunk *chunk;
-	int stage;                 /* F_CALL, F_POLL, F_CHUNK; else -1 */
+	int stage; /* F_CALL, F_POLL, F_CHUNK; else -1 */
 };
 
 /* ---- functions --------------------------------------------------------------------------------------- */
@@ -109,46 +110,58 @@ struct stage {
 	enum stage_kind kind;
 	uint32_t token;
 	struct flat *flat;
-	struct decl *result;  /* STAGE_CALL: variable that receives the value, not live at the stage */
-	struct decl **vars;   /* pass live: by slot, ascending */
+	struct decl *result; /* STAGE_CALL: variable that receives the value, not live at the stage */
+	struct decl **vars;	 /* pass live: by slot, ascending */
 	size_t nvars;
 };
 
 enum function_plan {
-	PLAN_PLAIN,   /* reaches no point: printed with edits */
-	PLAN_ATOMIC,  /* cannot be resumed: printed with edits, its body an atomic region */
-	PLAN_POINTS   /* flattened, saved and resumed */
+	PLAN_PLAIN,	 /* reaches no point: printed with edits */
+	PLAN_ATOMIC, /* cannot be resumed: printed with edits, its body an atomic region */
+	PLAN_POINTS	 /* flattened, saved and resumed */
 };
 
 /* function.info */
 struct plan {
 	enum function_plan plan;
-	const char *why;       /* PLAN_ATOMIC: the reason, for --explain */
+	const char *why; /* PLAN_ATOMIC: the reason, for --explain */
 	uint32_t why_token;
-	bool reaches;          /* a call of it can reach a migration point */
+	bool reaches; /* a call of it can reach a migration point */
 	bool recursive, entry_poll;
 	struct flat *flat;
 	struct stage *stages;
 	size_t nstages;
-	struct decl **vars;    /* by slot: parameters, locals (no statics), temporaries */
+	struct decl **vars; /* by slot: parameters, locals (no statics), temporaries */
 	size_t nvars;
 	unsigned ntemps, nlabels;
-	unsigned id;           /* number of its descriptor */
+	unsigned id; /* number of its descriptor */
 };
 
 /* decl.info of a local variable */
 struct local {
-	bool memory;           /* has an address that may be known: array, & applied, volatile */
+	bool memory; /* has an address that may be known: array, & applied, volatile */
 	bool temp;
-	struct span scope;     /* where it is in scope; memory variables are saved there */
-	bool maybe_unset;      /* pass live: live at function entry */
-	bool must_clear;       /* unset contents could refuse or spoil a capture: pointers, values that may not fit elsewhere */
-	const char *box;       /* struct that an array stands in (apart.c), or NULL */
+	struct span scope; /* where it is in scope; memory variables are saved there */
+	bool maybe_unset;  /* pass live: live at function entry */
+	bool must_clear;   /* unset contents could refuse or spoil a capture: pointers, values that may not fit elsewhere */
+	const char *box;   /* struct that an array stands in (apart.c), or NULL */
 };
 
-static inline struct plan *plan_of(const struct function *f) { return f ? f->info : NULL; }
-static inline struct local *local_of(const struct decl *d) { return d->info; }
-static inline struct call *call_of(const struct expr *e) { return e->info; }
+static inline struct plan *
+plan_of(const struct function *f)
+{
+	return f ? f->info : NULL;
+}
+static inline struct local *
+local_of(const struct decl *d)
+{
+	return d->info;
+}
+static inline struct call *
+call_of(const struct expr *e)
+{
+	return e->info;
+}
 
 /* Decide for every function and call of U.  (points.c) */
 void points_find(struct unit *u, const struct translate_job *);
@@ -177,14 +190,18 @@ extern size_t hoist_nstatics;
  * What user code does with the library: allocation sites, hints, replaced functions, call-backs, literals that can be
  * pointed to.  (uses.c)
  */
-struct literal { unsigned id; struct expr *expr; const char *text; };
+struct literal {
+	unsigned id;
+	struct expr *expr;
+	const char *text;
+};
 void uses_find(struct unit *u);
 extern struct site **uses_sites;
 extern size_t uses_nsites;
 extern struct literal *uses_literals;
 extern size_t uses_nliterals;
-void uses_print_literals(struct buf *);                 /* definitions, in front of the unit */
-void uses_print_replaced(struct buf *, uint32_t upto);  /* declarations of replaced functions used up to that token */
+void uses_print_literals(struct buf *);				   /* definitions, in front of the unit */
+void uses_print_replaced(struct buf *, uint32_t upto); /* declarations of replaced functions used up to that token */
 /* What is printed for the library function D, NULL if the run time does not replace it. */
 const char *uses_replacement(const struct decl *d);
 /* What stands around a call: region, hint; and its name and extra argument. */

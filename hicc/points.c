@@ -35,7 +35,7 @@ is_library(const struct decl *d)
 	if (d->body && !d->body->system)
 		return false;
 	return d->system || d->builtin || d->is_implicit ? d->system || d->builtin || name_is_library(d->name)
-	                                                 : name_is_library(d->name);
+													 : name_is_library(d->name);
 }
 
 static struct function *
@@ -66,7 +66,7 @@ classify_call(struct expr *e, void *ctx)
 		const struct type *t = c->callee->type;
 
 		c->atomic = !name_is_replaced(c->callee->name) &&
-		            (name_calls_back(c->callee->name) || (t->kind == TY_FUNCTION && takes_function(t)));
+					(name_calls_back(c->callee->name) || (t->kind == TY_FUNCTION && takes_function(t)));
 		c->noreturn = false;
 		return;
 	}
@@ -123,7 +123,8 @@ find_reasons(struct function *f)
 	if (f->has_omp && job->openmp)
 		keep_atomic(f, "has an OpenMP construct", at);
 	for (size_t i = 0; i < f->nlocals; i++)
-		if (f->locals[i]->storage != ST_STATIC && f->locals[i]->storage != ST_EXTERN && !type_is_portable(f->locals[i]->type))
+		if (f->locals[i]->storage != ST_STATIC && f->locals[i]->storage != ST_EXTERN &&
+			!type_is_portable(f->locals[i]->type))
 			keep_atomic(f, "has a variable of a type that cannot travel", f->locals[i]->name_token);
 }
 
@@ -136,7 +137,11 @@ struct edges {
 	bool on_stack, stage, loop;
 };
 
-static struct edges *edges_of(const struct function *f) { return plan_of(f) ? (struct edges *)plan_of(f)->flat : NULL; }
+static struct edges *
+edges_of(const struct function *f)
+{
+	return plan_of(f) ? (struct edges *)plan_of(f)->flat : NULL;
+}
 
 static void
 add_edges(struct expr *e, void *ctx)

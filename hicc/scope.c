@@ -14,20 +14,20 @@ enum name_space { NAMES, TAGS, LABELS, LINKED, NAME_SPACES };
 struct binding {
 	const char *name;
 	enum name_space space;
-	unsigned depth;          /* of its scope */
-	bool local;              /* a label declared by __label__: nested functions see it */
-	void *what;              /* struct decl or struct tag */
-	struct binding *hidden;  /* of the same name, further out */
-	struct binding *next;    /* in the scope, latest first */
-	struct binding *chain;   /* in the bucket of the table */
+	unsigned depth;			/* of its scope */
+	bool local;				/* a label declared by __label__: nested functions see it */
+	void *what;				/* struct decl or struct tag */
+	struct binding *hidden; /* of the same name, further out */
+	struct binding *next;	/* in the scope, latest first */
+	struct binding *chain;	/* in the bucket of the table */
 };
 
 struct scope {
 	struct scope *outer;
 	struct binding *bindings;
-	unsigned depth;          /* 1 at file scope */
+	unsigned depth; /* 1 at file scope */
 	bool is_function;
-	unsigned braces;         /* open outside of its first token */
+	unsigned braces; /* open outside of its first token */
 };
 
 static struct binding **buckets; /* chains of innermost bindings */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Data flow of sizeof, without regard to order: a variable, parameter or function result receives plain copies of
- * sizes, copies of other variables, and values computed from sizeof.  A variable that receives nothing else gets the list of
- * those sizes: the restore replaces a size of the source by that of the target, and refuses a value that is none of them
- * (so computed ones, where the sizes differ).  Copies are followed through calls within the unit; computed values are
- * not, or every wrapper of malloc would be refused.
+ * sizes, copies of other variables, and values computed from sizeof.  A variable that receives nothing else gets the
+ * list of those sizes: the restore replaces a size of the source by that of the target, and refuses a value that is
+ * none of them (so computed ones, where the sizes differ).  Copies are followed through calls within the unit; computed
+ * values are not, or every wrapper of malloc would be refused.
  */
 #include "sizeflow.h"
 
@@ -17,9 +17,9 @@
 struct flow {
 	struct type **types; /* NULL-terminated once finished */
 	size_t ntypes;
-	const void **from;   /* plain copies of these */
+	const void **from; /* plain copies of these */
 	size_t nfrom;
-	bool other;          /* receives something that has nothing to do with sizes */
+	bool other; /* receives something that has nothing to do with sizes */
 };
 
 static struct ptrmap flows;
@@ -67,8 +67,9 @@ computed(struct expr *e, void *ctx)
 		add_type(ctx, t);
 		return;
 	}
-	if (e->kind == EX_CALL || e->kind == EX_INDEX || e->kind == EX_LOGAND || e->kind == EX_LOGOR || e->kind == EX_STMT ||
-	    (e->kind == EX_BINARY && type_unqualified(e->type)->kind == TY_INT && !e->type->word) || (e->kind == EX_BINARY && e->op == '/'))
+	if (e->kind == EX_CALL || e->kind == EX_INDEX || e->kind == EX_LOGAND || e->kind == EX_LOGOR ||
+		e->kind == EX_STMT || (e->kind == EX_BINARY && type_unqualified(e->type)->kind == TY_INT && !e->type->word) ||
+		(e->kind == EX_BINARY && e->op == '/'))
 		return;
 	if (e->type->kind == TY_POINTER)
 		return;
@@ -88,7 +89,8 @@ place_of(struct expr *e)
 	e = walk_strip(e);
 	if (e->kind == EX_IDENT && (e->decl->kind == DECL_VAR || e->decl->kind == DECL_PARAM) && can_hold(e->decl))
 		return e->decl;
-	if ((e->kind == EX_MEMBER || e->kind == EX_ARROW) && e->field && !e->field->is_bitfield && type_is_integer(e->field->type))
+	if ((e->kind == EX_MEMBER || e->kind == EX_ARROW) && e->field && !e->field->is_bitfield &&
+		type_is_integer(e->field->type))
 		return e->field;
 	return NULL;
 }
@@ -107,7 +109,8 @@ receives(const void *place, struct expr *e)
 		VEC_ADD(f->from, f->nfrom, place_of(e));
 		return;
 	}
-	if (e->kind == EX_CALL && call_of(e) && call_of(e)->callee && call_of(e)->callee->body && !call_of(e)->callee->body->system) {
+	if (e->kind == EX_CALL && call_of(e) && call_of(e)->callee && call_of(e)->callee->body &&
+		!call_of(e)->callee->body->system) {
 		VEC_ADD(f->from, f->nfrom, call_of(e)->callee->body->decl);
 		return;
 	}

@@ -16,10 +16,10 @@
 enum capture { CAPTURE_OUT = 1, CAPTURE_ERR = 2 };
 
 struct child {
-	pid_t pid;             /* 0 when it was waited for */
-	int fd[2];             /* our ends of its stdout and stderr, -1 if not captured or at their end */
-	struct buf out, err;   /* what it wrote there */
-	int status;            /* exit code; 128 + N if it died of signal N; 127 if it could not be executed */
+	pid_t pid;			 /* 0 when it was waited for */
+	int fd[2];			 /* our ends of its stdout and stderr, -1 if not captured or at their end */
+	struct buf out, err; /* what it wrote there */
+	int status;			 /* exit code; 128 + N if it died of signal N; 127 if it could not be executed */
 };
 
 /* A command: growing argument vector, NULL-terminated for exec. */

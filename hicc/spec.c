@@ -31,25 +31,44 @@ static unsigned
 word_bit(int keyword)
 {
 	switch (keyword) {
-	case KW_VOID: return W_VOID;
-	case KW_CHAR: return W_CHAR;
-	case KW_SHORT: return W_SHORT;
-	case KW_INT: return W_INT;
-	case KW_LONG: return W_LONG;
-	case KW_SIGNED: return W_SIGNED;
-	case KW_UNSIGNED: return W_UNSIGNED;
-	case KW_FLOAT: return W_FLOAT;
-	case KW_DOUBLE: return W_DOUBLE;
-	case KW_DOUBLE_ALONE: return W_DOUBLE;
-	case KW_BOOL: return W_BOOL;
-	case KW_COMPLEX: return W_COMPLEX;
-	case KW_INT128: return W_INT128;
-	case KW_FLOAT16: return W_FLOAT16;
-	case KW_FLOAT128: return W_FLOAT128;
-	case KW_FLOAT64X: return W_FLOAT64X;
-	case KW_VA_LIST: return W_VA_LIST;
-	case KW_AUTO_TYPE: return W_AUTO_TYPE;
-	default: return 0;
+	case KW_VOID:
+		return W_VOID;
+	case KW_CHAR:
+		return W_CHAR;
+	case KW_SHORT:
+		return W_SHORT;
+	case KW_INT:
+		return W_INT;
+	case KW_LONG:
+		return W_LONG;
+	case KW_SIGNED:
+		return W_SIGNED;
+	case KW_UNSIGNED:
+		return W_UNSIGNED;
+	case KW_FLOAT:
+		return W_FLOAT;
+	case KW_DOUBLE:
+		return W_DOUBLE;
+	case KW_DOUBLE_ALONE:
+		return W_DOUBLE;
+	case KW_BOOL:
+		return W_BOOL;
+	case KW_COMPLEX:
+		return W_COMPLEX;
+	case KW_INT128:
+		return W_INT128;
+	case KW_FLOAT16:
+		return W_FLOAT16;
+	case KW_FLOAT128:
+		return W_FLOAT128;
+	case KW_FLOAT64X:
+		return W_FLOAT64X;
+	case KW_VA_LIST:
+		return W_VA_LIST;
+	case KW_AUTO_TYPE:
+		return W_AUTO_TYPE;
+	default:
+		return 0;
 	}
 }
 
@@ -59,28 +78,28 @@ static const struct {
 	unsigned longs;
 	enum type_kind kind;
 } combinations[] = {
-    {0, 0, TY_INT}, /* implicit int, signed, int */
-    {W_VOID, 0, TY_VOID},
-    {W_BOOL, 0, TY_BOOL},
-    {W_CHAR, 0, TY_CHAR},
-    {W_CHAR | W_SIGNED, 0, TY_SCHAR},
-    {W_CHAR | W_UNSIGNED, 0, TY_UCHAR},
-    {W_SHORT, 0, TY_SHORT},
-    {W_SHORT | W_UNSIGNED, 0, TY_USHORT},
-    {W_UNSIGNED, 0, TY_UINT},
-    {W_LONG, 1, TY_LONG},
-    {W_LONG | W_UNSIGNED, 1, TY_ULONG},
-    {W_LONG, 2, TY_LLONG},
-    {W_LONG | W_UNSIGNED, 2, TY_ULLONG},
-    {W_INT128, 0, TY_INT128},
-    {W_INT128 | W_UNSIGNED, 0, TY_UINT128},
-    {W_FLOAT, 0, TY_FLOAT},
-    {W_DOUBLE, 0, TY_DOUBLE},
-    {W_DOUBLE | W_LONG, 1, TY_LDOUBLE},
-    {W_FLOAT16, 0, TY_FLOAT16},
-    {W_FLOAT128, 0, TY_FLOAT128},
-    {W_VA_LIST, 0, TY_VA_LIST},
-    {W_AUTO_TYPE, 0, TY_AUTO},
+	{0, 0, TY_INT}, /* implicit int, signed, int */
+	{W_VOID, 0, TY_VOID},
+	{W_BOOL, 0, TY_BOOL},
+	{W_CHAR, 0, TY_CHAR},
+	{W_CHAR | W_SIGNED, 0, TY_SCHAR},
+	{W_CHAR | W_UNSIGNED, 0, TY_UCHAR},
+	{W_SHORT, 0, TY_SHORT},
+	{W_SHORT | W_UNSIGNED, 0, TY_USHORT},
+	{W_UNSIGNED, 0, TY_UINT},
+	{W_LONG, 1, TY_LONG},
+	{W_LONG | W_UNSIGNED, 1, TY_ULONG},
+	{W_LONG, 2, TY_LLONG},
+	{W_LONG | W_UNSIGNED, 2, TY_ULLONG},
+	{W_INT128, 0, TY_INT128},
+	{W_INT128 | W_UNSIGNED, 0, TY_UINT128},
+	{W_FLOAT, 0, TY_FLOAT},
+	{W_DOUBLE, 0, TY_DOUBLE},
+	{W_DOUBLE | W_LONG, 1, TY_LDOUBLE},
+	{W_FLOAT16, 0, TY_FLOAT16},
+	{W_FLOAT128, 0, TY_FLOAT128},
+	{W_VA_LIST, 0, TY_VA_LIST},
+	{W_AUTO_TYPE, 0, TY_AUTO},
 };
 
 struct spec
@@ -121,11 +140,16 @@ unsigned
 qualifier_bit(int word)
 {
 	switch (word) {
-	case KW_CONST: return Q_CONST;
-	case KW_VOLATILE: return Q_VOLATILE;
-	case KW_RESTRICT: return Q_RESTRICT;
-	case KW_ATOMIC: return Q_ATOMIC;
-	default: return 0;
+	case KW_CONST:
+		return Q_CONST;
+	case KW_VOLATILE:
+		return Q_VOLATILE;
+	case KW_RESTRICT:
+		return Q_RESTRICT;
+	case KW_ATOMIC:
+		return Q_ATOMIC;
+	default:
+		return 0;
 	}
 }
 

@@ -163,8 +163,8 @@ names_of(const struct tool *t, const struct arg *source)
 	bool linked = o->action != ACTION_OBJECT && o->action != ACTION_ASSEMBLY;
 	struct names n = {0};
 
-	n.object = !linked && o->output ? o->output
-	                                : xasprintf("%s.%s", source_stem, o->action == ACTION_ASSEMBLY ? "s" : "o");
+	n.object =
+		!linked && o->output ? o->output : xasprintf("%s.%s", source_stem, o->action == ACTION_ASSEMBLY ? "s" : "o");
 	n.deps_target = o->output ? o->output : xasprintf("%s.o", source_stem);
 	if (linked) {
 		n.dump_dir = xasprintf("%s-", o->output ? o->output : "a");
@@ -177,9 +177,9 @@ names_of(const struct tool *t, const struct arg *source)
 	if (o->deps_file)
 		n.deps = o->deps_file;
 	else if (o->deps)
-		n.deps = o->output ? xasprintf("%s.d", stem(o->output))
-		         : linked && !tool_is_clang(t) ? xasprintf("a-%s.d", source_stem)
-		                                       : xasprintf("%s.d", source_stem);
+		n.deps = o->output					   ? xasprintf("%s.d", stem(o->output))
+				 : linked && !tool_is_clang(t) ? xasprintf("a-%s.d", source_stem)
+											   : xasprintf("%s.d", source_stem);
 	return n;
 }
 
@@ -259,7 +259,7 @@ stage_cc(const struct tool *t, struct command *c)
 
 void
 stage_preprocess(const struct tool *t, struct command *c, const struct arg *source, const struct names *names,
-                 const char *deps)
+				 const char *deps)
 {
 	tool_command(t, c);
 	add_options(t, c, PHASE_CPP);
@@ -279,7 +279,7 @@ stage_check(const struct tool *t, struct command *c, const struct arg *source)
 
 void
 stage_compile(const struct tool *t, struct command *c, const struct names *names, const char *text, bool assembly,
-              const char *out)
+			  const char *out)
 {
 	tool_command(t, c);
 	add_options(t, c, PHASE_COMPILE);
@@ -311,7 +311,7 @@ stage_assemble(const struct tool *t, struct command *c, const char *text, const 
 
 void
 stage_plain(const struct tool *t, struct command *c, const struct arg *source, const struct names *names, bool deps,
-            bool assembly, const char *out)
+			bool assembly, const char *out)
 {
 	tool_command(t, c);
 	add_options(t, c, PHASE_SOURCE);

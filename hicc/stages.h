@@ -15,17 +15,17 @@
 
 struct tool {
 	const struct options *options;
-	char **cc;                     /* words of the underlying compiler's command */
+	char **cc;					   /* words of the underlying compiler's command */
 	const struct machine *machine; /* what it compiles for, or NULL if none of ours */
-	const char *sysroot;           /* to be passed, or NULL */
+	const char *sysroot;		   /* to be passed, or NULL */
 };
 
 /* Names of what one source gives, all as plain cc would name them. */
 struct names {
-	const char *object;      /* -c or -S output */
-	const char *deps;        /* dependency file, or NULL */
+	const char *object; /* -c or -S output */
+	const char *deps;	/* dependency file, or NULL */
 	const char *deps_target;
-	const char *aux;         /* path, without suffix, of -save-temps files */
+	const char *aux;				  /* path, without suffix, of -save-temps files */
 	const char *dump_dir, *dump_base; /* for -dumpdir and -dumpbase when it is linked at once */
 };
 
@@ -47,17 +47,17 @@ struct names names_of(const struct tool *, const struct arg *source);
 void stage_cc(const struct tool *, struct command *);
 /* Preprocess SOURCE to stdout; dependencies, if asked for, to the file DEPS. */
 void stage_preprocess(const struct tool *, struct command *, const struct arg *source, const struct names *,
-                      const char *deps);
+					  const char *deps);
 /* Check SOURCE as the user wrote it; writes nothing but diagnostics. */
 void stage_check(const struct tool *, struct command *, const struct arg *source);
 /* Compile emitted C (the file TEXT) to OUT, an object or with ASSEMBLY its text. */
 void stage_compile(const struct tool *, struct command *, const struct names *, const char *text, bool assembly,
-                   const char *out);
+				   const char *out);
 /* Assemble the file TEXT to OUT. */
 void stage_assemble(const struct tool *, struct command *, const char *text, const char *out);
 /* Compile SOURCE with plain cc to OUT; DEPS: write dependencies too. */
 void stage_plain(const struct tool *, struct command *, const struct arg *source, const struct names *, bool deps,
-                 bool assembly, const char *out);
+				 bool assembly, const char *out);
 /* Compile the file TEXT, our own C, to OUT. */
 void stage_compile_own(const struct tool *, struct command *, const char *text, const char *out);
 /* Link; OWN_OBJECT: our object with the class name, or NULL; RUNTIME: the library, or NULL. */

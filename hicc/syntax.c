@@ -39,12 +39,12 @@ find_unknown_type(const struct syntax *s, uint32_t previous, uint32_t *found)
 	*found = previous;
 	/* In `f(foo x)`, foo has become the parameter of an old definition. */
 	if (parser.tokens[s->at].kind == IDENTIFIER && parser.tokens[previous].kind == IDENTIFIER && s->can[')'] &&
-	    s->can[','] && !s->can[';'] && (before == '(' || before == ',') && scope_find(token_name(previous)) &&
-	    scope_find(token_name(previous))->name_token == previous)
+		s->can[','] && !s->can[';'] && (before == '(' || before == ',') && scope_find(token_name(previous)) &&
+		scope_find(token_name(previous))->name_token == previous)
 		return true;
 	if (undeclared_name(previous) && parser.tokens[s->at].kind == IDENTIFIER) {
 		return before != PTR_OP && before != '.' && before != '*' && before != KW_STRUCT && before != KW_UNION &&
-		       before != KW_ENUM && before != KW_GOTO;
+			   before != KW_ENUM && before != KW_GOTO;
 	}
 	*found = s->at;
 	return undeclared_name(s->at) && s->can[KW_INT] && !s->can[IDENTIFIER];
@@ -57,8 +57,17 @@ syntax_error(const struct syntax *s)
 		int kind;
 		const char *text;
 	} missing[] = {
-	    {';', "';'"}, {')', "')'"}, {']', "']'"}, {':', "':'"}, {'{', "'{'"}, {'}', "'}'"}, {',', "','"},
-	    {'(', "'('"}, {KW_WHILE, "'while'"}, {'=', "'='"}, {STRING, "string literal"},
+		{';', "';'"},
+		{')', "')'"},
+		{']', "']'"},
+		{':', "':'"},
+		{'{', "'{'"},
+		{'}', "'}'"},
+		{',', "','"},
+		{'(', "'('"},
+		{KW_WHILE, "'while'"},
+		{'=', "'='"},
+		{STRING, "string literal"},
 	};
 	int kind = parser.tokens[s->at].kind;
 	uint32_t previous = attribute_previous_visible(s->at), name;

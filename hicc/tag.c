@@ -96,7 +96,8 @@ static void
 tag_defined(struct tag *t, struct span where)
 {
 	t->complete = true;
-	t->span = (struct span){where.first, attribute_next_visible(where.last + 1) - 1}; /* those behind '}' are the type's */
+	t->span =
+		(struct span){where.first, attribute_next_visible(where.last + 1) - 1}; /* those behind '}' are the type's */
 	if (t->function)
 		VEC_ADD(t->function->tags, t->function->ntags, t);
 }
@@ -301,7 +302,7 @@ settle_arrays(struct tag *t)
 				diag_at(DIAG_ERROR, f->name_token, "flexible array member in a struct with no named members");
 			f->type = type_array(a->base, ARRAY_FLEXIBLE, 0, false, NULL);
 		} else if (last && t->kind == TY_STRUCT && a->array == ARRAY_FIXED && a->count_known && a->count == 0 &&
-		           !a->count_by_target)
+				   !a->count_by_target)
 			f->type = type_array(a->base, ARRAY_FLEXIBLE, 0, false, a->bound);
 	}
 }
@@ -370,8 +371,9 @@ enumerator_add(struct enumerators list, uint32_t name_token, struct expr *e)
 
 	if (old) {
 		diag_at(DIAG_ERROR, name_token,
-		        old->kind == DECL_ENUMERATOR ? "redeclaration of enumerator '%s'" :
-		                                       "'%s' redeclared as different kind of symbol", name);
+				old->kind == DECL_ENUMERATOR ? "redeclaration of enumerator '%s'"
+											 : "'%s' redeclared as different kind of symbol",
+				name);
 		diag_at(DIAG_NOTE, old->name_token, "previous declaration of '%s' here", name);
 	}
 	d->defined = true;

@@ -18,15 +18,25 @@ static const char *const no_flags[] = {NULL};
 
 static const struct machine machines[] = {
 	{{.name = "x86_64", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16},
-	 "x86_64-linux-gnu", "x86_64-linux-gnu", no_flags},
+	 "x86_64-linux-gnu",
+	 "x86_64-linux-gnu",
+	 no_flags},
 	{{.name = "s390x", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16, .big_endian = true},
-	 "s390x-linux-gnu", "s390x-linux-gnu", no_flags},
+	 "s390x-linux-gnu",
+	 "s390x-linux-gnu",
+	 no_flags},
 	{{.name = "arm64", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16, .wchar_unsigned = true},
-	 "aarch64-linux-gnu", "aarch64-linux-gnu", no_flags},
+	 "aarch64-linux-gnu",
+	 "aarch64-linux-gnu",
+	 no_flags},
 	{{.name = "i386", .ptr_bytes = 4, .llong_align = 4, .ldouble_bytes = 12, .wchar_long = true},
-	 "i686-linux-gnu", "i386-linux-gnu", sse_flags},
+	 "i686-linux-gnu",
+	 "i386-linux-gnu",
+	 sse_flags},
 	{{.name = "armhf", .ptr_bytes = 4, .llong_align = 8, .ldouble_bytes = 8, .wchar_unsigned = true},
-	 "arm-linux-gnueabihf", "arm-linux-gnueabihf", no_flags},
+	 "arm-linux-gnueabihf",
+	 "arm-linux-gnueabihf",
+	 no_flags},
 };
 
 const struct machine *

@@ -11,9 +11,9 @@
 
 struct machine {
 	struct target target;
-	const char *triple;           /* of the GNU tools: prefix of TRIPLE-gcc */
-	const char *multiarch;        /* Debian's name of its library directories */
-	const char *const *cc_flags;  /* what cc must be told on this machine besides; NULL-terminated */
+	const char *triple;			 /* of the GNU tools: prefix of TRIPLE-gcc */
+	const char *multiarch;		 /* Debian's name of its library directories */
+	const char *const *cc_flags; /* what cc must be told on this machine besides; NULL-terminated */
 };
 
 /* The machine of that name (x86_64, s390x, arm64, i386, armhf), or NULL. */

@@ -66,7 +66,7 @@ output_drop(void)
 
 	for (size_t i = 0; i < noutputs; i++)
 		if (!lstat(outputs[i], &st) && (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode)) && unlink(outputs[i]) &&
-		    errno != ENOENT)
+			errno != ENOENT)
 			fprintf(stderr, "hicc: %s: %s\n", outputs[i], strerror(errno));
 	noutputs = 0;
 }

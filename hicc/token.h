@@ -16,19 +16,19 @@
 
 struct source_file {
 	const char *name; /* as in the line marker */
-	bool system;      /* a header that cc calls a system header (flag 3) */
+	bool system;	  /* a header that cc calls a system header (flag 3) */
 };
 
 struct token {
-	const char *text;      /* not NUL-terminated; points into the unit's text */
-	uint32_t len;          /* bytes */
-	int kind;              /* token number of gram.y, or TOKEN_PRAGMA / TOKEN_END */
-	uint32_t file;         /* index into tokens.files */
-	uint32_t line;         /* 1-based, in that file, from the line markers */
-	uint32_t col;          /* 1-based column in the preprocessed line */
-	bool system;           /* from a system header, or expanded from a system header's macro */
-	bool space;            /* white space stands before it */
-	bool first_on_line;    /* first token of a preprocessed line */
+	const char *text;	/* not NUL-terminated; points into the unit's text */
+	uint32_t len;		/* bytes */
+	int kind;			/* token number of gram.y, or TOKEN_PRAGMA / TOKEN_END */
+	uint32_t file;		/* index into tokens.files */
+	uint32_t line;		/* 1-based, in that file, from the line markers */
+	uint32_t col;		/* 1-based column in the preprocessed line */
+	bool system;		/* from a system header, or expanded from a system header's macro */
+	bool space;			/* white space stands before it */
+	bool first_on_line; /* first token of a preprocessed line */
 };
 
 /* A `#pragma ...` line: in the stream, so that it keeps its place, but not seen by the parser. */

@@ -24,18 +24,18 @@ enum translate_mode {
 
 struct translate_job {
 	enum translate_mode mode;
-	const char *name;            /* source file as named on the command line; "<stdin>" for - */
-	const char *text;            /* preprocessed, NUL-terminated beyond len; outlives the result */
+	const char *name; /* source file as named on the command line; "<stdin>" for - */
+	const char *text; /* preprocessed, NUL-terminated beyond len; outlives the result */
 	size_t len;
 	const struct target *target; /* with char_unsigned as the user's options say */
-	const char *std;             /* argument of -std= ("gnu11", "c99", ...), "" if not given; -ansi is "c90" */
-	int opt_level;               /* 0..3; -Os and -Oz are 2, -Og 1, -Ofast 3 */
-	bool optimize_size;          /* -Os, -Oz */
-	bool pic;                    /* -fpic, -fPIC: may end up in a shared object */
-	bool common;                 /* -fcommon */
-	bool openmp;                 /* -fopenmp: `#pragma omp` has a meaning */
-	bool freestanding;           /* -ffreestanding, -fno-hosted, -fno-builtin */
-	bool warnings;               /* -Whicam: fill warnings */
+	const char *std;			 /* argument of -std= ("gnu11", "c99", ...), "" if not given; -ansi is "c90" */
+	int opt_level;				 /* 0..3; -Os and -Oz are 2, -Og 1, -Ofast 3 */
+	bool optimize_size;			 /* -Os, -Oz */
+	bool pic;					 /* -fpic, -fPIC: may end up in a shared object */
+	bool common;				 /* -fcommon */
+	bool openmp;				 /* -fopenmp: `#pragma omp` has a meaning */
+	bool freestanding;			 /* -ffreestanding, -fno-hosted, -fno-builtin */
+	bool warnings;				 /* -Whicam: fill warnings */
 	/*
 	 * The user's options that change what the program computes, sorted, once each, separated by one blank;
 	 * "" for none.  Part of the class signature.
@@ -56,11 +56,11 @@ struct translate_result {
 	 */
 	char *c_text;
 	size_t len;
-	char *explain;  /* text of --explain, or NULL */
+	char *explain;	/* text of --explain, or NULL */
 	char *warnings; /* -Whicam diagnostics, formatted with places, or NULL */
-	char *errors;   /* errors as diag.h formats them, or NULL if there were none */
-	char *reason;   /* one line: why plain cc has to compile this unit, or NULL */
-	void *spec;     /* TRANSLATE_EMIT_X: this unit's part of the state spec; never freed */
+	char *errors;	/* errors as diag.h formats them, or NULL if there were none */
+	char *reason;	/* one line: why plain cc has to compile this unit, or NULL */
+	void *spec;		/* TRANSLATE_EMIT_X: this unit's part of the state spec; never freed */
 };
 
 /* Run the passes.  Text fields of RESULT are the caller's to free(). */

@@ -92,9 +92,9 @@ in_child(void *arg, int out)
 
 	translator_run_here(arg, &r);
 	return send_text(out, r.c_text, r.len) && send_string(out, r.explain) && send_string(out, r.warnings) &&
-	               send_string(out, r.errors) && send_string(out, r.reason) && send_bytes(out, &r.ok, sizeof r.ok)
-	           ? 0
-	           : 1;
+				   send_string(out, r.errors) && send_string(out, r.reason) && send_bytes(out, &r.ok, sizeof r.ok)
+			   ? 0
+			   : 1;
 }
 
 /* The next text of what came from the child; false if that is too short. */
@@ -150,7 +150,7 @@ translator_run(const struct translate_job *job, struct translate_result *result)
 	if (child.status != 0 || !take_result(&child.out, result)) {
 		translator_free(result);
 		result->reason = child.status > 128 ? xasprintf("hicc itself failed: signal %d", child.status - 128)
-		                                    : xasprintf("hicc itself failed: exit code %d", child.status);
+											: xasprintf("hicc itself failed: exit code %d", child.status);
 	}
 	child_free(&child);
 }

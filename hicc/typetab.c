@@ -9,15 +9,15 @@
 
 #include <string.h>
 
-#include "pass.h"
 #include "emit.h"
+#include "pass.h"
 #include "ptrmap.h"
 #include "sizeflow.h"
 #include "type.h"
 
 struct descriptor **typetab;
 size_t typetab_n;
-static struct ptrmap by_key; /* interned key -> descriptor */
+static struct ptrmap by_key;		/* interned key -> descriptor */
 static struct ptrmap typedef_names; /* tag -> typedef decl that names it */
 
 unsigned long long
@@ -71,7 +71,8 @@ enter(const char *key, enum hicam_kind kind, const char *name, const char *size)
 static struct descriptor *
 scalar(enum hicam_kind kind, const char *c)
 {
-	const char *key = arena_printf("%d %s", kind, kind == HICAM_LONG || kind == HICAM_ULONG || kind == HICAM_WORD ? "" : c);
+	const char *key =
+		arena_printf("%d %s", kind, kind == HICAM_LONG || kind == HICAM_ULONG || kind == HICAM_WORD ? "" : c);
 	const char *lookup = arena_printf("%s/%s", key, c);
 	struct descriptor *d = find(lookup);
 
@@ -109,15 +110,18 @@ static struct descriptor *
 integer(const struct type *t, bool temp)
 {
 	static const enum hicam_kind kinds[] = {
-		[TY_BOOL] = HICAM_BOOL, [TY_CHAR] = HICAM_CHAR, [TY_SCHAR] = HICAM_CHAR, [TY_UCHAR] = HICAM_UCHAR,
-		[TY_SHORT] = HICAM_SHORT, [TY_USHORT] = HICAM_USHORT, [TY_INT] = HICAM_INT, [TY_UINT] = HICAM_UINT,
-		[TY_LONG] = HICAM_LONG, [TY_ULONG] = HICAM_ULONG, [TY_LLONG] = HICAM_LONG, [TY_ULLONG] = HICAM_ULONG,
+		[TY_BOOL] = HICAM_BOOL,		[TY_CHAR] = HICAM_CHAR,		 [TY_SCHAR] = HICAM_CHAR, [TY_UCHAR] = HICAM_UCHAR,
+		[TY_SHORT] = HICAM_SHORT,	[TY_USHORT] = HICAM_USHORT,	 [TY_INT] = HICAM_INT,	  [TY_UINT] = HICAM_UINT,
+		[TY_LONG] = HICAM_LONG,		[TY_ULONG] = HICAM_ULONG,	 [TY_LLONG] = HICAM_LONG, [TY_ULLONG] = HICAM_ULONG,
 		[TY_INT128] = HICAM_INT128, [TY_UINT128] = HICAM_INT128,
 	};
 	static const char *const names[] = {
-		[TY_BOOL] = "_Bool", [TY_CHAR] = "char", [TY_SCHAR] = "char", [TY_UCHAR] = "unsigned char", [TY_SHORT] = "short",
-		[TY_USHORT] = "unsigned short", [TY_INT] = "int", [TY_UINT] = "unsigned", [TY_LONG] = "long",
-		[TY_ULONG] = "unsigned long", [TY_LLONG] = "long long", [TY_ULLONG] = "unsigned long long",
+		[TY_BOOL] = "_Bool",	  [TY_CHAR] = "char",
+		[TY_SCHAR] = "char",	  [TY_UCHAR] = "unsigned char",
+		[TY_SHORT] = "short",	  [TY_USHORT] = "unsigned short",
+		[TY_INT] = "int",		  [TY_UINT] = "unsigned",
+		[TY_LONG] = "long",		  [TY_ULONG] = "unsigned long",
+		[TY_LLONG] = "long long", [TY_ULLONG] = "unsigned long long",
 		[TY_INT128] = "__int128", [TY_UINT128] = "__int128",
 	};
 	enum hicam_kind k = kinds[t->kind];
@@ -175,10 +179,11 @@ anonymous_size(const char *host, const struct tag *t)
 
 	for (struct field *f = t->fields; f; f = f->next) {
 		if (!f->name && f->type->tag && !f->is_bitfield && first_named(f->type->tag))
-			ends = arena_printf("%s char e%s[%s + %s];", ends, first_named(f->type->tag), host_offset(host, t, first_named(f->type->tag)),
-			                    anonymous_size(host, f->type->tag));
+			ends = arena_printf("%s char e%s[%s + %s];", ends, first_named(f->type->tag),
+								host_offset(host, t, first_named(f->type->tag)), anonymous_size(host, f->type->tag));
 		else if (f->name && !f->is_bitfield)
-			ends = arena_printf("%s char e%s[%s + sizeof(((%s *)0)->%s)];", ends, f->name, host_offset(host, t, f->name), host, f->name);
+			ends = arena_printf("%s char e%s[%s + sizeof(((%s *)0)->%s)];", ends, f->name,
+								host_offset(host, t, f->name), host, f->name);
 	}
 	return arena_printf("sizeof(union {%s })", ends);
 }
@@ -251,7 +256,7 @@ field_type(const struct field *f, const struct tag *parent, const char *host)
 	const char *which = NULL;
 
 	if (f->annotations && f->annotations->switch_is_span.last >= f->annotations->switch_is_span.first &&
-	    f->annotations->switch_is_span.last != 0 && f->type->kind == TY_UNION)
+		f->annotations->switch_is_span.last != 0 && f->type->kind == TY_UNION)
 		which = which_body(f, parent, host);
 	if (!f->name && f->type->tag)
 		return aggregate(f->type, host, true, which);
@@ -292,7 +297,7 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 		n++;
 	/* entered before its fields: they may point back to it */
 	d = enter(lookup, tag->kind == TY_STRUCT ? HICAM_STRUCT : HICAM_UNION, name,
-	          anonymous ? anonymous_size(host, tag) : arena_printf("sizeof(%s)", host));
+			  anonymous ? anonymous_size(host, tag) : arena_printf("sizeof(%s)", host));
 	d->t.digest = 0;
 	types = arena_alloc((n + 1) * sizeof *types);
 	fields = arena_alloc((n + 1) * sizeof *fields);
@@ -314,18 +319,20 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 		fields[i].name = f->name;
 		fields[i].type = &types[i]->t;
 		fields[i].flags = (unsigned char)((f->annotations && f->annotations->ignore ? HICAM_IGNORE : 0) |
-		                                  (f->is_bitfield ? HICAM_BITFIELD : 0) | (f->name ? 0 : HICAM_ANONYMOUS));
+										  (f->is_bitfield ? HICAM_BITFIELD : 0) | (f->name ? 0 : HICAM_ANONYMOUS));
 		fields[i].bits = (unsigned char)f->bits;
 		if (f->is_bitfield) {
 			d->offset_text[i] = "0";
-			d->get_text[i] = anonymous ? arena_printf("((%s *)((char *)p - __builtin_offsetof(%s, %s)))->%s", host, host, first_named(tag), f->name)
-			                           : arena_printf("((%s *)p)->%s", host, f->name);
+			d->get_text[i] = anonymous ? arena_printf("((%s *)((char *)p - __builtin_offsetof(%s, %s)))->%s", host,
+													  host, first_named(tag), f->name)
+									   : arena_printf("((%s *)p)->%s", host, f->name);
 		} else
 			d->offset_text[i] = at;
 		if (is_tail(f) && tag->kind == TY_STRUCT && !anonymous)
 			d->t.flags |= HICAM_TAIL;
-		key = arena_printf("%s%s:%s%s%u;", key, f->name ? f->name : "", types[i]->t.digest || types[i]->key[0] != 't' ? types[i]->key : "",
-		                   fields[i].flags & HICAM_IGNORE ? "!" : ":", fields[i].bits);
+		key = arena_printf("%s%s:%s%s%u;", key, f->name ? f->name : "",
+						   types[i]->t.digest || types[i]->key[0] != 't' ? types[i]->key : "",
+						   fields[i].flags & HICAM_IGNORE ? "!" : ":", fields[i].bits);
 		i++;
 	}
 	if (which) {
@@ -344,7 +351,8 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 	return d;
 }
 
-/* ---- pointers and arrays -------------------------------------------------------------------------------------------- */
+/* ---- pointers and arrays --------------------------------------------------------------------------------------------
+ */
 
 static const char *
 pointee_name(const struct type *t)
@@ -397,7 +405,8 @@ array(const struct type *t)
 	const char *text = ctype_declare(t, "", true), *key, *lookup;
 	struct descriptor *d;
 
-	key = by_target ? arena_printf("[]%s", e->key) : arena_printf("[%llu]%s", open ? 0 : (unsigned long long)t->count, e->key);
+	key = by_target ? arena_printf("[]%s", e->key)
+					: arena_printf("[%llu]%s", open ? 0 : (unsigned long long)t->count, e->key);
 	lookup = arena_printf("%s %u %s", key, e->id, by_target ? text : "");
 	d = find(lookup);
 	if (d)
@@ -410,9 +419,9 @@ array(const struct type *t)
 		d->t.flags |= HICAM_COUNT_BY_TARGET;
 	else
 		d->t.count = open ? 0 : t->count;
-	d->count_text = by_target ? arena_printf("sizeof(%s) / (sizeof(%s) ? sizeof(%s) : 1)", text, ctype_declare(t->base, "", true),
-	                                         ctype_declare(t->base, "", true))
-	                          : arena_printf("%lluul", (unsigned long long)d->t.count);
+	d->count_text = by_target ? arena_printf("sizeof(%s) / (sizeof(%s) ? sizeof(%s) : 1)", text,
+											 ctype_declare(t->base, "", true), ctype_declare(t->base, "", true))
+							  : arena_printf("%lluul", (unsigned long long)d->t.count);
 	return d;
 }
 
@@ -435,8 +444,8 @@ complex_pair(const struct type *t)
 }
 
 /*
- * Machine state: never live at a stage, since functions that call setjmp are atomic while they are active.  Nothing of it
- * travels.
+ * Machine state: never live at a stage, since functions that call setjmp are atomic while they are active.  Nothing of
+ * it travels.
  */
 static const struct descriptor *
 jump_buffer(void)
@@ -493,7 +502,8 @@ typetab_of(const struct type *t, bool temp)
 	}
 }
 
-/* ---- printing ---------------------------------------------------------------------------------------------------------- */
+/* ---- printing
+ * ---------------------------------------------------------------------------------------------------------- */
 
 static const char *
 reference(const struct hicam_type *t)
@@ -515,11 +525,12 @@ print_fields(struct buf *b, const struct descriptor *d)
 	for (unsigned i = 0; i < d->t.nfields; i++)
 		if (d->get_text[i])
 			buf_printf(b,
-			           "static long long __hicam_get%u_%u(const void *p) { return (long long)%s; }\n"
-			           "static void __hicam_set%u_%u(void *p, long long v) { %s = v; }\n",
-			           d->id, i, d->get_text[i], d->id, i, d->get_text[i]);
+					   "static long long __hicam_get%u_%u(const void *p) { return (long long)%s; }\n"
+					   "static void __hicam_set%u_%u(void *p, long long v) { %s = v; }\n",
+					   d->id, i, d->get_text[i], d->id, i, d->get_text[i]);
 	if (d->which_text)
-		buf_printf(b, "static int __hicam_which%u(const void *parent, const void *self) { %s }\n", d->id, d->which_text);
+		buf_printf(b, "static int __hicam_which%u(const void *parent, const void *self) { %s }\n", d->id,
+				   d->which_text);
 	if (!d->t.nfields)
 		return;
 	for (unsigned i = 0; i < d->t.nfields; i++)
@@ -529,8 +540,8 @@ print_fields(struct buf *b, const struct descriptor *d)
 	for (unsigned i = 0; i < d->t.nfields; i++) {
 		const struct hicam_field *f = &d->t.fields[i];
 
-		buf_printf(b, "{%s%s%s, %s, %s, %u, %u", f->name ? "\"" : "", f->name ? f->name : "0", f->name ? "\"" : "", reference(f->type),
-		           d->offset_text[i], f->flags, f->bits);
+		buf_printf(b, "{%s%s%s, %s, %s, %u, %u", f->name ? "\"" : "", f->name ? f->name : "0", f->name ? "\"" : "",
+				   reference(f->type), d->offset_text[i], f->flags, f->bits);
 		if (d->get_text[i])
 			buf_printf(b, ", __hicam_get%u_%u, __hicam_set%u_%u", d->id, i, d->id, i);
 		else if (d->members[i] && sizeflow_of_field(d->members[i]))
@@ -547,9 +558,9 @@ typetab_print(struct buf *b)
 		const struct descriptor *d = typetab[i];
 
 		print_fields(b, d);
-		buf_printf(b, "static const struct hicam_type __hicam_ty%zu = {%s%s%s, %u, %u, %u, %s, %s, %s, ", i, d->t.name ? "\"" : "",
-		           d->t.name ? d->t.name : "0", d->t.name ? "\"" : "", d->t.kind, d->t.flags, d->t.nfields, d->size_text, d->count_text,
-		           reference(d->t.elem));
+		buf_printf(b, "static const struct hicam_type __hicam_ty%zu = {%s%s%s, %u, %u, %u, %s, %s, %s, ", i,
+				   d->t.name ? "\"" : "", d->t.name ? d->t.name : "0", d->t.name ? "\"" : "", d->t.kind, d->t.flags,
+				   d->t.nfields, d->size_text, d->count_text, reference(d->t.elem));
 		if (d->t.nfields)
 			buf_printf(b, "__hicam_fi%zu, ", i);
 		else

@@ -11,15 +11,15 @@
  * printed as C tables whose sizes and offsets the target's cc fills in. (typetab.c)
  */
 struct descriptor {
-	struct hicam_type t;      /* sizes and offsets 0 */
+	struct hicam_type t; /* sizes and offsets 0 */
 	unsigned id;
-	const char *size_text;    /* C expression */
+	const char *size_text; /* C expression */
 	const char *count_text;
-	const char **offset_text; /* per field */
+	const char **offset_text;	  /* per field */
 	const struct field **members; /* per field */
-	const char **get_text;    /* per bit-field: C lvalue in terms of p, the parent's address */
-	const char *which_text;   /* body of the function `which`, or NULL */
-	const char *key;          /* canonical content */
+	const char **get_text;		  /* per bit-field: C lvalue in terms of p, the parent's address */
+	const char *which_text;		  /* body of the function `which`, or NULL */
+	const char *key;			  /* canonical content */
 };
 
 void typetab_init(struct unit *);

@@ -27,8 +27,8 @@ declare_builtin_types(void)
 	} types[] = {{"__int128_t", TY_INT128}, {"__uint128_t", TY_UINT128}};
 
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-		struct decl *d = unit_new_decl(DECL_TYPEDEF, intern(types[i].name, strlen(types[i].name)), 0,
-		                               type_basic(types[i].kind));
+		struct decl *d =
+			unit_new_decl(DECL_TYPEDEF, intern(types[i].name, strlen(types[i].name)), 0, type_basic(types[i].kind));
 
 		d->builtin = d->at_file_scope = d->defined = true;
 		scope_add(d);
@@ -42,10 +42,10 @@ unit_begin(struct tokens *tokens, const char *name, const struct target *target)
 
 	*u = (struct unit){.tokens = tokens, .target = target, .name = name};
 	parser = (struct parser){
-	    .unit = u,
-	    .tokens = tokens->v,
-	    .externals_end = &u->externals,
-	    .functions_end = &u->functions,
+		.unit = u,
+		.tokens = tokens->v,
+		.externals_end = &u->externals,
+		.functions_end = &u->functions,
 	};
 	type_init(target);
 	scope_init(u);

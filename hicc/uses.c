@@ -21,7 +21,7 @@ static struct replaced {
 	const char *name, *to;
 	uint32_t token;
 	bool implicit;
-} *replaced;
+} * replaced;
 static size_t nreplaced, nprinted;
 static struct ptrmap literal_ids; /* interned "width:bytes" -> id + 1 */
 
@@ -87,7 +87,7 @@ static struct type *
 wanted_type(struct type *ctx)
 {
 	if (!ctx || ctx->kind != TY_POINTER || !type_is_complete(ctx->base) || ctx->base->kind == TY_VOID ||
-	    ctx->base->kind == TY_FUNCTION)
+		ctx->base->kind == TY_FUNCTION)
 		return NULL;
 	return ctx->base;
 }
@@ -118,17 +118,18 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 	if (t && t->kind == TY_STRUCT && e->nargs > 0)
 		tail = is_sum(e->args[e->nargs - 1]);
 	c->site = new_site(t ? type_unqualified(t) : NULL, tail, e->span.first);
-	c->rename = kind == ALLOC_MALLOC    ? "__hicam_malloc"
-	            : kind == ALLOC_CALLOC  ? "__hicam_calloc"
-	            : kind == ALLOC_REALLOC ? "__hicam_realloc"
-	                                    : "__hicam_aligned_alloc";
+	c->rename = kind == ALLOC_MALLOC	? "__hicam_malloc"
+				: kind == ALLOC_CALLOC	? "__hicam_calloc"
+				: kind == ALLOC_REALLOC ? "__hicam_realloc"
+										: "__hicam_aligned_alloc";
 }
 
 static void
 find_effect(struct expr *e, void *ctx)
 {
 	if (e->kind == EX_CALL || e->kind == EX_ASSIGN || e->kind == EX_ASSIGN_OP || e->kind == EX_PREINC ||
-	    e->kind == EX_PREDEC || e->kind == EX_POSTINC || e->kind == EX_POSTDEC || e->kind == EX_STMT || e->kind == EX_VA_ARG)
+		e->kind == EX_PREDEC || e->kind == EX_POSTINC || e->kind == EX_POSTDEC || e->kind == EX_STMT ||
+		e->kind == EX_VA_ARG)
 		*(bool *)ctx = true;
 	else
 		walk_children(e, find_effect, ctx);
@@ -197,7 +198,8 @@ literal_id(struct expr *e, const char *text)
 static const char *
 literal_reference(struct expr *e, unsigned id)
 {
-	return arena_printf("((%s *)__hicam_s%u)", e->string_width == 1 ? "char" : ctype_declare(type_unqualified(e->type->base), "", true), id);
+	return arena_printf("((%s *)__hicam_s%u)",
+						e->string_width == 1 ? "char" : ctype_declare(type_unqualified(e->type->base), "", true), id);
 }
 
 static void
@@ -225,8 +227,8 @@ found_function_name(struct expr *e, const struct function *f)
 static bool
 keeps_argument(const struct decl *callee)
 {
-	static const char *const plain[] = {"fopen", "freopen", "popen", "getenv", "fdopen", "strdup", "strndup",
-	                                    "opendir", "__builtin_strdup"};
+	static const char *const plain[] = {"fopen",  "freopen", "popen",	"getenv",		   "fdopen",
+										"strdup", "strndup", "opendir", "__builtin_strdup"};
 
 	if (strcmp(callee->name, "putenv") == 0 || callee->type->kind != TY_FUNCTION)
 		return true;
@@ -281,7 +283,8 @@ use_name(struct expr *e)
 static bool
 jumps_out(const char *name)
 {
-	static const char *const names[] = {"setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "longjmp", "_longjmp", "siglongjmp"};
+	static const char *const names[] = {"setjmp",  "_setjmp",  "sigsetjmp", "__sigsetjmp",
+										"longjmp", "_longjmp", "siglongjmp"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(name, names[i]) == 0)
@@ -492,7 +495,8 @@ call_print_after(struct buf *b, const struct expr *e)
 		buf_printf(b, ", &__hicam_site%u)", c->hint->id);
 	}
 	if (c->atomic)
-		buf_puts(b, e->type->kind == TY_VOID ? "; __hicam_leave(&__hicam_r); })" : "; __hicam_leave(&__hicam_r); __hicam_v; })");
+		buf_puts(b, e->type->kind == TY_VOID ? "; __hicam_leave(&__hicam_r); })"
+											 : "; __hicam_leave(&__hicam_r); __hicam_v; })");
 }
 
 void
@@ -502,8 +506,10 @@ uses_print_literals(struct buf *b)
 		const struct literal *l = &uses_literals[i];
 
 		/* one element longer than the literal: its end is not its neighbour's start (apart.c) */
-		buf_printf(b, "static const %s =", ctype_declare(type_array(type_unqualified(l->expr->type->base), ARRAY_FIXED, l->expr->string_len + 2, false, NULL),
-		                                               arena_printf("__hicam_s%u", l->id), true));
+		buf_printf(b, "static const %s =",
+				   ctype_declare(type_array(type_unqualified(l->expr->type->base), ARRAY_FIXED, l->expr->string_len + 2,
+											false, NULL),
+								 arena_printf("__hicam_s%u", l->id), true));
 		if (l->text)
 			buf_printf(b, " \"%s\"", l->text);
 		else

@@ -22,11 +22,11 @@ char *xstrdup(const char *);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Append VALUE to the arena-backed vector V (T *) of N (size_t) elements; capacity doubles at powers of two. */
-#define VEC_ADD(v, n, value)                                                                                           \
-	do {                                                                                                               \
-		if (((n) & ((n)-1)) == 0)                                                                                      \
-			(v) = vec_grow((v), (n), sizeof *(v));                                                                     \
-		(v)[(n)++] = (value);                                                                                          \
+#define VEC_ADD(v, n, value)                       \
+	do {                                           \
+		if (((n) & ((n)-1)) == 0)                  \
+			(v) = vec_grow((v), (n), sizeof *(v)); \
+		(v)[(n)++] = (value);                      \
 	} while (0)
 void *vec_grow(void *, size_t n, size_t element);
 

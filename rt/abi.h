@@ -13,45 +13,46 @@
 
 /* How a value travels.  Numbers are in emitted tables only, never in a state file. */
 enum hicam_kind {
-	HICAM_VOID,    /* raw bytes of unknown type (void, incomplete); one byte each */
-	HICAM_BOOL,    /* XDR bool */
-	HICAM_CHAR,    /* 8 bit: a lone one XDR int, arrays XDR opaque */
+	HICAM_VOID, /* raw bytes of unknown type (void, incomplete); one byte each */
+	HICAM_BOOL, /* XDR bool */
+	HICAM_CHAR, /* 8 bit: a lone one XDR int, arrays XDR opaque */
 	HICAM_UCHAR,
-	HICAM_SHORT,   /* XDR int */
-	HICAM_USHORT,  /* XDR unsigned */
-	HICAM_INT,     /* XDR int; enums too */
+	HICAM_SHORT,  /* XDR int */
+	HICAM_USHORT, /* XDR unsigned */
+	HICAM_INT,	  /* XDR int; enums too */
 	HICAM_UINT,
-	HICAM_LONG,    /* XDR hyper, whatever sizeof(field) is here: long, size_t, time_t, long long ... */
-	HICAM_ULONG,   /* XDR unsigned hyper */
-	HICAM_WORD,    /* XDR hyper, sign-agnostic: temporaries of word types */
-	HICAM_INT128,  /* two hypers, high first */
+	HICAM_LONG,	  /* XDR hyper, whatever sizeof(field) is here: long, size_t, time_t, long long ... */
+	HICAM_ULONG,  /* XDR unsigned hyper */
+	HICAM_WORD,	  /* XDR hyper, sign-agnostic: temporaries of word types */
+	HICAM_INT128, /* two hypers, high first */
 	HICAM_FLOAT,
 	HICAM_DOUBLE,
-	HICAM_LDOUBLE, /* opaque[16]: IEEE 754 binary128, big-endian */
-	HICAM_POINTER, /* hicam_pointer; to data (elem may be a VOID type) */
-	HICAM_FUNCTION,/* hicam_pointer; to a function */
-	HICAM_ARRAY,   /* elem, count */
-	HICAM_STRUCT,  /* fields */
-	HICAM_UNION,   /* fields, which: see hicam_type.which; without it, refused if live and members differ */
-	HICAM_REFUSED  /* cannot travel (va_list, vectors ...); reason in name */
+	HICAM_LDOUBLE,	/* opaque[16]: IEEE 754 binary128, big-endian */
+	HICAM_POINTER,	/* hicam_pointer; to data (elem may be a VOID type) */
+	HICAM_FUNCTION, /* hicam_pointer; to a function */
+	HICAM_ARRAY,	/* elem, count */
+	HICAM_STRUCT,	/* fields */
+	HICAM_UNION,	/* fields, which: see hicam_type.which; without it, refused if live and members differ */
+	HICAM_REFUSED	/* cannot travel (va_list, vectors ...); reason in name */
 };
 
 enum hicam_type_flag {
 	HICAM_COUNT_BY_TARGET = 1, /* array bound depends on the target: a run-time count in the spec */
-	HICAM_TAIL = 2,            /* struct: its last field is a flexible, [0] or [1] array */
-	HICAM_LOCAL_TAG = 4        /* declared inside a function: name is function.tag */
+	HICAM_TAIL = 2,			   /* struct: its last field is a flexible, [0] or [1] array */
+	HICAM_LOCAL_TAG = 4		   /* declared inside a function: name is function.tag */
 };
 
 struct hicam_type {
-	const char *name;             /* struct/union tag, typedef name of an untagged one, or NULL */
+	const char *name; /* struct/union tag, typedef name of an untagged one, or NULL */
 	unsigned char kind, flags;
 	unsigned short nfields;
-	unsigned long size;           /* sizeof here; of a scalar its width; 0 in hicc's own memory */
-	unsigned long count;          /* HICAM_ARRAY: elements (0: flexible) */
+	unsigned long size;			   /* sizeof here; of a scalar its width; 0 in hicc's own memory */
+	unsigned long count;		   /* HICAM_ARRAY: elements (0: flexible) */
 	const struct hicam_type *elem; /* pointee, element */
 	const struct hicam_field *fields;
-	int (*which)(const void *parent, const void *self); /* HICAM_UNION with switch_is: index of the live member, -1 none */
-	unsigned long long digest;    /* of the canonical content: equal digests, equal types */
+	int (*which)(const void *parent,
+				 const void *self); /* HICAM_UNION with switch_is: index of the live member, -1 none */
+	unsigned long long digest;		/* of the canonical content: equal digests, equal types */
 };
 
 enum hicam_field_flag { HICAM_IGNORE = 1, HICAM_BITFIELD = 2, HICAM_ANONYMOUS = 4 };
@@ -59,35 +60,35 @@ enum hicam_field_flag { HICAM_IGNORE = 1, HICAM_BITFIELD = 2, HICAM_ANONYMOUS = 
 struct hicam_field {
 	const char *name;
 	const struct hicam_type *type;
-	unsigned long offset;         /* 0 for bit-fields */
+	unsigned long offset; /* 0 for bit-fields */
 	unsigned char flags, bits;
-	long long (*get)(const void *parent);          /* bit-fields only */
+	long long (*get)(const void *parent); /* bit-fields only */
 	void (*set)(void *parent, long long value);
 	const struct hicam_sizeof *sizes; /* sizes that it may hold, or NULL */
 };
 
 /* sizeof(T) values a variable may hold as a plain copy (DESIGN.md 4, between 32 and 64 bit): NULL-terminated list */
 struct hicam_sizeof {
-	const char *text;             /* canonical text of the type */
+	const char *text; /* canonical text of the type */
 	unsigned long size;
 };
 
 /* A global, static, static local, or string literal. */
 enum hicam_object_flag {
-	HICAM_CONST = 1,              /* not saved: contents are the program's; only pointed to */
-	HICAM_STATIC = 2,             /* internal linkage */
+	HICAM_CONST = 1,  /* not saved: contents are the program's; only pointed to */
+	HICAM_STATIC = 2, /* internal linkage */
 	HICAM_LITERAL = 4,
-	HICAM_THREAD = 8,             /* _Thread_local: addr is NULL, where() gives it */
-	HICAM_NOT_SAVED = 16          /* [[hicam::ignore]] */
+	HICAM_THREAD = 8,	 /* _Thread_local: addr is NULL, where() gives it */
+	HICAM_NOT_SAVED = 16 /* [[hicam::ignore]] */
 };
 struct hicam_object {
-	const char *name;             /* source name; function.name for a static local; literals "" */
+	const char *name; /* source name; function.name for a static local; literals "" */
 	void *addr;
 	void *(*where)(void);
 	const struct hicam_type *type;
 	unsigned flags;
 	int line;
-	unsigned long long digest;    /* literals: of their bytes */
+	unsigned long long digest; /* literals: of their bytes */
 	const struct hicam_sizeof *sizes;
 };
 
@@ -96,17 +97,17 @@ enum hicam_var_flag { HICAM_BY_VALUE = 1, HICAM_TEMP = 2, HICAM_PARAM = 4 };
 struct hicam_var {
 	const char *name;
 	const struct hicam_type *type;
-	unsigned flags;               /* without HICAM_BY_VALUE it is a memory object with an address */
+	unsigned flags; /* without HICAM_BY_VALUE it is a memory object with an address */
 	int line;
 	const struct hicam_sizeof *sizes;
 };
 
 enum hicam_stage_kind { HICAM_STAGE_LOOP, HICAM_STAGE_CALL, HICAM_STAGE_ENTRY, HICAM_STAGE_LABEL };
 struct hicam_stage {
-	int line;                     /* in the user's source */
+	int line; /* in the user's source */
 	unsigned char kind;
 	unsigned short nvars;
-	const unsigned short *vars;   /* indices into hicam_function.vars, ascending */
+	const unsigned short *vars; /* indices into hicam_function.vars, ascending */
 };
 
 /* A function that has stages, or whose address is taken (also a foreign one, resume == NULL). */
@@ -114,10 +115,10 @@ struct hicam_function {
 	const char *name;
 	const char *file;
 	int line;
-	unsigned flags;               /* HICAM_STATIC */
-	void (*entry)(void);          /* its address, cast */
-	void (*resume)(void);         /* cold clone: R name(void), or NULL */
-	unsigned long long digest;    /* of the source text */
+	unsigned flags;			   /* HICAM_STATIC */
+	void (*entry)(void);	   /* its address, cast */
+	void (*resume)(void);	   /* cold clone: R name(void), or NULL */
+	unsigned long long digest; /* of the source text */
 	const struct hicam_var *vars;
 	const struct hicam_stage *stages;
 	unsigned short nvars, nstages;
@@ -126,9 +127,9 @@ struct hicam_function {
 /* What one translation unit contributes; linked into a list by a constructor (hicam_unit_add). */
 struct hicam_unit {
 	struct hicam_unit *next;
-	unsigned abi;                 /* HICAM_ABI_VERSION, so that old objects are refused at start */
-	const char *name;             /* base name of the source file */
-	const char *flags;            /* flags that change meaning, canonical */
+	unsigned abi;	   /* HICAM_ABI_VERSION, so that old objects are refused at start */
+	const char *name;  /* base name of the source file */
+	const char *flags; /* flags that change meaning, canonical */
 	const struct hicam_object *objects;
 	const struct hicam_function *functions;
 	const struct hicam_type *const *heap_types; /* types named by allocation sites and hints */
@@ -140,8 +141,8 @@ void __hicam_unit_add(struct hicam_unit *);
 /* ---- migration points ---------------------------------------------------------------------- */
 
 extern volatile int __hicam_request; /* non-zero: polls take the slow path */
-extern int __hicam_mode;             /* non-zero: the stack is being unwound (in the capturing child only) */
-extern int __hicam_atomic;           /* depth of atomic regions; polls do nothing while it is not 0 */
+extern int __hicam_mode;			 /* non-zero: the stack is being unwound (in the capturing child only) */
+extern int __hicam_atomic;			 /* depth of atomic regions; polls do nothing while it is not 0 */
 
 /* Slow path of a poll.  Non-zero: save the frame and return. */
 int __hicam_poll(const struct hicam_function *, int stage);
@@ -169,7 +170,7 @@ void __hicam_resume_standing(void);
 /* An allocation site.  type NULL: unknown, bytes until a hint or a pointer's type says more. */
 struct hicam_site {
 	const struct hicam_type *type;
-	unsigned tail;                /* the size is sizeof(T) + something: one T with a tail, not an array of T */
+	unsigned tail; /* the size is sizeof(T) + something: one T with a tail, not an array of T */
 	const char *file;
 	int line;
 };
@@ -178,7 +179,8 @@ void *__hicam_calloc(unsigned long n, unsigned long size, const struct hicam_sit
 void *__hicam_realloc(void *, unsigned long size, const struct hicam_site *);
 void *__hicam_aligned_alloc(unsigned long align, unsigned long size, const struct hicam_site *);
 void __hicam_free(void *);
-/* P came out of a function that returns untyped memory and is used as SITE says; SIZE bytes if known, else 0. Returns P. */
+/* P came out of a function that returns untyped memory and is used as SITE says; SIZE bytes if known, else 0. Returns
+ * P. */
 void *__hicam_hint(void *p, unsigned long size, const struct hicam_site *);
 
 /* ---- atomic regions ------------------------------------------------------------------------- */

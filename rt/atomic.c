@@ -3,11 +3,11 @@
  * Atomic regions: while their depth is not 0, polls do nothing.  A longjmp that leaves regions restores the depth that
  * was noted when its jmp_buf was set, so depths are kept by the buffer's address.
  */
+#include "abi.h"
+#include "message.h"
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include "abi.h"
-#include "message.h"
 
 int __hicam_atomic;
 
@@ -15,7 +15,7 @@ int __hicam_atomic;
 static struct jump {
 	void *buf;
 	int depth;
-} *jumps;
+} * jumps;
 static size_t njumps, cap;
 
 int

@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Captures.  The child is made by clone without an exit signal, so that the program neither gets SIGCHLD nor finds it in
- * wait(); where that cannot be had (qemu-user) by two forks, of which the first is gathered in at once.
+ * Captures.  The child is made by clone without an exit signal, so that the program neither gets SIGCHLD nor finds it
+ * in wait(); where that cannot be had (qemu-user) by two forks, of which the first is gathered in at once.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/utsname.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 #include "capture.h"
 #include "class.h"
 #include "describe.h"
@@ -31,12 +19,24 @@
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
-enum { HIGH_FD = 200 };               /* our descriptors stay out of the way of the program's */
+enum { HIGH_FD = 200 }; /* our descriptors stay out of the way of the program's */
 
 static struct {
-	pid_t pid;                    /* of the child at work; 0: not known, but busy */
-	int fd;                       /* the pipe; the child's end in the child */
+	pid_t pid; /* of the child at work; 0: not known, but busy */
+	int fd;	   /* the pipe; the child's end in the child */
 	bool busy;
 	const struct hicam_function *function; /* where it was taken */
 	int stage;
@@ -89,16 +89,10 @@ fork_twice(void)
 	return 1;
 }
 
-static enum hicam_capture
-not(struct hicam_capture_result *r, int status, const char *why)
-{
-	memset(r, 0, sizeof(*r));
-	r->status = status;
-	if (status == 1)
-		snprintf(r->text, sizeof(r->text), "%s:%d: %s", job.function->file,
-		    job.function->stages[job.stage].line, why);
-	else
-		snprintf(r->text, sizeof(r->text), "%s: %s", why, strerror(errno));
+static enum hicam_capture not(struct hicam_capture_result * r, int status, const char *why) {
+	memset(r, 0, sizeof(*r)); r->status = status; if (status == 1)
+		snprintf(r->text, sizeof(r->text), "%s:%d: %s", job.function->file, job.function->stages[job.stage].line, why);
+	else snprintf(r->text, sizeof(r->text), "%s: %s", why, strerror(errno));
 	return HICAM_CAPTURE_NOT;
 }
 
@@ -106,7 +100,7 @@ not(struct hicam_capture_result *r, int status, const char *why)
 static void
 become_child(int fd)
 {
-	static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP };
+	static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
 	static const struct rlimit none;
 	struct sigaction sa;
 	size_t i;
@@ -297,17 +291,17 @@ make_header(struct hicam_header *h)
 {
 	static const char arch[] =
 #if defined(__x86_64__)
-	    "x86_64";
+		"x86_64";
 #elif defined(__s390x__)
-	    "s390x";
+		"s390x";
 #elif defined(__aarch64__)
-	    "arm64";
+		"arm64";
 #elif defined(__i386__)
-	    "i386";
+		"i386";
 #elif defined(__arm__)
-	    "armhf";
+		"armhf";
 #else
-	    "other";
+		"other";
 #endif
 	struct timespec now;
 	struct utsname u;
@@ -332,14 +326,12 @@ write_sections(struct hicam_state_writer *w)
 {
 	struct hicam_out out;
 
-	if (hicam_state_section(w, HICAM_SECTION_SPEC) != 0 ||
-	    hicam_spec_print(hicam_class(), hicam_state_write, w) != 0 ||
-	    hicam_state_section(w, HICAM_SECTION_DESCRIBE) != 0 ||
-	    hicam_out_init(&out, 1 << 16, hicam_state_write, w) != 0)
+	if (hicam_state_section(w, HICAM_SECTION_SPEC) != 0 || hicam_spec_print(hicam_class(), hicam_state_write, w) != 0 ||
+		hicam_state_section(w, HICAM_SECTION_DESCRIBE) != 0 || hicam_out_init(&out, 1 << 16, hicam_state_write, w) != 0)
 		goto fail;
 	hicam_describe_write(&out, hicam_class());
 	if (hicam_out_close(&out) != 0 || hicam_state_section(w, HICAM_SECTION_BODY) != 0 ||
-	    hicam_out_init(&out, 1 << 20, hicam_state_write, w) != 0)
+		hicam_out_init(&out, 1 << 20, hicam_state_write, w) != 0)
 		goto fail;
 	if (!hicam_encode(&out)) {
 		hicam_state_abort(w);

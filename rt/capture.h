@@ -3,23 +3,23 @@
 #define HICAM_CAPTURE_H
 
 /*
- * A capture: the process forks, the child unwinds its stack, encodes and writes the state, and says through a pipe how it
- * went; the parent waits (hicam_capture_wait) or goes on and asks later.
+ * A capture: the process forks, the child unwinds its stack, encodes and writes the state, and says through a pipe how
+ * it went; the parent waits (hicam_capture_wait) or goes on and asks later.
  */
+#include "abi.h"
 #include <stdbool.h>
 #include <stdint.h>
-#include "abi.h"
 
 struct hicam_capture_result {
-	int status;                   /* 0: written; 1: refused; 74: I/O or memory */
+	int status; /* 0: written; 1: refused; 74: I/O or memory */
 	uint64_t state_bytes, encode_us;
-	char text[600];               /* reason, unless 0 */
+	char text[600]; /* reason, unless 0 */
 };
 
 enum hicam_capture {
-	HICAM_CAPTURE_CHILD,          /* this is the child: every frame is to save itself and return */
-	HICAM_CAPTURE_STARTED,        /* the child is at work: hicam_capture_wait */
-	HICAM_CAPTURE_NOT             /* refused at once, see the result */
+	HICAM_CAPTURE_CHILD,   /* this is the child: every frame is to save itself and return */
+	HICAM_CAPTURE_STARTED, /* the child is at work: hicam_capture_wait */
+	HICAM_CAPTURE_NOT	   /* refused at once, see the result */
 };
 
 /* Starts one at this point.  There must be none at work. */

@@ -3,15 +3,15 @@
  * Building the class: sort the units, keep one entry of each external name, number everything.  Nothing here may
  * depend on sizes, addresses or the order of linking, else a state could not go to another target.
  */
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "class.h"
 #include "class_local.h"
 #include "sha256.h"
 #include "spec.h"
 #include "table.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct hicam_class_index {
 	struct hicam_table types, functions, entries;
@@ -26,7 +26,7 @@ struct builder {
 	const struct hicam_type **types;
 	uint32_t *place_unit, *function_unit;
 	size_t room_types;
-	struct hicam_table names;     /* external objects and functions: number of the entry that stays */
+	struct hicam_table names; /* external objects and functions: number of the entry that stays */
 };
 
 /* ---- order of the units ------------------------------------------------------------------------ */
@@ -96,7 +96,7 @@ sort_units(struct builder *b, const struct hicam_unit *const *units, size_t n)
 		return -1;
 	}
 	for (i = 0; i < n; i++)
-		keyed[i] = (struct keyed_unit) { units[i], unit_digest(units[i]), i };
+		keyed[i] = (struct keyed_unit){units[i], unit_digest(units[i]), i};
 	qsort(keyed, n, sizeof *keyed, compare_units);
 	for (i = 0; i < n; i++)
 		b->units[i] = keyed[i].unit;
@@ -252,8 +252,9 @@ add_objects(struct builder *b)
 		for (i = 0; i < c->nunits; i++)
 			for (j = 0; j < b->units[i]->nobjects; j++, entry++) {
 				o = &b->units[i]->objects[j];
-				if (is_saved(o) != saved || (is_external(o->flags) &&
-				    *hicam_table_find(&b->names, o->name, hicam_hash_string(o->name)) != entry))
+				if (is_saved(o) != saved ||
+					(is_external(o->flags) &&
+					 *hicam_table_find(&b->names, o->name, hicam_hash_string(o->name)) != entry))
 					continue;
 				b->place_unit[c->nplaces] = (uint32_t)i;
 				b->places[c->nplaces++] = o;
@@ -279,7 +280,7 @@ index_function(struct hicam_class *c, const struct hicam_function *f, uint32_t k
 	const void *entry = (const void *)(uintptr_t)f->entry;
 
 	if (hicam_table_find(&c->index->functions, f, hicam_hash_address(f)) == NULL &&
-	    hicam_table_add(&c->index->functions, f, hicam_hash_address(f), k) != 0)
+		hicam_table_add(&c->index->functions, f, hicam_hash_address(f), k) != 0)
 		return -1;
 	if (entry == NULL || hicam_table_find(&c->index->entries, entry, hicam_hash_address(entry)) != NULL)
 		return 0;
@@ -316,8 +317,7 @@ add_functions(struct builder *b)
 	for (i = 0; i < c->nunits; i++)
 		for (j = 0; j < b->units[i]->nfunctions; j++, entry++) {
 			f = &b->units[i]->functions[j];
-			if (is_external(f->flags) &&
-			    *hicam_table_find(&b->names, f->name, hicam_hash_string(f->name)) != entry)
+			if (is_external(f->flags) && *hicam_table_find(&b->names, f->name, hicam_hash_string(f->name)) != entry)
 				continue;
 			b->function_unit[c->nfunctions] = (uint32_t)i;
 			b->functions[c->nfunctions] = f;
@@ -327,8 +327,7 @@ add_functions(struct builder *b)
 	for (i = 0; i < c->nunits; i++)
 		for (j = 0; j < b->units[i]->nfunctions; j++, entry++) {
 			f = &b->units[i]->functions[j];
-			kept = is_external(f->flags) ?
-			    hicam_table_find(&b->names, f->name, hicam_hash_string(f->name)) : &entry;
+			kept = is_external(f->flags) ? hicam_table_find(&b->names, f->name, hicam_hash_string(f->name)) : &entry;
 			if (index_function(c, f, number[*kept]) != 0)
 				goto out;
 		}
@@ -363,7 +362,7 @@ hicam_class_index(struct hicam_class *c)
 		return -1;
 	for (i = 0; i < c->ntypes; i++)
 		if (hicam_table_find(&c->index->types, c->types[i], type_hash(c->types[i])) == NULL &&
-		    hicam_table_add(&c->index->types, c->types[i], type_hash(c->types[i]), (uint32_t)i) != 0)
+			hicam_table_add(&c->index->types, c->types[i], type_hash(c->types[i]), (uint32_t)i) != 0)
 			return -1;
 	for (i = 0; i < c->nfunctions; i++)
 		if (index_function(c, c->functions[i], (uint32_t)i) != 0)
@@ -405,7 +404,7 @@ sign(struct hicam_class *c)
 struct hicam_class *
 hicam_class_build(const char *name, const struct hicam_unit *const *units, size_t n)
 {
-	struct builder b = { .class = calloc(1, sizeof *b.class) };
+	struct builder b = {.class = calloc(1, sizeof *b.class)};
 	struct hicam_class *c = b.class;
 	int failed;
 
@@ -413,7 +412,7 @@ hicam_class_build(const char *name, const struct hicam_unit *const *units, size_
 		return NULL;
 	c->name = strdup(name);
 	failed = c->name == NULL || new_index(c) != 0 || sort_units(&b, units, n) != 0 || add_types(&b) != 0 ||
-	    add_objects(&b) != 0 || add_functions(&b) != 0;
+			 add_objects(&b) != 0 || add_functions(&b) != 0;
 	c->units = b.units;
 	c->places = b.places;
 	c->place_unit = b.place_unit;

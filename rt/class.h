@@ -13,17 +13,17 @@
  * to hicc.  Of several entries the one that is most complete stays (a function: with stages, then with a digest;
  * an object: not an unbounded array), and of those the first.
  */
+#include "abi.h"
 #include <stddef.h>
 #include <stdint.h>
-#include "abi.h"
 
 struct hicam_class {
 	const char *name;
-	unsigned char signature[32];  /* SHA-256 of the spec's text (which holds digests, lines and flags) */
+	unsigned char signature[32]; /* SHA-256 of the spec's text (which holds digests, lines and flags) */
 	const struct hicam_unit *const *units;
 	size_t nunits;
 	const struct hicam_object *const *places; /* all objects, the nobjects saved ones first */
-	const uint32_t *place_unit;   /* index into units, for each place */
+	const uint32_t *place_unit;				  /* index into units, for each place */
 	size_t nobjects, nplaces;
 	const struct hicam_function *const *functions;
 	const uint32_t *function_unit;

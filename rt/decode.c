@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* Decoding of values by shape: the mirror image of encode.c. */
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "decode.h"
 #include "message.h"
 #include "quad.h"
@@ -11,6 +7,10 @@
 #include "shape.h"
 #include "start.h"
 #include "statefile.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 void
 hicam_damaged(const char *fmt, ...)
@@ -263,9 +263,10 @@ hicam_get_value(struct hicam_in *in, const struct hicam_type *t, const struct hi
 	case HICAM_SHAPE_U32:
 	case HICAM_SHAPE_F32:
 	case HICAM_SHAPE_F64:
-		if ((t->size == 4 ? hicam_get_32s(in, p, 1) : t->size == 8 ? hicam_get_64s(in, p, 1) :
-		    hicam_shape(t) == HICAM_SHAPE_I32 ? (t->size == 1 ? hicam_get_i8s : hicam_get_i16s)(in, p, 1) :
-		    (t->size == 1 ? hicam_get_u8s : hicam_get_u16s)(in, p, 1)) != 1)
+		if ((t->size == 4						 ? hicam_get_32s(in, p, 1)
+			 : t->size == 8						 ? hicam_get_64s(in, p, 1)
+			 : hicam_shape(t) == HICAM_SHAPE_I32 ? (t->size == 1 ? hicam_get_i8s : hicam_get_i16s)(in, p, 1)
+												 : (t->size == 1 ? hicam_get_u8s : hicam_get_u16s)(in, p, 1)) != 1)
 			unfit(in, "does not fit into %u bits", (unsigned)t->size * 8);
 		break;
 	case HICAM_SHAPE_I64:
@@ -336,7 +337,7 @@ hicam_rescale(const struct hicam_type *t, char *p, const struct hicam_sizeof *he
 			continue;
 		if (found && to != here[i].size) {
 			hicam_refuse("%llu may be the size of %s or of another type, which differ here", (unsigned long long)v,
-			    here[i].text);
+						 here[i].text);
 			hicam_damaged("%s", hicam_refused());
 		}
 		found = true;

@@ -9,21 +9,21 @@
  *
  * Pointers whose target has no address yet are noted as fixes, resolved later.
  */
-#include <stdbool.h>
-#include <stddef.h>
 #include "class.h"
 #include "pointer.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct hicam_fix {
-	char *slot;                   /* where the pointer is wanted */
+	char *slot; /* where the pointer is wanted */
 	struct hicam_pointer to;
 };
 struct hicam_fixes {
 	struct hicam_fix *fix;
 	size_t n, cap;
 };
-extern struct hicam_fixes hicam_fixes;        /* into the heap, streams and libc: when all that is read */
-extern struct hicam_fixes hicam_local_fixes;  /* into locals: when the stack stands */
+extern struct hicam_fixes hicam_fixes;		 /* into the heap, streams and libc: when all that is read */
+extern struct hicam_fixes hicam_local_fixes; /* into locals: when the stack stands */
 
 /* The class as the state describes it. */
 extern const struct hicam_class *hicam_there;
@@ -31,11 +31,13 @@ extern const struct hicam_class *hicam_there;
 /* A value of type HERE (THERE where it came from) into zeroed memory at P. */
 void hicam_get_value(struct hicam_in *, const struct hicam_type *here, const struct hicam_type *there, char *p);
 /* N of them one behind the other. */
-void hicam_get_items(struct hicam_in *, const struct hicam_type *here, const struct hicam_type *there, char *p, uint64_t n);
+void hicam_get_items(struct hicam_in *, const struct hicam_type *here, const struct hicam_type *there, char *p,
+					 uint64_t n);
 /* A pointer into SLOT, now or as a fix. */
 void hicam_get_slot(struct hicam_in *, char *slot);
 /* If the integer at P, of type HERE, is a sizeof THERE (null-terminated lists), makes it the one here. */
-void hicam_rescale(const struct hicam_type *, char *p, const struct hicam_sizeof *here, const struct hicam_sizeof *there);
+void hicam_rescale(const struct hicam_type *, char *p, const struct hicam_sizeof *here,
+				   const struct hicam_sizeof *there);
 
 /* Fixes from number FROM on whose slot is in SIZE bytes at OLD are moved to NEW. */
 void hicam_fixes_move(struct hicam_fixes *, size_t from, const char *old, size_t size, char *new);

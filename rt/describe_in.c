@@ -4,18 +4,18 @@
  * left, every index is checked before it is used, and check_type() makes sure that types can be walked.  Getters give
  * 0 or NULL after an error; loops end because in->error is looked at.
  */
-#include <inttypes.h>
-#include <limits.h>
-#include <stdlib.h>
-#include <string.h>
 #include "class_local.h"
 #include "describe.h"
 #include "describe_local.h"
 #include "statefile.h"
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum {
 	NAME_LIMIT = 1 << 16,
-	NODE_LIMIT = 1 << 18          /* types inside a type, each as often as it occurs: walking one stays quick */
+	NODE_LIMIT = 1 << 18 /* types inside a type, each as often as it occurs: walking one stays quick */
 };
 
 static const unsigned char wire_kind[] = HICAM_WIRE_KINDS;
@@ -23,11 +23,15 @@ static const unsigned char wire_kind[] = HICAM_WIRE_KINDS;
 /* A list of all that was allocated. */
 struct memory {
 	struct memory *next;
-	union { long long i; long double d; void *p; } bytes[];
+	union {
+		long long i;
+		long double d;
+		void *p;
+	} bytes[];
 };
 
 struct loaded {
-	struct hicam_class class;     /* first, so that the class is the handle */
+	struct hicam_class class; /* first, so that the class is the handle */
 	struct memory *memory;
 	struct hicam_type *types;
 	size_t ntypes;
@@ -35,7 +39,7 @@ struct loaded {
 
 /* What check_type knows of a type. */
 struct check {
-	unsigned char state;          /* 0 new, 1 being looked at, 2 done */
+	unsigned char state; /* 0 new, 1 being looked at, 2 done */
 	uint32_t depth, nodes;
 	uint64_t leaves;
 };
@@ -219,7 +223,7 @@ add_part(struct hicam_in *in, struct check *whole, const struct check *part, uns
 	if (whole->depth > HICAM_DESCRIBE_DEPTH || whole->nodes > NODE_LIMIT)
 		return hicam_in_fail(in, "types nested too deeply");
 	if (__builtin_mul_overflow(part->leaves, times, &leaves) ||
-	    __builtin_add_overflow(whole->leaves, leaves, &whole->leaves) || whole->leaves > INT64_MAX)
+		__builtin_add_overflow(whole->leaves, leaves, &whole->leaves) || whole->leaves > INT64_MAX)
 		return hicam_in_fail(in, "impossibly large type");
 	return 0;
 }
@@ -229,7 +233,7 @@ static int
 check_type(struct hicam_in *in, const struct loaded *l, struct check *checks, size_t k, int depth)
 {
 	const struct hicam_type *t = &l->types[k], *part;
-	struct check *c = &checks[k], one = { .nodes = 1, .leaves = 1 };
+	struct check *c = &checks[k], one = {.nodes = 1, .leaves = 1};
 	int i;
 
 	if (c->state == 2)
@@ -240,7 +244,7 @@ check_type(struct hicam_in *in, const struct loaded *l, struct check *checks, si
 	c->nodes = 1;
 	if (t->kind == HICAM_ARRAY) {
 		if (check_type(in, l, checks, (size_t)(t->elem - l->types), depth + 1) != 0 ||
-		    add_part(in, c, &checks[t->elem - l->types], t->count) != 0)
+			add_part(in, c, &checks[t->elem - l->types], t->count) != 0)
 			return -1;
 	} else if (t->kind != HICAM_STRUCT) {
 		c->leaves = 1;
@@ -253,7 +257,7 @@ check_type(struct hicam_in *in, const struct loaded *l, struct check *checks, si
 			if (add_part(in, c, &one, 1) != 0)
 				return -1;
 		} else if (check_type(in, l, checks, (size_t)(part - l->types), depth + 1) != 0 ||
-		    add_part(in, c, &checks[part - l->types], 1) != 0) {
+				   add_part(in, c, &checks[part - l->types], 1) != 0) {
 			return -1;
 		}
 	}

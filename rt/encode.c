@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Encoding: values by shape (shape.h), arrays of numbers in bulk.  restore_value.c is the mirror image. */
-#include <stdlib.h>
-#include <string.h>
-#include "class.h"
 #include "encode.h"
+#include "class.h"
 #include "frame.h"
 #include "libc_state.h"
 #include "message.h"
@@ -12,6 +10,8 @@
 #include "reach.h"
 #include "refuse.h"
 #include "shape.h"
+#include <stdlib.h>
+#include <string.h>
 
 static void put_value(struct hicam_out *, const struct hicam_type *, const char *p, const void *parent);
 
@@ -303,7 +303,7 @@ put_globals(struct hicam_out *out)
 static void
 put_tail(struct hicam_out *out, const struct hicam_run *r, const char *p)
 {
-	const struct hicam_type *tail = hicam_tail(r->type, &(unsigned long){ 0 });
+	const struct hicam_type *tail = hicam_tail(r->type, &(unsigned long){0});
 
 	if (tail == NULL)
 		return;
@@ -426,7 +426,7 @@ hicam_encode(struct hicam_out *out)
 	put_heap(out);
 	hicam_put_u32(out, 1);
 	hicam_put_u32(out, (uint32_t)hicam_frames.nframes);
-	for (i = hicam_frames.nframes; i-- > 0 && !hicam_refused(); )
+	for (i = hicam_frames.nframes; i-- > 0 && !hicam_refused();)
 		put_frame(out, &hicam_frames.frames[i]);
 	hicam_path_heap("C library");
 	if (!hicam_refused() && !hicam_libc_encode(out, put_libc_pointer, &refusal))

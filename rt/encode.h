@@ -3,8 +3,8 @@
 #define HICAM_ENCODE_H
 
 /* The XDR body of a state, as spec.h lays it down. */
-#include <stdbool.h>
 #include "wire.h"
+#include <stdbool.h>
 
 /*
  * Writes it, after hicam_map_build and hicam_reach.  false: refused (hicam_refused tells why).  Errors of the

@@ -4,12 +4,12 @@
  * one; what the program opened by path is opened again under the same number; anything else refuses the capture.  The
  * child of a capture only looks: offsets are shared with the program that runs on.
  */
-#define _FILE_OFFSET_BITS 64  /* any file, on 32-bit targets too */
+#define _FILE_OFFSET_BITS 64 /* any file, on 32-bit targets too */
+#include "libc_local.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include "libc_local.h"
 
 /* How a descriptor travels.  Numbers of the format. */
 enum kind { INHERITED = 0, REGULAR = 1, BY_PATH = 2, DUPLICATE = 3, CLOSED = 4 };
@@ -117,7 +117,7 @@ hicam_file_start(void)
 	found = malloc((size_t)n * sizeof *found);
 	for (i = 0; found && i < n; i++)
 		if (fstat(fds[i], &st) == 0)
-			found[nfound++] = (struct found){ fds[i], st.st_dev, st.st_ino, fcntl(fds[i], F_GETFL) };
+			found[nfound++] = (struct found){fds[i], st.st_dev, st.st_ino, fcntl(fds[i], F_GETFL)};
 	free(fds);
 }
 
@@ -244,8 +244,8 @@ plain_device(const struct stat *st)
 {
 	enum { MEMORY_DEVICES = 1, TTY_DEVICES = 5 };
 
-	return S_ISCHR(st->st_mode) && (major(st->st_rdev) == MEMORY_DEVICES ||
-	    (major(st->st_rdev) == TTY_DEVICES && minor(st->st_rdev) == 0));
+	return S_ISCHR(st->st_mode) &&
+		   (major(st->st_rdev) == MEMORY_DEVICES || (major(st->st_rdev) == TTY_DEVICES && minor(st->st_rdev) == 0));
 }
 
 /* The standard descriptor that FD is a duplicate of, or was one of before that was replaced; -1: none. */
@@ -281,7 +281,7 @@ pair(struct descriptor *d, long n)
 		d[i].ahead += hicam_stream_ahead(d[i].fd);
 		for (j = i + 1; j < n; j++) {
 			if (d[j].lower >= 0 || d[i].st.st_dev != d[j].st.st_dev || d[i].st.st_ino != d[j].st.st_ino ||
-			    !shared(d[i].fd, d[j].fd))
+				!shared(d[i].fd, d[j].fd))
 				continue;
 			if (!hicam_file_inherited(d[i].fd))
 				d[j].lower = d[i].fd;
@@ -295,7 +295,7 @@ save_one(struct hicam_items *items, const struct descriptor *d, char **refusal)
 {
 	int fd = d->fd, shares = d->lower;
 	char link[32], name[32], path[4096];
-	int64_t n[NUMBERS] = { [NUMBER] = fd, [FLAGS] = travelling_flags(fd) };
+	int64_t n[NUMBERS] = {[NUMBER] = fd, [FLAGS] = travelling_flags(fd)};
 	struct hicam_item *item;
 	struct stat st = d->st;
 	ssize_t len;
@@ -387,7 +387,7 @@ save(struct hicam_items *items, char **refusal)
 /* ---- restore ---------------------------------------------------------------------------------------- */
 
 /* The standard descriptors that this process found, while the program's take their numbers. */
-static int before[STANDARD] = { -1, -1, -1 };
+static int before[STANDARD] = {-1, -1, -1};
 static bool kept;
 
 static void
@@ -525,10 +525,9 @@ load(const struct hicam_item *item, char **error)
 		}
 	if (n[KIND] != REGULAR || (n[FLAGS] & O_ACCMODE) == O_RDONLY || n[SHARES] >= 0)
 		return true;
-	if (fstat((int)n[NUMBER], &st) != 0 ||
-	    (st.st_size > n[SIZE] && ftruncate((int)n[NUMBER], (off_t)n[SIZE]) != 0))
+	if (fstat((int)n[NUMBER], &st) != 0 || (st.st_size > n[SIZE] && ftruncate((int)n[NUMBER], (off_t)n[SIZE]) != 0))
 		return hicam_libc_fail(error, "%s: %s", item->bytes, strerror(errno));
 	return true;
 }
 
-const struct hicam_part hicam_part_descriptor = { "descriptor", NUMBERS, 0, save, open_item, load };
+const struct hicam_part hicam_part_descriptor = {"descriptor", NUMBERS, 0, save, open_item, load};

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /* Foreign frames: a return address outside the modules (program, shared objects) that units are in. */
+#include "foreign.h"
+#include "class.h"
+#include "message.h"
+#include "start.h"
 #include <link.h>
 #include <stdint.h>
 #include <string.h>
 #include <unwind.h>
-#include "class.h"
-#include "foreign.h"
-#include "message.h"
-#include "start.h"
 
 static struct range {
 	uintptr_t from, to;
-} *ours;
+} * ours;
 static size_t nours;
 
 /* Is P in one of the module's segments? */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Saving frames; see frame.h. */
-#include <string.h>
 #include "frame.h"
 #include "message.h"
+#include <string.h>
 
 struct hicam_frames hicam_frames;
 
@@ -10,7 +10,7 @@ static struct {
 	char *bytes;
 	size_t used, cap, framecap, varcap;
 	const struct hicam_function *function; /* of the frame that is being saved */
-	unsigned next, nvars;         /* of its stage's vars */
+	unsigned next, nvars;				   /* of its stage's vars */
 } save;
 
 void *

@@ -6,27 +6,27 @@
  * The stack as the frames said it while they returned (capturing child only): innermost first.  A variable's bytes are
  * copied when it is saved, since the memory is lost with the frame; of memory variables the address is kept too.
  */
-#include <stddef.h>
 #include "abi.h"
+#include <stddef.h>
 
 struct hicam_saved {
 	const struct hicam_var *var;
-	const void *addr;             /* where it stood; NULL if HICAM_BY_VALUE */
-	size_t at;                    /* of its bytes: hicam_saved_bytes() */
+	const void *addr; /* where it stood; NULL if HICAM_BY_VALUE */
+	size_t at;		  /* of its bytes: hicam_saved_bytes() */
 };
 
 struct hicam_frame {
 	const struct hicam_function *function;
 	const struct hicam_stage *stage;
-	int number;                   /* of the stage */
-	size_t first;                 /* hicam_frames.vars[first .. first + stage->nvars) */
+	int number;	  /* of the stage */
+	size_t first; /* hicam_frames.vars[first .. first + stage->nvars) */
 };
 
 struct hicam_frames {
 	struct hicam_frame *frames;
 	struct hicam_saved *vars;
 	size_t nframes, nvars;
-	const char *broken;           /* not NULL: why what was saved makes no stack */
+	const char *broken; /* not NULL: why what was saved makes no stack */
 };
 extern struct hicam_frames hicam_frames;
 

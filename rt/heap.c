@@ -20,19 +20,33 @@ struct hicam_class hicam_classes[NCLASSES];
 static struct hicam_cached caches[NCLASSES][CACHE_MAX];
 
 /* The four classes between 16 * LO bytes and twice that. */
-#define DOUBLING(lo, class) \
-	[(lo) ... (lo) / 4 * 5 - 1] = (class), [(lo) / 4 * 5 ... (lo) / 4 * 6 - 1] = (class) + 1, \
-	[(lo) / 4 * 6 ... (lo) / 4 * 7 - 1] = (class) + 2, [(lo) / 4 * 7 ... (lo) * 2 - 1] = (class) + 3
+#define DOUBLING(lo, class)                                                                \
+	[(lo)...(lo) / 4 * 5 - 1] = (class), [(lo) / 4 * 5 ...(lo) / 4 * 6 - 1] = (class) + 1, \
+						   [(lo) / 4 * 6 ...(lo) / 4 * 7 - 1] = (class) + 2,               \
+						   [(lo) / 4 * 7 ...(lo) * 2 - 1] = (class) + 3
 const uint8_t hicam_class_table[SMALL_LIMIT / 16] = {
-	0, 1, 2, 3, 4, 5, 6, 7,
-	DOUBLING(8, 8), DOUBLING(16, 12), DOUBLING(32, 16), DOUBLING(64, 20),
-	DOUBLING(128, 24), DOUBLING(256, 28), DOUBLING(512, 32), DOUBLING(1024, 36),
+	0,
+	1,
+	2,
+	3,
+	4,
+	5,
+	6,
+	7,
+	DOUBLING(8, 8),
+	DOUBLING(16, 12),
+	DOUBLING(32, 16),
+	DOUBLING(64, 20),
+	DOUBLING(128, 24),
+	DOUBLING(256, 28),
+	DOUBLING(512, 32),
+	DOUBLING(1024, 36),
 };
 
 _Noreturn void
 hicam_heap_abort(const char *what)
 {
-	const char *parts[] = { program_invocation_short_name, ": hicam: ", what, "\n" };
+	const char *parts[] = {program_invocation_short_name, ": hicam: ", what, "\n"};
 
 	/* no stdio: whoever corrupts the heap may be inside of it */
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
@@ -195,7 +209,7 @@ alloc_large(size_t size, size_t align, const struct hicam_type *type, bool tail,
 	}
 	s->kind = SPAN_LARGE;
 	s->meta = &s->own;
-	s->own = (struct hicam_meta){ .type = type, .flags = tail ? META_LIVE | META_TAIL : META_LIVE };
+	s->own = (struct hicam_meta){.type = type, .flags = tail ? META_LIVE | META_TAIL : META_LIVE};
 	s->size = size;
 	return s->start;
 }
@@ -393,7 +407,7 @@ __hicam_realloc(void *old, unsigned long size, const struct hicam_site *site)
 		return NULL;
 	n = s->kind == SPAN_LARGE ? s->size : m->size;
 	memcpy(p, old, n < size ? n : size);
-	to = must_find(hicam_arena_of(p), p, &(struct hicam_span *){ NULL }, "realloc(): corrupted heap");
+	to = must_find(hicam_arena_of(p), p, &(struct hicam_span *){NULL}, "realloc(): corrupted heap");
 	if (m->flags & META_REGIONS)
 		to->regions = m->regions;
 	else

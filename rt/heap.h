@@ -14,17 +14,17 @@
 
 /* Part of a block that a hint has given a type of its own. */
 struct hicam_region {
-	size_t offset, size;           /* bytes, from the start of the block */
+	size_t offset, size; /* bytes, from the start of the block */
 	const struct hicam_type *type;
-	bool tail;                     /* one T with a tail, not an array of T */
+	bool tail; /* one T with a tail, not an array of T */
 };
 
 struct hicam_block {
 	void *start;
-	size_t size;                    /* bytes the program asked for */
-	const struct hicam_type *type;  /* NULL: unknown, plain bytes */
-	bool tail;                      /* one T with a tail, not an array of T */
-	bool live;                      /* false: freed; its memory was not handed out again so far */
+	size_t size;						/* bytes the program asked for */
+	const struct hicam_type *type;		/* NULL: unknown, plain bytes */
+	bool tail;							/* one T with a tail, not an array of T */
+	bool live;							/* false: freed; its memory was not handed out again so far */
 	const struct hicam_region *regions; /* ascending, apart from each other; good till the next heap call */
 	size_t nregions;
 };

@@ -88,7 +88,7 @@ span_from(const struct hicam_arena *a, const void *p)
 static bool
 next_in_span(struct hicam_span *s, const void *after, struct hicam_block *b)
 {
-	struct hicam_spot spot = { .span = s, .meta = &s->own, .start = s->start, .size = s->size };
+	struct hicam_spot spot = {.span = s, .meta = &s->own, .start = s->start, .size = s->size};
 
 	if (s->kind == SPAN_LARGE) {
 		if ((uintptr_t)s->start <= (uintptr_t)after)

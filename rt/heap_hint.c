@@ -96,7 +96,7 @@ has_region(const struct hicam_meta *m, const struct hicam_region *new)
 	size_t i = region_at(r, new->offset);
 
 	return i < r->n && r->v[i].offset == new->offset && r->v[i].size == new->size && r->v[i].type == new->type &&
-		r->v[i].tail == new->tail;
+		   r->v[i].tail == new->tail;
 }
 
 /* Does a hint about SIZE bytes (0: unknown) of type T at the block's start mean the block as a whole? */
@@ -116,7 +116,7 @@ hint(const struct hicam_spot *b, char *p, size_t size, const struct hicam_site *
 {
 	struct hicam_meta *m = b->meta;
 	const struct hicam_type *own = m->flags & META_REGIONS ? m->regions->type : m->type;
-	struct hicam_region new = { .offset = (size_t)(p - b->start), .type = site->type, .tail = site->tail != 0 };
+	struct hicam_region new = {.offset = (size_t)(p - b->start), .type = site->type, .tail = site->tail != 0};
 	size_t rest = b->size - new.offset;
 
 	if (size > rest)

@@ -17,7 +17,7 @@
 enum {
 	SLOT_SHIFT = 16,
 	SLOT_SIZE = 1 << SLOT_SHIFT,
-	SMALL_LIMIT = 32768,   /* requests from here on get spans of their own */
+	SMALL_LIMIT = 32768, /* requests from here on get spans of their own */
 	NCLASSES = 40,
 	CACHE_MAX = 64,
 	MAX_ARENAS = 64,
@@ -29,7 +29,7 @@ enum hicam_span_kind { SPAN_NONE, SPAN_FREE, SPAN_SMALL, SPAN_LARGE };
 enum hicam_meta_flag {
 	META_LIVE = 1,
 	META_TAIL = 2,
-	META_REGIONS = 4       /* regions counts, not type */
+	META_REGIONS = 4 /* regions counts, not type */
 };
 
 /* Typed parts of a block; from libc's malloc, freed with the block. */
@@ -44,8 +44,8 @@ struct hicam_meta {
 		const struct hicam_type *type;
 		struct hicam_regions *regions;
 	};
-	uint16_t size;         /* asked for; of a large block see the span */
-	uint16_t next;         /* dead: next of the span's free blocks; live in a frozen heap: live ones in front of it */
+	uint16_t size; /* asked for; of a large block see the span */
+	uint16_t next; /* dead: next of the span's free blocks; live in a frozen heap: live ones in front of it */
 	uint8_t flags;
 };
 
@@ -54,29 +54,29 @@ struct hicam_span {
 		struct {
 			struct hicam_span *prev, *next; /* SPAN_SMALL: spans with room; SPAN_FREE: spans of a bin */
 		};
-		struct hicam_meta own;          /* SPAN_LARGE */
+		struct hicam_meta own; /* SPAN_LARGE */
 	};
-	char *start;           /* valid in the first slot of a span */
+	char *start;			 /* valid in the first slot of a span */
 	struct hicam_meta *meta; /* SPAN_LARGE: own */
 	uint32_t nslots;
-	uint32_t back;         /* slots to the first of the span; stale inside free spans, see hicam_span_of() */
-	uint8_t kind, class;   /* kind is valid in the first slot */
+	uint32_t back;		 /* slots to the first of the span; stale inside free spans, see hicam_span_of() */
+	uint8_t kind, class; /* kind is valid in the first slot */
 	uint16_t nblocks;
-	uint16_t fresh;        /* blocks from here on were never handed out */
-	uint16_t free;         /* first free block or NO_BLOCK */
+	uint16_t fresh; /* blocks from here on were never handed out */
+	uint16_t free;	/* first free block or NO_BLOCK */
 	union {
-		size_t size;   /* SPAN_LARGE: asked for */
-		size_t used;   /* SPAN_SMALL: blocks that are live or in the class's cache */
-		size_t dirty;  /* SPAN_FREE: upper bound of slots that are not all zero */
+		size_t size;  /* SPAN_LARGE: asked for */
+		size_t used;  /* SPAN_SMALL: blocks that are live or in the class's cache */
+		size_t dirty; /* SPAN_FREE: upper bound of slots that are not all zero */
 	};
-	size_t before;         /* frozen: live blocks of all earlier spans */
+	size_t before; /* frozen: live blocks of all earlier spans */
 };
 
 struct hicam_arena {
-	char *base;            /* aligned to SLOT_SIZE */
-	size_t size;           /* reserved bytes */
-	size_t committed;      /* bytes readable and writable, from base on */
-	size_t top;            /* slots handed out so far; behind them all is zero */
+	char *base;				  /* aligned to SLOT_SIZE */
+	size_t size;			  /* reserved bytes */
+	size_t committed;		  /* bytes readable and writable, from base on */
+	size_t top;				  /* slots handed out so far; behind them all is zero */
 	struct hicam_span *spans; /* one per slot, and one more SPAN_NONE in front and behind */
 };
 
@@ -87,12 +87,12 @@ struct hicam_cached {
 
 struct hicam_class {
 	uint32_t bytes;
-	uint32_t recip;        /* 2^31 * 16 / bytes, rounded up */
-	uint32_t nslots;       /* of a span */
-	uint32_t nblocks;      /* in a span */
+	uint32_t recip;							 /* 2^31 * 16 / bytes, rounded up */
+	uint32_t nslots;						 /* of a span */
+	uint32_t nblocks;						 /* in a span */
 	struct hicam_cached *cache, *top, *full; /* stack of the blocks freed last; all NULL before the first block */
-	struct hicam_span *current; /* the span that serves when the stack is empty; NULL at first */
-	struct hicam_span *partial; /* others with room */
+	struct hicam_span *current;				 /* the span that serves when the stack is empty; NULL at first */
+	struct hicam_span *partial;				 /* others with room */
 };
 
 extern struct hicam_arena hicam_arenas[MAX_ARENAS]; /* ascending by base */
@@ -115,7 +115,7 @@ struct hicam_spot {
 	struct hicam_span *span;
 	struct hicam_meta *meta;
 	char *start;
-	size_t size;           /* asked for */
+	size_t size; /* asked for */
 };
 bool hicam_spot_find(const void *p, struct hicam_spot *);
 

@@ -15,12 +15,12 @@
 
 enum {
 	NBINS = 64,
-	EXACT_BINS = 32,           /* bin i < EXACT_BINS: spans of i + 1 slots; then one bin per doubling */
-	BIN_TRIES = 32,            /* spans looked at in a bin where some are too small */
-	PURGE_SLOTS = 512,         /* give the pages of larger dirty free spans back to the system */
+	EXACT_BINS = 32,   /* bin i < EXACT_BINS: spans of i + 1 slots; then one bin per doubling */
+	BIN_TRIES = 32,	   /* spans looked at in a bin where some are too small */
+	PURGE_SLOTS = 512, /* give the pages of larger dirty free spans back to the system */
 	COMMIT_MIN = 1 << 20,
 	COMMIT_MAX = 64 << 20,
-	HUGE_FROM = 2 << 20        /* steps of this size on ask for huge pages: they make fork cheap */
+	HUGE_FROM = 2 << 20 /* steps of this size on ask for huge pages: they make fork cheap */
 };
 
 static const size_t FIRST_ARENA = (size_t)(sizeof(void *) == 8 ? 1ULL << 30 : 1ULL << 28);
@@ -30,8 +30,8 @@ static const size_t LEAST_ARENA = (size_t)1 << 20;
 struct hicam_arena hicam_arenas[MAX_ARENAS];
 unsigned hicam_narenas;
 static struct hicam_span *bins[NBINS];
-static uint64_t used_bins;         /* bit i: bins[i] is not empty */
-static size_t next_arena;          /* bytes; 0 at first */
+static uint64_t used_bins; /* bit i: bins[i] is not empty */
+static size_t next_arena;  /* bytes; 0 at first */
 
 static unsigned
 bin_of(size_t nslots)
@@ -179,8 +179,8 @@ reserve(struct hicam_arena *a, size_t size)
 		return false;
 	}
 	/* what is in front of the aligned part stays reserved: less than a slot of address space, no memory */
-	*a = (struct hicam_arena){ .base = p + (-(uintptr_t)p & (SLOT_SIZE - 1)), .size = size,
-		.spans = (struct hicam_span *)(void *)spans + 1 };
+	*a = (struct hicam_arena){
+		.base = p + (-(uintptr_t)p & (SLOT_SIZE - 1)), .size = size, .spans = (struct hicam_span *)(void *)spans + 1};
 	return true;
 }
 

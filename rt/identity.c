@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* The identity of the process object. */
-#include <errno.h>
-#include <string.h>
-#include <sys/random.h>
 #include "identity.h"
 #include "message.h"
 #include "statefile.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
 
-struct hicam_identity hicam_identity = { .epoch = 1 };
+struct hicam_identity hicam_identity = {.epoch = 1};
 
 void
 hicam_identity_need(void)

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 struct hicam_identity {
-	unsigned char uuid[16];       /* server UUID; all zeros until the first checkpoint is due */
-	uint32_t epoch;               /* grows with every restore, from 1 */
-	uint64_t sequence;            /* of the last checkpoint tried */
+	unsigned char uuid[16]; /* server UUID; all zeros until the first checkpoint is due */
+	uint32_t epoch;			/* grows with every restore, from 1 */
+	uint64_t sequence;		/* of the last checkpoint tried */
 };
 extern struct hicam_identity hicam_identity;
 

@@ -125,4 +125,4 @@ load(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_drand48 = { "drand48", 9, 0, save, NULL, load };
+const struct hicam_part hicam_part_drand48 = {"drand48", 9, 0, save, NULL, load};

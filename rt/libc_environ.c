@@ -3,13 +3,13 @@
  * The environment: a vector and strings in the typed heap from the start on (start.c), so setenv and the others
  * must keep it there.  Strings that were replaced stay, as in libc, since getenv may have given them away.
  */
-#include <errno.h>
 #include "class.h"
 #include "heap.h"
 #include "libc_local.h"
 #include "target.h"
+#include <errno.h>
 
-static char **own;            /* the vector, if setenv made it; freed when it is replaced */
+static char **own; /* the vector, if setenv made it; freed when it is replaced */
 
 static size_t
 count(void)
@@ -38,7 +38,7 @@ static int
 append(char *string)
 {
 	size_t n = count();
-	struct hicam_block block = { .type = NULL };
+	struct hicam_block block = {.type = NULL};
 	char **bigger;
 
 	if (environ)
@@ -219,4 +219,4 @@ load(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_environ = { "environ", 0, 2, save, NULL, load };
+const struct hicam_part hicam_part_environ = {"environ", 0, 2, save, NULL, load};

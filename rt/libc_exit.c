@@ -3,11 +3,11 @@
  * The ends of a process: functions registered for exit and quick_exit, kept here in order, while libc gets one
  * entry for each that takes the last off the list, so that they keep their place among libc's own.
  */
-#include <errno.h>
 #include "libc_local.h"
 #include "poll.h"
 #include "start.h"
 #include "stats.h"
+#include <errno.h>
 
 enum kind { PLAIN, WITH_STATUS };
 struct registered {
@@ -172,7 +172,7 @@ load_list(const struct hicam_item *item, struct list *list, char **error)
 		if (!item->pointers[2 * i])
 			return hicam_libc_fail(error, "the list of exit functions is damaged");
 		if (!add(list, item->numbers[i] == WITH_STATUS ? WITH_STATUS : PLAIN, item->pointers[2 * i],
-		    item->pointers[2 * i + 1]))
+				 item->pointers[2 * i + 1]))
 			return hicam_libc_fail(error, "out of memory");
 	}
 	return true;
@@ -206,5 +206,5 @@ load_quick(const struct hicam_item *item, char **error)
 	return load_list(item, &at_quick_exit_list, error);
 }
 
-const struct hicam_part hicam_part_atexit = { "atexit", 0, 0, save_exit, NULL, load_exit };
-const struct hicam_part hicam_part_quick_exit = { "quick_exit", 0, 0, save_quick, NULL, load_quick };
+const struct hicam_part hicam_part_atexit = {"atexit", 0, 0, save_exit, NULL, load_exit};
+const struct hicam_part hicam_part_quick_exit = {"quick_exit", 0, 0, save_quick, NULL, load_quick};

@@ -6,23 +6,23 @@
  * Arguments before `optind` are done with.  Of these, [skipped, behind) are operands passed over so far; they are
  * moved behind the options that follow them.
  */
-#include <libintl.h>
 #include "libc_local.h"
+#include <libintl.h>
 
 enum order { PERMUTE, STOP_AT_OPERAND, RETURN_OPERANDS };
 
 static bool begun;
 static enum order order;
 static int skipped, behind;
-static char *rest;            /* of a group of short options; NULL or "": look at argv[optind] */
-static int kept_optopt;       /* what optopt is set to after each call */
+static char *rest;		/* of a group of short options; NULL or "": look at argv[optind] */
+static int kept_optopt; /* what optopt is set to after each call */
 
 /* What one call was given. */
 struct call {
 	int argc;
 	char **argv;
-	const char *shorts;           /* without leading + or - */
-	const struct option *longs;   /* NULL: none */
+	const char *shorts;			/* without leading + or - */
+	const struct option *longs; /* NULL: none */
 	int *index;
 	bool quiet;
 };
@@ -275,7 +275,7 @@ next_option(const struct call *c, bool only)
 static int
 get(int argc, char **argv, const char *shorts, const struct option *longs, int *index, bool only, bool posix)
 {
-	struct call c = { .argc = argc, .argv = argv, .shorts = shorts, .longs = longs, .index = index };
+	struct call c = {.argc = argc, .argv = argv, .shorts = shorts, .longs = longs, .index = index};
 	int result = -1;
 
 	if (argc >= 1) {
@@ -285,8 +285,9 @@ get(int argc, char **argv, const char *shorts, const struct option *longs, int *
 				optind = 1;
 			skipped = behind = optind;
 			rest = NULL;
-			order = shorts[0] == '-' ? RETURN_OPERANDS :
-			    shorts[0] == '+' || posix || getenv("POSIXLY_CORRECT") ? STOP_AT_OPERAND : PERMUTE;
+			order = shorts[0] == '-'										 ? RETURN_OPERANDS
+					: shorts[0] == '+' || posix || getenv("POSIXLY_CORRECT") ? STOP_AT_OPERAND
+																			 : PERMUTE;
 			begun = true;
 		}
 		if (shorts[0] == '-' || shorts[0] == '+')
@@ -360,4 +361,4 @@ load(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_getopt = { "getopt", 8, 2, save, NULL, load };
+const struct hicam_part hicam_part_getopt = {"getopt", 8, 2, save, NULL, load};

@@ -3,14 +3,14 @@
  * Homes: what libc hands out in memory of its own, in memory that travels.  Texts that libc keeps for good (strerror,
  * setlocale) are kept once each; results that the next call overwrites have one buffer per function, as in libc.
  */
-#include <errno.h>
 #include "libc_local.h"
+#include <errno.h>
 
 /* ---- texts ------------------------------------------------------------------------------------ */
 
 struct text {
 	struct text *next;
-	int64_t number;               /* of its first character, over all texts; the zero byte counts */
+	int64_t number; /* of its first character, over all texts; the zero byte counts */
 	size_t len;
 	char chars[];
 };
@@ -105,7 +105,7 @@ open_texts(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_strings = { "strings", 0, 0, save_texts, open_texts, NULL };
+const struct hicam_part hicam_part_strings = {"strings", 0, 0, save_texts, open_texts, NULL};
 
 char *
 __hicam_strerror(int n)
@@ -218,7 +218,7 @@ load_buffer(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_home = { "home", 1, 0, save_buffers, NULL, load_buffer };
+const struct hicam_part hicam_part_home = {"home", 1, 0, save_buffers, NULL, load_buffer};
 
 char *
 __hicam_inet_ntoa(struct in_addr a)
@@ -268,10 +268,10 @@ static const struct {
 	bool (*find)(const void *, int64_t *);
 	void *(*at)(int64_t);
 } homes[] = {
-	[HICAM_HOME_STRINGS] = { hicam_home_string_find, hicam_home_string_at },
-	[HICAM_HOME_TM] = { hicam_home_tm_find, hicam_home_tm_at },
-	[HICAM_HOME_RANDOM] = { hicam_home_random_find, hicam_home_random_at },
-	[HICAM_HOME_SEED48] = { hicam_home_seed48_find, hicam_home_seed48_at },
+	[HICAM_HOME_STRINGS] = {hicam_home_string_find, hicam_home_string_at},
+	[HICAM_HOME_TM] = {hicam_home_tm_find, hicam_home_tm_at},
+	[HICAM_HOME_RANDOM] = {hicam_home_random_find, hicam_home_random_at},
+	[HICAM_HOME_SEED48] = {hicam_home_seed48_find, hicam_home_seed48_at},
 };
 
 bool
@@ -330,7 +330,7 @@ load_strtok(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_strtok = { "strtok", 0, 1, save_strtok, NULL, load_strtok };
+const struct hicam_part hicam_part_strtok = {"strtok", 0, 1, save_strtok, NULL, load_strtok};
 
 static bool
 save_locale(struct hicam_items *items, char **refusal)
@@ -351,4 +351,4 @@ load_locale(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_locale = { "locale", 0, 0, save_locale, NULL, load_locale };
+const struct hicam_part hicam_part_locale = {"locale", 0, 0, save_locale, NULL, load_locale};

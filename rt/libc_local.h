@@ -6,6 +6,9 @@
  * Shared by libc_*.c, stream.c and file.c only: prototypes of all replacements, and the items that a part of
  * libc's state saves itself in.
  */
+#include "abi.h"
+#include "libc_state.h"
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <getopt.h>
 #include <langinfo.h>
@@ -13,6 +16,7 @@
 #include <locale.h>
 #include <malloc.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,14 +24,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include "abi.h"
-#include "libc_state.h"
 
 /* Declared by old headers, or as an asm label only. */
 void cfree(void *);
@@ -57,10 +57,10 @@ struct hicam_item {
 	char *name;
 	int64_t *numbers;
 	void **pointers;
-	bool *functions;              /* beside pointers: the address of a function; not known when read */
-	char *bytes;                  /* a zero byte stands behind them */
+	bool *functions; /* beside pointers: the address of a function; not known when read */
+	char *bytes;	 /* a zero byte stands behind them */
 	size_t nnumbers, npointers, nbytes;
-	bool failed;                  /* out of memory while it was made */
+	bool failed; /* out of memory while it was made */
 };
 struct hicam_items {
 	struct hicam_item *first, **end;
@@ -76,7 +76,7 @@ void hicam_item_bytes(struct hicam_item *, const void *, size_t);
 /* A part of the state.  Functions that give false set *ERROR to a malloced text. */
 struct hicam_part {
 	const char *name;
-	size_t numbers, pointers;     /* fewest that an item holds: checked before open */
+	size_t numbers, pointers; /* fewest that an item holds: checked before open */
 	bool (*save)(struct hicam_items *, char **refusal);
 	/* Of one item each; NULL: nothing to do. open: pointers are not yet there, and nothing outside may change. */
 	bool (*open)(const struct hicam_item *, char **error);
@@ -91,8 +91,18 @@ bool hicam_libc_fail(char **error, const char *fmt, ...) __attribute__((format(p
 
 /* Homes.  Numbers of the format. */
 enum {
-	HICAM_HOME_STRINGS, HICAM_HOME_TM, HICAM_HOME_RANDOM, HICAM_HOME_SEED48, HICAM_HOME_ASCTIME, HICAM_HOME_TMPNAM,
-	HICAM_HOME_INET_NTOA, HICAM_HOME_L64A, HICAM_HOME_ECVT, HICAM_HOME_FCVT, HICAM_HOME_TTYNAME, HICAM_HOME_GETLOGIN,
+	HICAM_HOME_STRINGS,
+	HICAM_HOME_TM,
+	HICAM_HOME_RANDOM,
+	HICAM_HOME_SEED48,
+	HICAM_HOME_ASCTIME,
+	HICAM_HOME_TMPNAM,
+	HICAM_HOME_INET_NTOA,
+	HICAM_HOME_L64A,
+	HICAM_HOME_ECVT,
+	HICAM_HOME_FCVT,
+	HICAM_HOME_TTYNAME,
+	HICAM_HOME_GETLOGIN,
 	HICAM_HOME_CTERMID
 };
 /* TEXT in memory that stays and travels; equal texts are one.  NULL stays NULL; without memory TEXT itself. */

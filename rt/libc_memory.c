@@ -3,14 +3,14 @@
  * Memory that libc allocates for the program belongs to the program: the same functions over the typed heap.  What
  * libc fills in by itself goes to memory of its own first and is copied.
  */
-#include <errno.h>
-#include <stdarg.h>
 #include "heap.h"
 #include "libc_local.h"
+#include <errno.h>
+#include <stdarg.h>
 
-static const struct hicam_type char_type = { .kind = HICAM_CHAR, .size = 1 };
-static const struct hicam_site char_site = { .type = &char_type, .file = "libc" };
-static const struct hicam_site plain_site = { .file = "libc" };
+static const struct hicam_type char_type = {.kind = HICAM_CHAR, .size = 1};
+static const struct hicam_site char_site = {.type = &char_type, .file = "libc"};
+static const struct hicam_site plain_site = {.file = "libc"};
 
 void *
 __hicam_malloc_plain(size_t size)
@@ -193,7 +193,7 @@ __hicam_asprintf(char **result, const char *fmt, ...)
 ssize_t
 __hicam_getdelim(char **restrict line, size_t *restrict n, int delim, FILE *restrict f)
 {
-	static char *buffer;          /* between reading and the copy only */
+	static char *buffer; /* between reading and the copy only */
 	static size_t size;
 	ssize_t len;
 	size_t need;

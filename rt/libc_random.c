@@ -4,16 +4,16 @@
  * since initstate keeps them in a char array of the program's, which travels as bytes.  Word 0 says type and place of
  * the rear as glibc does.
  */
-#include <errno.h>
 #include "libc_local.h"
+#include <errno.h>
 
 enum { TYPES = 5 };
-static const unsigned char degree[TYPES] = { 0, 7, 15, 31, 63 };
-static const unsigned char separation[TYPES] = { 0, 3, 1, 3, 1 };
+static const unsigned char degree[TYPES] = {0, 7, 15, 31, 63};
+static const unsigned char separation[TYPES] = {0, 3, 1, 3, 1};
 
 static unsigned char initial[4 * 32]; /* the home */
-static unsigned char *state;  /* word 0; NULL before the first use */
-static int type, rear;        /* rear: index of a word behind word 0; the front is separation words on */
+static unsigned char *state;		  /* word 0; NULL before the first use */
+static int type, rear;				  /* rear: index of a word behind word 0; the front is separation words on */
 
 static uint32_t
 word(int i)
@@ -198,7 +198,7 @@ load(const struct hicam_item *item, char **error)
 	int64_t t = item->numbers[0], r = item->numbers[1];
 
 	if (t < 0 || t >= TYPES || r < 0 || (r > 0 && r >= degree[t]) || item->nbytes != sizeof initial ||
-	    !item->pointers[0])
+		!item->pointers[0])
 		return hicam_libc_fail(error, "state of random() is damaged");
 	type = (int)t;
 	rear = (int)r;
@@ -207,4 +207,4 @@ load(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_random = { "random", 2, 1, save, NULL, load };
+const struct hicam_part hicam_part_random = {"random", 2, 1, save, NULL, load};

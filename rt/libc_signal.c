@@ -3,16 +3,16 @@
  * Signal dispositions.  The kernel is given our handler, which runs the program's as an atomic region; the program is
  * shown its own.  Signal numbers and the flags that programs set are equal on all targets that we have.
  */
-#include <errno.h>
 #include "libc_local.h"
+#include <errno.h>
 
 struct disposition {
-	bool set;                     /* by the program: travels */
-	void *handler;                /* SIG_DFL and SIG_IGN too */
+	bool set;	   /* by the program: travels */
+	void *handler; /* SIG_DFL and SIG_IGN too */
 	int flags;
 	sigset_t mask;
-	void (*first)(int);           /* the run time's own, or NULL */
-	bool passing;                 /* hicam_signal_deliver: past `first` this time */
+	void (*first)(int); /* the run time's own, or NULL */
+	bool passing;		/* hicam_signal_deliver: past `first` this time */
 };
 static struct disposition dispositions[NSIG];
 static sigset_t interrupting; /* siginterrupt: signal() is to leave SA_RESTART away */
@@ -200,7 +200,7 @@ __hicam_sigset(int sig, handler *h)
 	}
 	sa.sa_handler = h;
 	if (__hicam_sigaction(sig, h == SIG_HOLD ? NULL : &sa, &old) != 0 ||
-	    sigprocmask(h == SIG_HOLD ? SIG_BLOCK : SIG_UNBLOCK, &one, &mask) != 0)
+		sigprocmask(h == SIG_HOLD ? SIG_BLOCK : SIG_UNBLOCK, &one, &mask) != 0)
 		return SIG_ERR;
 	return sigismember(&mask, sig) == 1 ? SIG_HOLD : old.sa_handler;
 }
@@ -343,4 +343,4 @@ load(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_signal = { "signal", 1, 0, save, NULL, load };
+const struct hicam_part hicam_part_signal = {"signal", 1, 0, save, NULL, load};

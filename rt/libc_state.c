@@ -3,16 +3,15 @@
  * The libc<> field of a state: items by name, made and taken by the parts below in this order, which is also the order
  * of their effects on restore.
  */
+#include "libc_local.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <sys/stat.h>
-#include "libc_local.h"
 
 static const struct hicam_part *const parts[] = {
-	&hicam_part_descriptor, &hicam_part_stream, &hicam_part_strings, &hicam_part_random, &hicam_part_drand48,
-	&hicam_part_strtok, &hicam_part_tm, &hicam_part_home, &hicam_part_environ, &hicam_part_locale,
-	&hicam_part_getopt, &hicam_part_atexit, &hicam_part_quick_exit, &hicam_part_signal, &hicam_part_process
-};
+	&hicam_part_descriptor, &hicam_part_stream, &hicam_part_strings,	&hicam_part_random,	 &hicam_part_drand48,
+	&hicam_part_strtok,		&hicam_part_tm,		&hicam_part_home,		&hicam_part_environ, &hicam_part_locale,
+	&hicam_part_getopt,		&hicam_part_atexit, &hicam_part_quick_exit, &hicam_part_signal,	 &hicam_part_process};
 enum { PARTS = sizeof parts / sizeof parts[0], NAME_MAX_LENGTH = 60 };
 
 bool
@@ -29,7 +28,7 @@ hicam_libc_fail(char **error, const char *fmt, ...)
 
 /* ---- items ------------------------------------------------------------------------------------ */
 
-static struct hicam_item lost = { .failed = true };
+static struct hicam_item lost = {.failed = true};
 
 struct hicam_item *
 hicam_item_new(struct hicam_items *items, const char *name)
@@ -77,7 +76,7 @@ void
 hicam_item_pointer(struct hicam_item *item, const void *p, bool function)
 {
 	if (!room(item, &item->pointers, item->npointers, sizeof *item->pointers) ||
-	    !room(item, &item->functions, item->npointers, sizeof *item->functions))
+		!room(item, &item->functions, item->npointers, sizeof *item->functions))
 		return;
 	item->functions[item->npointers] = function;
 	item->pointers[item->npointers++] = (void *)p;
@@ -196,7 +195,7 @@ hicam_libc_capture_prepare(void)
 
 /* ---- restore ---------------------------------------------------------------------------------- */
 
-static struct hicam_items restored = { NULL, &restored.first, false };
+static struct hicam_items restored = {NULL, &restored.first, false};
 
 /* The part that an item belongs to, or NULL. */
 static const struct hicam_part *
@@ -285,8 +284,8 @@ hicam_libc_commit(char **error)
 static int errno_then;
 static sigset_t mask_then;
 static char *cwd_at_start;
-static int64_t clock_then;    /* CPU time used, in microseconds: POSIX sets CLOCKS_PER_SEC */
-static int64_t clock_before;  /* that of the processes before this one */
+static int64_t clock_then;	 /* CPU time used, in microseconds: POSIX sets CLOCKS_PER_SEC */
+static int64_t clock_before; /* that of the processes before this one */
 
 /* Does not wrap where clock_t has 32 bits. */
 static int64_t
@@ -382,4 +381,4 @@ load_process(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_process = { "process", 5, 0, save_process, NULL, load_process };
+const struct hicam_part hicam_part_process = {"process", 5, 0, save_process, NULL, load_process};

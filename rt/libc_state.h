@@ -12,10 +12,10 @@
  * addresses; when every pointer it asked for is in place, hicam_libc_commit().
  * Nothing else may use the program's streams between decode and commit.
  */
+#include "wire.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include "wire.h"
 
 /* Notes which descriptors and signal dispositions the process came with.  Before main. */
 void hicam_libc_start(void);

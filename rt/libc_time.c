@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * localtime and its family: results in a home, and the name of the time zone, which libc keeps wherever it likes, in the
- * texts that travel.
+ * localtime and its family: results in a home, and the name of the time zone, which libc keeps wherever it likes, in
+ * the texts that travel.
  */
 #include "libc_local.h"
 
-static struct tm home;        /* localtime, gmtime and ctime share one, as in glibc */
+static struct tm home; /* localtime, gmtime and ctime share one, as in glibc */
 static bool used;
 
 static struct tm *
@@ -94,11 +94,10 @@ __hicam_ctime(const time_t *t)
 
 /* The number of a place in the home is that of the field: offsets differ between targets. */
 static const size_t field[] = {
-	offsetof(struct tm, tm_sec), offsetof(struct tm, tm_min), offsetof(struct tm, tm_hour),
-	offsetof(struct tm, tm_mday), offsetof(struct tm, tm_mon), offsetof(struct tm, tm_year),
-	offsetof(struct tm, tm_wday), offsetof(struct tm, tm_yday), offsetof(struct tm, tm_isdst),
-	offsetof(struct tm, tm_gmtoff), offsetof(struct tm, tm_zone), sizeof(struct tm)
-};
+	offsetof(struct tm, tm_sec),	offsetof(struct tm, tm_min),  offsetof(struct tm, tm_hour),
+	offsetof(struct tm, tm_mday),	offsetof(struct tm, tm_mon),  offsetof(struct tm, tm_year),
+	offsetof(struct tm, tm_wday),	offsetof(struct tm, tm_yday), offsetof(struct tm, tm_isdst),
+	offsetof(struct tm, tm_gmtoff), offsetof(struct tm, tm_zone), sizeof(struct tm)};
 enum { FIELDS = sizeof field / sizeof field[0] };
 
 bool
@@ -156,4 +155,4 @@ load(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_tm = { "tm", 10, 1, save, NULL, load };
+const struct hicam_part hicam_part_tm = {"tm", 10, 1, save, NULL, load};

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* Messages of the run time; stdio belongs to the program, so nothing here goes through it. */
+#include "message.h"
+#include "class.h"
+#include "statefile.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "class.h"
-#include "message.h"
-#include "statefile.h"
 
 const char *
 hicam_name(void)
@@ -32,7 +32,7 @@ say(const char *fmt, va_list ap)
 	if ((size_t)n > sizeof(line) - 2)
 		n = sizeof(line) - 2;
 	line[n++] = '\n';
-	for (done = 0; done < (size_t)n; ) {
+	for (done = 0; done < (size_t)n;) {
 		ssize_t k = write(STDERR_FILENO, line + done, (size_t)n - done);
 
 		if (k > 0)

@@ -3,18 +3,18 @@
  * Objects, leaves and spots; see object.h.  Both directions build a chain: the object itself, then what in it holds
  * the byte or leaf, down to the leaf (or to a struct, if the byte is padding).
  */
+#include "object.h"
+#include "message.h"
+#include "shape.h"
 #include <stdlib.h>
 #include <string.h>
-#include "message.h"
-#include "object.h"
-#include "shape.h"
 
 /* ---- what is remembered of a type ------------------------------------------------------------ */
 
 struct layout {
 	const struct hicam_type *type;
 	uint64_t leaves;
-	uint64_t *before;             /* of a struct: leaves before each field */
+	uint64_t *before; /* of a struct: leaves before each field */
 	bool points;
 };
 static struct layout **table;
@@ -233,7 +233,7 @@ inner_by_byte(struct chain *c, size_t at)
 	}
 	if (t->kind != HICAM_STRUCT)
 		return false;
-	for (i = t->nfields; i-- > 0; ) {
+	for (i = t->nfields; i-- > 0;) {
 		const struct hicam_field *f = &t->fields[i];
 
 		if (f->flags & HICAM_BITFIELD || f->offset > rel || rel - f->offset >= f->type->size)
@@ -284,7 +284,7 @@ chain_by_byte(const struct hicam_extent *e, size_t at, struct chain *c)
  */
 static bool
 chains_by_leaf(const struct hicam_extent *there, const struct hicam_extent *here, uint64_t leaf, struct chain *c,
-    struct chain *h)
+			   struct chain *h)
 {
 	const struct hicam_run *r = hicam_extent_runs(there), *q = hicam_extent_runs(here);
 	uint64_t first = 0, each, gap;
@@ -295,7 +295,7 @@ chains_by_leaf(const struct hicam_extent *there, const struct hicam_extent *here
 	push(h, NULL, 0, here->size, 0, 0);
 	if (leaf >= c->level[0].leaves || there->nruns != here->nruns)
 		return false;
-	for (i = 0; ; i++) {
+	for (i = 0;; i++) {
 		gap = (i < there->nruns ? r[i].at : there->size) - end;
 		if (leaf - first < gap) {
 			push(c, NULL, end + (leaf - first), 1, leaf, 1);
@@ -346,7 +346,7 @@ chains_by_leaf(const struct hicam_extent *there, const struct hicam_extent *here
 			const struct layout *lay = layout(t);
 			const struct hicam_field *f, *g;
 
-			for (i = t->nfields; i-- > 1 && lay->before[i] > leaf - l->first; )
+			for (i = t->nfields; i-- > 1 && lay->before[i] > leaf - l->first;)
 				;
 			/* fields without leaves stand at the same number: take the one that has the leaf */
 			while (i > 0 && !(t->fields[i].flags & HICAM_BITFIELD) && layout(t->fields[i].type)->leaves == 0)
@@ -357,8 +357,7 @@ chains_by_leaf(const struct hicam_extent *there, const struct hicam_extent *here
 			g = &u->fields[i];
 			if (f->flags & HICAM_BITFIELD)
 				return (g->flags & HICAM_BITFIELD) != 0;
-			push(c, f->type, l->start + f->offset, f->type->size, l->first + lay->before[i],
-			    layout(f->type)->leaves);
+			push(c, f->type, l->start + f->offset, f->type->size, l->first + lay->before[i], layout(f->type)->leaves);
 			push(h, g->type, m->start + g->offset, g->type->size, 0, 0);
 		} else
 			return true;
@@ -407,8 +406,7 @@ hicam_holds(const struct hicam_extent *e, size_t at, const struct hicam_type *ty
 		return at == e->size;
 	chain_by_byte(e, at, &scratch);
 	for (k = 1; k < scratch.n; k++)
-		if (scratch.level[k].start == at && scratch.level[k].type &&
-		    hicam_type_equal(scratch.level[k].type, type))
+		if (scratch.level[k].start == at && scratch.level[k].type && hicam_type_equal(scratch.level[k].type, type))
 			return true;
 	return false;
 }
@@ -418,7 +416,7 @@ hicam_holds(const struct hicam_extent *e, size_t at, const struct hicam_type *ty
 static struct hicam_spot
 spot(uint64_t element, int32_t inside)
 {
-	struct hicam_spot s = { element, inside };
+	struct hicam_spot s = {element, inside};
 
 	return s;
 }
@@ -457,7 +455,7 @@ hicam_locate(const struct hicam_extent *e, size_t at, const struct hicam_type *p
 	before.n = 0;
 	if (at > 0 && (pointee || start < 0)) {
 		chain_by_byte(e, at - 1, &before);
-		for (k = before.n; pointee && k-- > 1; ) {
+		for (k = before.n; pointee && k-- > 1;) {
 			l = &before.level[k];
 			if (l->start + l->size == at && l->type && hicam_type_equal(l->type, pointee))
 				return spot_of_end(e, &before, k);
@@ -465,7 +463,7 @@ hicam_locate(const struct hicam_extent *e, size_t at, const struct hicam_type *p
 	}
 	if (start >= 0)
 		return spot(here.level[start].first, 0);
-	for (k = before.n; k-- > 1; )
+	for (k = before.n; k-- > 1;)
 		if (before.level[k].start + before.level[k].size == at)
 			return spot_of_end(e, &before, k);
 	l = &here.level[here.n - 1];

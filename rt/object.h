@@ -6,29 +6,29 @@
  * Objects and the way from an address to a scalar leaf in one and back.  An object is an extent: runs of items of a
  * type, one behind the other, each perhaps with a tail; what no run covers are bytes, a leaf each.
  *
- * A spot is a leaf and a place about it.  inside 0: its start (element == leaves: the end of the object); k > 0: k bytes
- * behind its start; -1: just behind its end; -1 - k: just behind the end of what holds it k levels further out, whose last
- * leaf it is.
+ * A spot is a leaf and a place about it.  inside 0: its start (element == leaves: the end of the object); k > 0: k
+ * bytes behind its start; -1: just behind its end; -1 - k: just behind the end of what holds it k levels further out,
+ * whose last leaf it is.
  */
+#include "abi.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "abi.h"
 
 struct hicam_run {
-	size_t at, size;              /* bytes, from the start of the object; gaps between are bytes */
+	size_t at, size; /* bytes, from the start of the object; gaps between are bytes */
 	const struct hicam_type *type;
 	uint64_t items;
 	const struct hicam_type *tail; /* NULL: none */
-	uint64_t ntail;               /* elements behind those that the last item holds itself */
-	size_t tail_at;               /* of the first of them, from the start of the run */
+	uint64_t ntail;				   /* elements behind those that the last item holds itself */
+	size_t tail_at;				   /* of the first of them, from the start of the run */
 };
 
 struct hicam_extent {
 	uintptr_t addr;
 	size_t size;
 	size_t nruns;
-	struct hicam_run *runs;       /* NULL if one: */
+	struct hicam_run *runs; /* NULL if one: */
 	struct hicam_run one;
 };
 

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* From addresses to what travels: the map of places, locals, heap, streams and the rest, and the wire form. */
+#include "pointer.h"
+#include "frame.h"
+#include "heap.h"
+#include "libc_state.h"
+#include "message.h"
+#include "reach.h"
+#include "statefile.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,13 +14,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include "frame.h"
-#include "heap.h"
-#include "libc_state.h"
-#include "message.h"
-#include "pointer.h"
-#include "reach.h"
-#include "statefile.h"
 
 /* Objects at fixed addresses, ascending. */
 struct map {
@@ -22,7 +22,7 @@ struct map {
 		size_t size;
 		const struct hicam_type *type;
 		uint64_t number;
-	} *known;
+	} * known;
 	size_t n;
 };
 static struct map places, locals;
@@ -32,7 +32,7 @@ static struct mapping {
 	uintptr_t from, to;
 	bool code, stack;
 	char name[60];
-} *mappings;
+} * mappings;
 static size_t nmappings;
 
 static int
@@ -84,7 +84,7 @@ build_locals(void)
 
 	locals.known = hicam_need(NULL, s->nvars * sizeof(*locals.known));
 	locals.n = 0;
-	for (i = s->nframes; i-- > 0; )
+	for (i = s->nframes; i-- > 0;)
 		for (j = 0; j < s->frames[i].stage->nvars; j++) {
 			const struct hicam_saved *v = &s->vars[s->frames[i].first + j];
 
@@ -188,7 +188,7 @@ mapping_at(uintptr_t p)
 
 static void
 known_spot(const struct known *k, uintptr_t p, const struct hicam_type *pointee, enum hicam_where where,
-    struct hicam_pointer *to)
+		   struct hicam_pointer *to)
 {
 	struct hicam_extent e;
 

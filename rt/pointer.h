@@ -3,18 +3,18 @@
 #define HICAM_POINTER_H
 
 /* Pointers as they travel (spec.h: hicam_pointer), and the map of all that they may lead to in a capture. */
-#include <stdbool.h>
-#include <stdint.h>
 #include "class.h"
 #include "object.h"
 #include "spec.h"
 #include "wire.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 struct hicam_pointer {
 	enum hicam_where where;
-	uint64_t object;              /* index, running number, id, stream, home */
-	struct hicam_spot spot;       /* where OBJECT, HEAP, LOCAL */
-	int64_t number;               /* where INTEGER, LIBC */
+	uint64_t object;		/* index, running number, id, stream, home */
+	struct hicam_spot spot; /* where OBJECT, HEAP, LOCAL */
+	int64_t number;			/* where INTEGER, LIBC */
 };
 
 /* Builds the map from the class, the heap and hicam_frames. */

@@ -3,36 +3,36 @@
  * The slow path of a poll.  __hicam_request is not 0 while there may be anything to do: always with HICAM_STOP_AT and
  * HICAM_STATS, which count points, else from a signal until the checkpoint is made or given up.
  */
+#include "poll.h"
+#include "capture.h"
+#include "libc_state.h"
+#include "message.h"
+#include "start.h"
+#include "statefile.h"
+#include "stats.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "capture.h"
-#include "libc_state.h"
-#include "message.h"
-#include "poll.h"
-#include "start.h"
-#include "statefile.h"
-#include "stats.h"
 
 volatile int __hicam_request;
 int __hicam_mode;
 
 enum {
 	EXIT_STOPPED = 75,
-	RETRY_US = 1000000            /* how long a refused checkpoint is tried again */
+	RETRY_US = 1000000 /* how long a refused checkpoint is tried again */
 };
 
 extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
 
-static volatile sig_atomic_t term;    /* SIGTERM is waiting */
-static volatile sig_atomic_t tick;    /* HICAM_INTERVAL has passed */
-static bool counting;                 /* every point is to be counted */
-static bool stopping;                 /* HICAM_STOP_AT is ahead */
+static volatile sig_atomic_t term; /* SIGTERM is waiting */
+static volatile sig_atomic_t tick; /* HICAM_INTERVAL has passed */
+static bool counting;			   /* every point is to be counted */
+static bool stopping;			   /* HICAM_STOP_AT is ahead */
 static struct {
-	uint64_t since;               /* when it was refused first, 0: not refused */
-	uint64_t step, wait;          /* points between attempts, points to the next one */
+	uint64_t since;		 /* when it was refused first, 0: not refused */
+	uint64_t step, wait; /* points between attempts, points to the next one */
 	struct hicam_capture_result last;
 } retry;
 
@@ -72,8 +72,8 @@ start_timer(void)
 	when.it_interval.tv_nsec = (long)(hicam_config.interval_us % 1000000 * 1000);
 	when.it_value = when.it_interval;
 	if (sigemptyset(&set) != 0 || sigaddset(&set, SIGRTMAX - 1) != 0 || sigprocmask(SIG_UNBLOCK, &set, NULL) != 0 ||
-	    sigaction(SIGRTMAX - 1, &sa, NULL) != 0 || timer_create(CLOCK_MONOTONIC, &ev, &timer) != 0 ||
-	    timer_settime(timer, 0, &when, NULL) != 0)
+		sigaction(SIGRTMAX - 1, &sa, NULL) != 0 || timer_create(CLOCK_MONOTONIC, &ev, &timer) != 0 ||
+		timer_settime(timer, 0, &when, NULL) != 0)
 		hicam_say("HICAM_INTERVAL: %s", strerror(errno));
 }
 
@@ -107,7 +107,7 @@ count_stage(const struct hicam_function *fn, int stage)
 	static struct {
 		const struct hicam_function *fn;
 		int stage;
-	} *seen;
+	} * seen;
 	static size_t n;
 	size_t i;
 
@@ -216,7 +216,7 @@ checkpoint(const struct hicam_function *fn, int stage)
 
 	if (hicam_capture_busy()) {
 		if (!hicam_capture_wait(false, &r)) {
-			tick = 0;     /* still at work: this one falls together with the next */
+			tick = 0; /* still at work: this one falls together with the next */
 			return 0;
 		}
 		take_result(&r);

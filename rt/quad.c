@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* Conversions between binary128 and the three forms that long double has: itself, x87 extended, double. */
+#include "quad.h"
 #include <float.h>
 #include <stdint.h>
 #include <string.h>
-#include "quad.h"
 
 /* Sign and exponent of a binary128, and the fraction's 112 bits in two halves. */
 struct quad {
-	unsigned top;                 /* sign and 15 bits of exponent */
-	uint64_t high, low;           /* 48 and 64 bits */
+	unsigned top;		/* sign and 15 bits of exponent */
+	uint64_t high, low; /* 48 and 64 bits */
 };
 
 static void

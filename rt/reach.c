@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reached heap blocks and their types.  A block without a type from its allocation site gets the type of the first pointer
- * that reaches it, if its size is a whole number of those; a pointer to something that holds that type at that place
- * (a struct whose first member is the base that was seen first) takes over; two that do not fit together refuse the state.
+ * Reached heap blocks and their types.  A block without a type from its allocation site gets the type of the first
+ * pointer that reaches it, if its size is a whole number of those; a pointer to something that holds that type at that
+ * place (a struct whose first member is the base that was seen first) takes over; two that do not fit together refuse
+ * the state.
  */
-#include <stdlib.h>
-#include <string.h>
+#include "reach.h"
 #include "class.h"
 #include "frame.h"
 #include "heap.h"
 #include "libc_state.h"
 #include "message.h"
 #include "pointer.h"
-#include "reach.h"
 #include "refuse.h"
 #include "shape.h"
+#include <stdlib.h>
+#include <string.h>
 
 static struct mark {
 	uintptr_t start;
 	size_t size;
 	const struct hicam_type *type; /* NULL: bytes */
-	uintptr_t seen;               /* by_pointer: address that such a pointer had */
-	uint32_t number;              /* when all are known */
+	uintptr_t seen;				   /* by_pointer: address that such a pointer had */
+	uint32_t number;			   /* when all are known */
 	bool tail, regions, reached, by_pointer, queued;
 	struct hicam_extent *extent;
-} *marks;
+} * marks;
 static size_t nmarks, nreached;
 static size_t *queue, nqueue, queuecap;
 static struct mark **reached;
@@ -86,7 +87,7 @@ guess(struct mark *m, uintptr_t p, const struct hicam_type *t)
 		extent_of(&new, m, t);
 		if (!hicam_holds(&new, m->seen - m->start, m->type)) {
 			hicam_refuse("pointer to %s into %zu bytes from the heap that other pointers take for %s",
-			    t->name ? t->name : "another type", m->size, m->type->name ? m->type->name : "something else");
+						 t->name ? t->name : "another type", m->size, m->type->name ? m->type->name : "something else");
 			return;
 		}
 	}

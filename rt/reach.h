@@ -6,9 +6,9 @@
  * Which heap blocks the program can still reach, and what they are: blocks of unknown type are typed by the static
  * types of the pointers that reach them.  Only reached blocks travel, numbered in address order.
  */
+#include "object.h"
 #include <stdbool.h>
 #include <stdint.h>
-#include "object.h"
 
 /* Finds them, from globals, hicam_frames and libc's state.  False: refused (hicam_refuse). */
 bool hicam_reach(void);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Names for what cannot travel. */
+#include "refuse.h"
+#include "frame.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "frame.h"
-#include "refuse.h"
 
 enum { DEPTH = 256 };
 

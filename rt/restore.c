@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Reading a state: is it ours, then globals, heap, frames and libc's state; see restore.h. */
-#include <stdlib.h>
-#include <string.h>
+#include "restore.h"
 #include "class.h"
 #include "decode.h"
 #include "describe.h"
@@ -9,13 +8,14 @@
 #include "libc_state.h"
 #include "message.h"
 #include "refuse.h"
-#include "restore.h"
 #include "resume.h"
 #include "shape.h"
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
 #include "target.h"
+#include <stdlib.h>
+#include <string.h>
 
 static struct hicam_class *described;
 static uint64_t started;
@@ -102,7 +102,7 @@ read_descriptors(struct hicam_state *state)
 		hicam_die(HICAM_EXIT_IO, "out of memory");
 	}
 	if (described->nobjects != c->nobjects || described->nplaces != c->nplaces ||
-	    described->nfunctions != c->nfunctions || described->ntypes != c->ntypes || !is_same_class(c))
+		described->nfunctions != c->nfunctions || described->ntypes != c->ntypes || !is_same_class(c))
 		hicam_damaged("its descriptors are not those of class '%s'", c->name);
 	hicam_there = described;
 	hicam_state_read_end(reader);
@@ -165,7 +165,7 @@ read_body(struct hicam_state *state)
 void
 hicam_restore_read(const char *path)
 {
-	struct hicam_error error = { 0, "" };
+	struct hicam_error error = {0, ""};
 	struct hicam_state *state;
 
 	started = hicam_now_us();

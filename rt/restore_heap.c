@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* The heap of a state: blocks are allocated as they are read, which may be long before the pointers to them. */
-#include <stdlib.h>
-#include <string.h>
 #include "decode.h"
 #include "heap.h"
 #include "message.h"
@@ -9,16 +7,18 @@
 #include "shape.h"
 #include "statefile.h"
 #include "target.h"
+#include <stdlib.h>
+#include <string.h>
 
 /* A block; most have one run that fills them. */
 static struct block {
 	char *addr;
-	uint32_t type;                /* HICAM_BLOCK_..., or HICAM_BLOCK_TYPED + index */
-	uint64_t items, ntail;        /* of the run; bytes */
+	uint32_t type;		   /* HICAM_BLOCK_..., or HICAM_BLOCK_TYPED + index */
+	uint64_t items, ntail; /* of the run; bytes */
 	struct pool {
 		struct hicam_extent here, there;
-	} *pool;                      /* NULL unless HICAM_BLOCK_POOL */
-} *blocks;
+	} * pool; /* NULL unless HICAM_BLOCK_POOL */
+} * blocks;
 static uint64_t nblocks, nread;
 
 /* A run that was read, its values in memory of its own until the block has its size. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Pointers of a state become addresses, at once or when their targets stand. */
-#include <stdlib.h>
-#include <string.h>
 #include "decode.h"
 #include "libc_state.h"
 #include "message.h"
 #include "target.h"
+#include <stdlib.h>
+#include <string.h>
 
 struct hicam_fixes hicam_fixes, hicam_local_fixes;
 const struct hicam_class *hicam_there;
@@ -26,8 +26,8 @@ place_of(const struct hicam_pointer *p)
 	hicam_extent_simple(&here, (uintptr_t)addr, o->type, 1);
 	hicam_extent_simple(&there, 0, hicam_there->places[p->object]->type, 1);
 	if (!hicam_place(&here, &there, p->spot, &at))
-		hicam_damaged("pointer to leaf %llu (%d) of '%s', which is not there",
-		    (unsigned long long)p->spot.element, (int)p->spot.inside, o->name);
+		hicam_damaged("pointer to leaf %llu (%d) of '%s', which is not there", (unsigned long long)p->spot.element,
+					  (int)p->spot.inside, o->name);
 	return addr + at;
 }
 
@@ -54,13 +54,12 @@ target_of(const struct hicam_pointer *p, void **addr)
 
 	if (found < 0)
 		hicam_damaged("pointer to %s %llu, which is not there", heap ? "block" : "local",
-		    (unsigned long long)p->object);
+					  (unsigned long long)p->object);
 	if (found == 0)
 		return false;
 	if (!hicam_place(here, there, p->spot, &at))
-		hicam_damaged("pointer to leaf %llu (%d) of %s %llu, which is not there",
-		    (unsigned long long)p->spot.element, (int)p->spot.inside, heap ? "block" : "local",
-		    (unsigned long long)p->object);
+		hicam_damaged("pointer to leaf %llu (%d) of %s %llu, which is not there", (unsigned long long)p->spot.element,
+					  (int)p->spot.inside, heap ? "block" : "local", (unsigned long long)p->object);
 	*addr = (void *)(here->addr + at);
 	return true;
 }
@@ -145,8 +144,10 @@ hicam_fixes_apply(struct hicam_fixes *f)
 	for (i = 0; i < f->n; i++) {
 		if (!hicam_pointer_resolve(&f->fix[i].to, &addr))
 			hicam_damaged("pointer to %s %llu, which is not there",
-			    f->fix[i].to.where == HICAM_WHERE_STREAM ? "stream" : f->fix[i].to.where == HICAM_WHERE_LIBC ?
-			    "memory of the C library" : "object", (unsigned long long)f->fix[i].to.object);
+						  f->fix[i].to.where == HICAM_WHERE_STREAM ? "stream"
+						  : f->fix[i].to.where == HICAM_WHERE_LIBC ? "memory of the C library"
+																   : "object",
+						  (unsigned long long)f->fix[i].to.object);
 		memcpy(f->fix[i].slot, &addr, sizeof(addr));
 	}
 	free(f->fix);

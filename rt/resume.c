@@ -7,28 +7,28 @@
  * loaded later (of the same frame, or further in), the whole stack is built twice: from one place the same calls
  * put the same variables at the same addresses, so the second time all of them are known.
  */
-#include <pthread.h>
-#include <setjmp.h>
-#include <stdlib.h>
-#include <string.h>
+#include "resume.h"
 #include "decode.h"
 #include "libc_state.h"
 #include "message.h"
 #include "refuse.h"
 #include "restore.h"
-#include "resume.h"
 #include "shape.h"
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
 #include "target.h"
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
 
-enum { STACK_MARGIN = 256 * 1024 };   /* what must be left when a frame is entered */
+enum { STACK_MARGIN = 256 * 1024 }; /* what must be left when a frame is entered */
 
 struct value {
 	const struct hicam_var *here, *there;
 	char *bytes;
-	size_t first, n;              /* of hicam_local_fixes: those with a slot in bytes */
+	size_t first, n; /* of hicam_local_fixes: those with a slot in bytes */
 };
 struct frame {
 	const struct hicam_function *function;
@@ -41,14 +41,14 @@ struct local {
 };
 
 static struct frame *frames;
-static uint32_t nframes, entered;     /* of which entered stand, or are about to */
-static unsigned loaded;               /* values that the last of them took */
+static uint32_t nframes, entered; /* of which entered stand, or are about to */
+static unsigned loaded;			  /* values that the last of them took */
 static struct local *locals;
 static uint64_t nlocals, caplocals, standing;
-static char *lowest;                  /* end of the stack */
-static jmp_buf base;                  /* where the stack is built from */
-static bool again;                    /* a pointer was wanted too early */
-static volatile bool second;          /* this is the second time */
+static char *lowest;		 /* end of the stack */
+static jmp_buf base;		 /* where the stack is built from */
+static bool again;			 /* a pointer was wanted too early */
+static volatile bool second; /* this is the second time */
 
 static void
 add_local(const struct hicam_var *here, const struct hicam_var *there)
@@ -97,8 +97,8 @@ read_frame(struct hicam_in *in, struct frame *f, uint32_t number)
 		hicam_damaged("frame %u of function %u of %zu", number, index, c->nfunctions);
 	f->function = c->functions[index];
 	there = hicam_there->functions[index];
-	if (f->function->resume == NULL || f->stage < 0 || f->stage >= f->function->nstages ||
-	    f->stage >= there->nstages || f->function->nvars != there->nvars)
+	if (f->function->resume == NULL || f->stage < 0 || f->stage >= f->function->nstages || f->stage >= there->nstages ||
+		f->function->nvars != there->nvars)
 		hicam_damaged("frame %u of function '%s' has no stage %d", number, f->function->name, f->stage);
 	stage = &f->function->stages[f->stage];
 	if (number == 0 && strcmp(f->function->name, "main") != 0)
@@ -171,8 +171,7 @@ out_of_step(const char *what)
 	hicam_damaged("%s does not fit frame %u of %u", what, entered, nframes);
 }
 
-void
-(*__hicam_resume_next(void))(void)
+void (*__hicam_resume_next(void))(void)
 {
 	if (entered >= nframes)
 		out_of_step("a call");
@@ -188,11 +187,12 @@ __hicam_resume_begin(const struct hicam_function *fn)
 	if (entered >= nframes)
 		out_of_step(fn->name);
 	f = &frames[entered];
-	if (f->function != fn && hicam_class_function(hicam_class(), fn) != hicam_class_function(hicam_class(), f->function))
+	if (f->function != fn &&
+		hicam_class_function(hicam_class(), fn) != hicam_class_function(hicam_class(), f->function))
 		out_of_step(fn->name);
 	if (lowest && (size_t)(here - lowest) < STACK_MARGIN)
 		hicam_die(HICAM_EXIT_STATE, "%s: the stack is too small: %u of %u frames stand in %zu KiB (see ulimit -s)",
-		    hicam_config.restore, entered, nframes, (size_t)(hicam_stack_base - lowest) / 1024);
+				  hicam_config.restore, entered, nframes, (size_t)(hicam_stack_base - lowest) / 1024);
 	entered++;
 	loaded = 0;
 	return f->stage;

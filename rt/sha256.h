@@ -8,8 +8,8 @@
 
 struct hicam_sha256 {
 	uint32_t h[8];
-	uint64_t length;              /* bytes taken */
-	unsigned char block[64];      /* the last length % 64 of them */
+	uint64_t length;		 /* bytes taken */
+	unsigned char block[64]; /* the last length % 64 of them */
 };
 
 void hicam_sha256_init(struct hicam_sha256 *);

@@ -3,39 +3,48 @@
  * Forms of types on the wire.  The functions recurse over what a type contains (never over what it points to), so they
  * end for whatever C or describe.c can build.
  */
-#include <stddef.h>
 #include "shape.h"
+#include <stddef.h>
 
 /* Kinds whose objects have one representation on any given target, whichever of them is used to read it. */
 enum likeness {
-	UNLIKE, LIKE_CHAR, LIKE_BOOL, LIKE_SHORT, LIKE_INT, LIKE_LONG, LIKE_DOUBLE, LIKE_INT128, LIKE_LDOUBLE, LIKE_POINTER
+	UNLIKE,
+	LIKE_CHAR,
+	LIKE_BOOL,
+	LIKE_SHORT,
+	LIKE_INT,
+	LIKE_LONG,
+	LIKE_DOUBLE,
+	LIKE_INT128,
+	LIKE_LDOUBLE,
+	LIKE_POINTER
 };
 
 static const struct {
 	enum hicam_shape shape;
 	enum likeness like;
 } scalar[] = {
-	[HICAM_VOID] = { HICAM_SHAPE_ZERO, LIKE_CHAR },
-	[HICAM_BOOL] = { HICAM_SHAPE_BOOL, LIKE_BOOL },
-	[HICAM_CHAR] = { HICAM_SHAPE_I32, LIKE_CHAR },
-	[HICAM_UCHAR] = { HICAM_SHAPE_U32, LIKE_CHAR },
-	[HICAM_SHORT] = { HICAM_SHAPE_I32, LIKE_SHORT },
-	[HICAM_USHORT] = { HICAM_SHAPE_U32, LIKE_SHORT },
-	[HICAM_INT] = { HICAM_SHAPE_I32, LIKE_INT },
-	[HICAM_UINT] = { HICAM_SHAPE_U32, LIKE_INT },
-	[HICAM_LONG] = { HICAM_SHAPE_I64, LIKE_LONG },
-	[HICAM_ULONG] = { HICAM_SHAPE_U64, LIKE_LONG },
-	[HICAM_WORD] = { HICAM_SHAPE_I64, LIKE_LONG },
-	[HICAM_INT128] = { HICAM_SHAPE_I128, LIKE_INT128 },
-	[HICAM_FLOAT] = { HICAM_SHAPE_F32, LIKE_INT },
-	[HICAM_DOUBLE] = { HICAM_SHAPE_F64, LIKE_DOUBLE },
-	[HICAM_LDOUBLE] = { HICAM_SHAPE_F128, LIKE_LDOUBLE },
-	[HICAM_POINTER] = { HICAM_SHAPE_POINTER, LIKE_POINTER },
-	[HICAM_FUNCTION] = { HICAM_SHAPE_POINTER, LIKE_POINTER },
-	[HICAM_ARRAY] = { HICAM_SHAPE_ARRAY, UNLIKE },
-	[HICAM_STRUCT] = { HICAM_SHAPE_STRUCT, UNLIKE },
-	[HICAM_UNION] = { HICAM_SHAPE_ZERO, UNLIKE },
-	[HICAM_REFUSED] = { HICAM_SHAPE_ZERO, UNLIKE },
+	[HICAM_VOID] = {HICAM_SHAPE_ZERO, LIKE_CHAR},
+	[HICAM_BOOL] = {HICAM_SHAPE_BOOL, LIKE_BOOL},
+	[HICAM_CHAR] = {HICAM_SHAPE_I32, LIKE_CHAR},
+	[HICAM_UCHAR] = {HICAM_SHAPE_U32, LIKE_CHAR},
+	[HICAM_SHORT] = {HICAM_SHAPE_I32, LIKE_SHORT},
+	[HICAM_USHORT] = {HICAM_SHAPE_U32, LIKE_SHORT},
+	[HICAM_INT] = {HICAM_SHAPE_I32, LIKE_INT},
+	[HICAM_UINT] = {HICAM_SHAPE_U32, LIKE_INT},
+	[HICAM_LONG] = {HICAM_SHAPE_I64, LIKE_LONG},
+	[HICAM_ULONG] = {HICAM_SHAPE_U64, LIKE_LONG},
+	[HICAM_WORD] = {HICAM_SHAPE_I64, LIKE_LONG},
+	[HICAM_INT128] = {HICAM_SHAPE_I128, LIKE_INT128},
+	[HICAM_FLOAT] = {HICAM_SHAPE_F32, LIKE_INT},
+	[HICAM_DOUBLE] = {HICAM_SHAPE_F64, LIKE_DOUBLE},
+	[HICAM_LDOUBLE] = {HICAM_SHAPE_F128, LIKE_LDOUBLE},
+	[HICAM_POINTER] = {HICAM_SHAPE_POINTER, LIKE_POINTER},
+	[HICAM_FUNCTION] = {HICAM_SHAPE_POINTER, LIKE_POINTER},
+	[HICAM_ARRAY] = {HICAM_SHAPE_ARRAY, UNLIKE},
+	[HICAM_STRUCT] = {HICAM_SHAPE_STRUCT, UNLIKE},
+	[HICAM_UNION] = {HICAM_SHAPE_ZERO, UNLIKE},
+	[HICAM_REFUSED] = {HICAM_SHAPE_ZERO, UNLIKE},
 };
 
 static enum hicam_shape
@@ -67,7 +76,7 @@ enum hicam_shape
 hicam_bitfield_shape(const struct hicam_field *f)
 {
 	int is_signed = f->type->kind == HICAM_CHAR || f->type->kind == HICAM_SHORT || f->type->kind == HICAM_INT ||
-	    f->type->kind == HICAM_LONG;
+					f->type->kind == HICAM_LONG;
 
 	if (f->type->kind == HICAM_BOOL)
 		return HICAM_SHAPE_BOOL;
@@ -143,7 +152,7 @@ alike(const struct hicam_type *a, const struct hicam_type *b)
 	if (a->kind == HICAM_STRUCT && b->kind == HICAM_STRUCT && fields_alike(a, b))
 		return 1;
 	if (a->kind == HICAM_ARRAY && b->kind == HICAM_ARRAY && a->count == b->count &&
-	    !((a->flags | b->flags) & HICAM_COUNT_BY_TARGET) && alike(a->elem, b->elem))
+		!((a->flags | b->flags) & HICAM_COUNT_BY_TARGET) && alike(a->elem, b->elem))
 		return 1;
 	return uniform(a, &la, &na) && uniform(b, &lb, &nb) && la == lb && na == nb;
 }
@@ -181,8 +190,8 @@ hicam_leaves(const struct hicam_type *t)
 		return __builtin_mul_overflow(n, t->count, &n) ? UINT64_MAX : n;
 	case HICAM_STRUCT:
 		for (i = 0; i < t->nfields; i++)
-			if (__builtin_add_overflow(n, t->fields[i].flags & HICAM_BITFIELD ? 1 :
-			    hicam_leaves(t->fields[i].type), &n))
+			if (__builtin_add_overflow(n, t->fields[i].flags & HICAM_BITFIELD ? 1 : hicam_leaves(t->fields[i].type),
+									   &n))
 				return UINT64_MAX;
 		return n;
 	default:
@@ -255,7 +264,7 @@ hicam_tail(const struct hicam_type *t, unsigned long *inside)
 		return NULL;
 	last = &t->fields[t->nfields - 1];
 	if (last->type->kind != HICAM_ARRAY || last->flags & (HICAM_IGNORE | HICAM_BITFIELD) ||
-	    hicam_shape(last->type->elem) == HICAM_SHAPE_NONE)
+		hicam_shape(last->type->elem) == HICAM_SHAPE_NONE)
 		return NULL;
 	*inside = last->type->count;
 	return last->type->elem;

@@ -6,30 +6,30 @@
  * The form a type takes on the wire, in one place for all that must agree on it: the spec printer, the encoder, the
  * decoder, miman.  Nothing here depends on sizes or offsets.
  */
-#include <stdint.h>
 #include "abi.h"
+#include <stdint.h>
 
 enum hicam_shape {
-	HICAM_SHAPE_NONE,    /* nothing at all (an array of no elements): as a field or item it is left out */
-	HICAM_SHAPE_BOOL,    /* bool */
-	HICAM_SHAPE_I32,     /* int */
-	HICAM_SHAPE_U32,     /* unsigned int */
-	HICAM_SHAPE_I64,     /* hyper */
-	HICAM_SHAPE_U64,     /* unsigned hyper */
-	HICAM_SHAPE_I128,    /* hicam_int128: hyper high, unsigned hyper low */
+	HICAM_SHAPE_NONE, /* nothing at all (an array of no elements): as a field or item it is left out */
+	HICAM_SHAPE_BOOL, /* bool */
+	HICAM_SHAPE_I32,  /* int */
+	HICAM_SHAPE_U32,  /* unsigned int */
+	HICAM_SHAPE_I64,  /* hyper */
+	HICAM_SHAPE_U64,  /* unsigned hyper */
+	HICAM_SHAPE_I128, /* hicam_int128: hyper high, unsigned hyper low */
 	HICAM_SHAPE_F32,
 	HICAM_SHAPE_F64,
-	HICAM_SHAPE_F128,    /* hicam_quad: opaque[16] */
+	HICAM_SHAPE_F128,	 /* hicam_quad: opaque[16] */
 	HICAM_SHAPE_POINTER, /* hicam_pointer */
-	HICAM_SHAPE_OPAQUE,  /* opaque[count]: array of CHAR, UCHAR, VOID */
+	HICAM_SHAPE_OPAQUE,	 /* opaque[count]: array of CHAR, UCHAR, VOID */
 	HICAM_SHAPE_OPAQUES, /* opaque<>: the same with HICAM_COUNT_BY_TARGET */
-	HICAM_SHAPE_ARRAY,   /* elem[count] */
-	HICAM_SHAPE_ARRAYS,  /* elem<>: HICAM_COUNT_BY_TARGET */
-	HICAM_SHAPE_STRUCT,  /* its fields in order, but those that hicam_field_left_out; if none is left, one int 0 */
-	HICAM_SHAPE_SWITCH,  /* int which, then that member (-1, or a member left out: nothing) */
-	HICAM_SHAPE_SAME,    /* union: as hicam_union_same() member */
-	HICAM_SHAPE_ZERO     /* cannot be translated (union without which, HICAM_REFUSED): int 0, allowed only while
-	                      * all its bytes are zero; a lone HICAM_VOID too */
+	HICAM_SHAPE_ARRAY,	 /* elem[count] */
+	HICAM_SHAPE_ARRAYS,	 /* elem<>: HICAM_COUNT_BY_TARGET */
+	HICAM_SHAPE_STRUCT,	 /* its fields in order, but those that hicam_field_left_out; if none is left, one int 0 */
+	HICAM_SHAPE_SWITCH,	 /* int which, then that member (-1, or a member left out: nothing) */
+	HICAM_SHAPE_SAME,	 /* union: as hicam_union_same() member */
+	HICAM_SHAPE_ZERO	 /* cannot be translated (union without which, HICAM_REFUSED): int 0, allowed only while
+						  * all its bytes are zero; a lone HICAM_VOID too */
 };
 
 enum hicam_shape hicam_shape(const struct hicam_type *);

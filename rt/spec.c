@@ -3,15 +3,15 @@
  * Printing the spec.  A type is declared before the first type that contains it, and otherwise in the order of the
  * class; every name goes through hicam_specname() and a scope.  One place builds declarations: declare().
  */
+#include "spec.h"
+#include "shape.h"
+#include "specname.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "shape.h"
-#include "spec.h"
-#include "specname.h"
 
 enum { LINE_MAX_LENGTH = 990 };
 
@@ -19,9 +19,9 @@ struct printer {
 	const struct hicam_class *class;
 	hicam_sink *sink;
 	void *arg;
-	int failed;                   /* errno, 0 if all went well */
+	int failed;					  /* errno, 0 if all went well */
 	struct hicam_specscope types; /* names of types: one scope */
-	const char **names;           /* of each of class->types that needs a declaration, NULL until it is printed */
+	const char **names;			  /* of each of class->types that needs a declaration, NULL until it is printed */
 };
 
 static const char head[] =
@@ -71,21 +71,20 @@ static const char head[] =
 	"};\n"
 	"typedef hicam_item hicam_libc<>;\n";
 
-static const char foot[] =
-	"\nstruct hicam_thread {\n"
-	"\thicam_frame frames<>;\n"
-	"};\n"
-	"struct hicam_state {\n"
-	"\thicam_globals globals;\n"
-	"\thicam_block heap<>;\n"
-	"\thicam_thread threads<>;\n"
-	"\thicam_libc libc;\n"
-	"};\n";
+static const char foot[] = "\nstruct hicam_thread {\n"
+						   "\thicam_frame frames<>;\n"
+						   "};\n"
+						   "struct hicam_state {\n"
+						   "\thicam_globals globals;\n"
+						   "\thicam_block heap<>;\n"
+						   "\thicam_thread threads<>;\n"
+						   "\thicam_libc libc;\n"
+						   "};\n";
 
 /* Names that `head` and `foot` use. */
 static const char *const own_names[] = {
-	"hicam_int128", "hicam_quad", "hicam_place", "hicam_home", "hicam_pointer", "hicam_item", "hicam_libc",
-	"hicam_globals", "hicam_block", "hicam_part", "hicam_parts", "hicam_frame", "hicam_thread", "hicam_state",
+	"hicam_int128",	 "hicam_quad",	"hicam_place", "hicam_home",  "hicam_pointer", "hicam_item",   "hicam_libc",
+	"hicam_globals", "hicam_block", "hicam_part",  "hicam_parts", "hicam_frame",   "hicam_thread", "hicam_state",
 };
 
 static void
@@ -132,7 +131,7 @@ comment_text(char out[320], const char *text)
 
 	for (; text != NULL && *text != '\0' && n < 300; text++) {
 		if (*text >= ' ' && *text <= '~' && *text != '\\' && !(*text == '/' && n > 0 && out[n - 1] == '*') &&
-		    !(*text == '*' && n > 0 && out[n - 1] == '/'))
+			!(*text == '*' && n > 0 && out[n - 1] == '/'))
 			out[n++] = *text;
 		else
 			out[n++] = '?';
@@ -168,16 +167,11 @@ take_name(struct printer *p, struct hicam_specscope *scope, const char *prefix, 
 /* ---- declarations ------------------------------------------------------------------------------- */
 
 static const char *const shape_name[] = {
-	[HICAM_SHAPE_BOOL] = "bool",
-	[HICAM_SHAPE_I32] = "int",
-	[HICAM_SHAPE_U32] = "unsigned",
-	[HICAM_SHAPE_I64] = "hyper",
-	[HICAM_SHAPE_U64] = "unsigned hyper",
-	[HICAM_SHAPE_I128] = "hicam_int128",
-	[HICAM_SHAPE_F32] = "float",
-	[HICAM_SHAPE_F64] = "double",
-	[HICAM_SHAPE_F128] = "hicam_quad",
-	[HICAM_SHAPE_POINTER] = "hicam_pointer",
+	[HICAM_SHAPE_BOOL] = "bool",		  [HICAM_SHAPE_I32] = "int",
+	[HICAM_SHAPE_U32] = "unsigned",		  [HICAM_SHAPE_I64] = "hyper",
+	[HICAM_SHAPE_U64] = "unsigned hyper", [HICAM_SHAPE_I128] = "hicam_int128",
+	[HICAM_SHAPE_F32] = "float",		  [HICAM_SHAPE_F64] = "double",
+	[HICAM_SHAPE_F128] = "hicam_quad",	  [HICAM_SHAPE_POINTER] = "hicam_pointer",
 	[HICAM_SHAPE_ZERO] = "int",
 };
 
@@ -411,10 +405,12 @@ print_heap(struct printer *p)
 	print(p, "\n");
 	for (k = 0; k < c->ntypes; k++)
 		block[k] = print_tail_block(p, c->types[k]);
-	print(p, "typedef struct hicam_part hicam_parts<>;\n"
-	    "union hicam_block switch (unsigned type) {\n"
-	    "case %d:\n\topaque bytes<>;\n"
-	    "case %d:\n\thicam_parts parts;\n", HICAM_BLOCK_BYTES, HICAM_BLOCK_POOL);
+	print(p,
+		  "typedef struct hicam_part hicam_parts<>;\n"
+		  "union hicam_block switch (unsigned type) {\n"
+		  "case %d:\n\topaque bytes<>;\n"
+		  "case %d:\n\thicam_parts parts;\n",
+		  HICAM_BLOCK_BYTES, HICAM_BLOCK_POOL);
 	for (k = 0; k < c->ntypes; k++) {
 		print(p, "case %zu:\n", HICAM_BLOCK_TYPED + k);
 		snprintf(name, sizeof name, "items_%zu", k);
@@ -528,11 +524,13 @@ print_identity(struct printer *p)
 	print(p, "\n/*\n");
 	for (i = 0; i < c->nunits; i++)
 		print(p, " * unit %zu %s flags %s\n", i, comment_text(a, c->units[i]->name),
-		    comment_text(b, c->units[i]->flags));
+			  comment_text(b, c->units[i]->flags));
 	for (i = 0; i < c->nplaces; i++)
 		print(p, " * object %zu %s%s digest %016llx\n", i, comment_text(a, c->places[i]->name),
-		    i < c->nobjects ? "" : c->places[i]->flags & HICAM_NOT_SAVED ? " not saved" : " const",
-		    c->places[i]->digest);
+			  i < c->nobjects						  ? ""
+			  : c->places[i]->flags & HICAM_NOT_SAVED ? " not saved"
+													  : " const",
+			  c->places[i]->digest);
 	for (i = 0; i < c->nfunctions; i++) {
 		f = c->functions[i];
 		if (f->nstages == 0 && f->digest == 0) {
@@ -540,7 +538,7 @@ print_identity(struct printer *p)
 			continue;
 		}
 		print(p, " * function %zu %s %s:%d digest %016llx\n", i, comment_text(a, f->name),
-		    comment_text(b, base_name(f->file)), f->line, f->digest);
+			  comment_text(b, base_name(f->file)), f->line, f->digest);
 		for (j = 0; j < f->nstages; j++)
 			print(p, " *\tstage %d %s line %d\n", j, stage_kind[f->stages[j].kind], f->stages[j].line);
 	}
@@ -550,7 +548,7 @@ print_identity(struct printer *p)
 int
 hicam_spec_print(const struct hicam_class *c, hicam_sink *sink, void *arg)
 {
-	struct printer p = { .class = c, .sink = sink, .arg = arg };
+	struct printer p = {.class = c, .sink = sink, .arg = arg};
 	size_t i;
 
 	hicam_specscope_init(&p.types);

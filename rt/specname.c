@@ -1,33 +1,147 @@
 /* SPDX-License-Identifier: ISC */
 /* The mangling of names for specs.  The lists are those that hicam-state(5) names. */
+#include "specname.h"
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "specname.h"
 
 static const char *const reserved[] = {
 	/* rpcgen and XDR */
-	"bool", "bool_t", "case", "char", "const", "default", "double", "enum", "float", "hyper", "int", "long", "opaque",
-	"program", "quad_t", "quadruple", "short", "string", "struct", "switch", "typedef", "u_char", "u_int", "u_long",
-	"u_quad_t", "u_short", "union", "unsigned", "version", "void",
+	"bool",
+	"bool_t",
+	"case",
+	"char",
+	"const",
+	"default",
+	"double",
+	"enum",
+	"float",
+	"hyper",
+	"int",
+	"long",
+	"opaque",
+	"program",
+	"quad_t",
+	"quadruple",
+	"short",
+	"string",
+	"struct",
+	"switch",
+	"typedef",
+	"u_char",
+	"u_int",
+	"u_long",
+	"u_quad_t",
+	"u_short",
+	"union",
+	"unsigned",
+	"version",
+	"void",
 	/* C, for sources of older standards that use these as names */
-	"alignas", "alignof", "asm", "auto", "break", "constexpr", "continue", "do", "else", "extern", "false", "for",
-	"goto", "if", "inline", "nullptr", "register", "restrict", "return", "signed", "sizeof", "static",
-	"static_assert", "thread_local", "true", "typeof", "typeof_unqual", "volatile", "while",
+	"alignas",
+	"alignof",
+	"asm",
+	"auto",
+	"break",
+	"constexpr",
+	"continue",
+	"do",
+	"else",
+	"extern",
+	"false",
+	"for",
+	"goto",
+	"if",
+	"inline",
+	"nullptr",
+	"register",
+	"restrict",
+	"return",
+	"signed",
+	"sizeof",
+	"static",
+	"static_assert",
+	"thread_local",
+	"true",
+	"typeof",
+	"typeof_unqual",
+	"volatile",
+	"while",
 	/* macros that compilers predefine without being told to, on one target or another */
-	"arm", "i386", "linux", "unix",
+	"arm",
+	"i386",
+	"linux",
+	"unix",
 	/* macros of the headers that <rpc/rpc.h> includes, with this C library or another */
-	"acpted_rply", "adv_nickname", "adv_timestamp", "adv_timeverf", "adv_winverf", "adv_xtimestamp",
-	"adv_xtimeverf", "ar_results", "ar_vers", "assert", "authsys_parms", "errno", "h_addr", "h_errno", "major", "makedev",
-	"minor", "offsetof", "re_errno", "re_lb", "re_vers", "re_why", "rj_vers", "rj_why", "rjcted_rply", "rm_call", "rm_reply",
-	"rp_acpt", "rp_rjct", "rpc_createerr", "s6_addr", "s6_addr16", "s6_addr32", "s_addr", "sa_handler",
-	"sa_sigaction", "si_addr", "si_addr_lsb", "si_arch", "si_band", "si_call_addr", "si_fd", "si_int", "si_lower",
-	"si_overrun", "si_pid", "si_pkey", "si_ptr", "si_status", "si_stime", "si_syscall", "si_timerid", "si_uid", "si_upper",
-	"si_utime", "si_value", "sigev_notify_attributes", "sigev_notify_function", "st_atime", "st_ctime", "st_mtime",
-	"stderr", "stdin", "stdout", "svc_fds", "xp_sock",
+	"acpted_rply",
+	"adv_nickname",
+	"adv_timestamp",
+	"adv_timeverf",
+	"adv_winverf",
+	"adv_xtimestamp",
+	"adv_xtimeverf",
+	"ar_results",
+	"ar_vers",
+	"assert",
+	"authsys_parms",
+	"errno",
+	"h_addr",
+	"h_errno",
+	"major",
+	"makedev",
+	"minor",
+	"offsetof",
+	"re_errno",
+	"re_lb",
+	"re_vers",
+	"re_why",
+	"rj_vers",
+	"rj_why",
+	"rjcted_rply",
+	"rm_call",
+	"rm_reply",
+	"rp_acpt",
+	"rp_rjct",
+	"rpc_createerr",
+	"s6_addr",
+	"s6_addr16",
+	"s6_addr32",
+	"s_addr",
+	"sa_handler",
+	"sa_sigaction",
+	"si_addr",
+	"si_addr_lsb",
+	"si_arch",
+	"si_band",
+	"si_call_addr",
+	"si_fd",
+	"si_int",
+	"si_lower",
+	"si_overrun",
+	"si_pid",
+	"si_pkey",
+	"si_ptr",
+	"si_status",
+	"si_stime",
+	"si_syscall",
+	"si_timerid",
+	"si_uid",
+	"si_upper",
+	"si_utime",
+	"si_value",
+	"sigev_notify_attributes",
+	"sigev_notify_function",
+	"st_atime",
+	"st_ctime",
+	"st_mtime",
+	"stderr",
+	"stdin",
+	"stdout",
+	"svc_fds",
+	"xp_sock",
 };
 
 static int
@@ -76,7 +190,7 @@ same_name(const void *a, const void *b)
 void
 hicam_specscope_init(struct hicam_specscope *s)
 {
-	*s = (struct hicam_specscope) { .n = 0 };
+	*s = (struct hicam_specscope){.n = 0};
 	hicam_table_init(&s->table, same_name);
 }
 
@@ -87,7 +201,7 @@ hicam_specscope_free(struct hicam_specscope *s)
 		free(s->names[--s->n]);
 	free(s->names);
 	hicam_table_free(&s->table);
-	*s = (struct hicam_specscope) { .n = 0 };
+	*s = (struct hicam_specscope){.n = 0};
 }
 
 const char *

@@ -3,8 +3,8 @@
 #define HICAM_SPECNAME_H
 
 /* Names in a spec: the mangling rule of hicam-state(5). */
-#include <stddef.h>
 #include "table.h"
+#include <stddef.h>
 
 enum { HICAM_SPECNAME_MAX = 240 };
 

@@ -3,24 +3,24 @@
  * Stale pointers.  Equal dead addresses share an id, different ones never do; after a restore an id is an address in a
  * region that cannot be touched, so that comparisons and tests against null keep their answers.
  */
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include "message.h"
 #include "pointer.h"
 #include "statefile.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 
 enum {
-	STEP = 16,                    /* apart, so that arithmetic on one seldom makes another */
-	IDS = 1 << 20                 /* more share poison */
+	STEP = 16,	  /* apart, so that arithmetic on one seldom makes another */
+	IDS = 1 << 20 /* more share poison */
 };
 
 static char *region;
-static uint64_t next;                 /* first id not in use */
+static uint64_t next; /* first id not in use */
 static struct dead {
 	uintptr_t addr;
 	uint64_t id;
-} *table;
+} * table;
 static size_t n, cap;
 
 static struct dead *

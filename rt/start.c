@@ -3,11 +3,7 @@
  * Start: HICAM_ variables, argv and the environment into the typed heap (so that pointers to them travel as heap), then
  * main or a restore.  A program that no checkpoint can reach is started as it would have been.
  */
-#include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "start.h"
 #include "capture.h"
 #include "class.h"
 #include "heap.h"
@@ -15,9 +11,13 @@
 #include "message.h"
 #include "poll.h"
 #include "restore.h"
-#include "start.h"
 #include "statefile.h"
 #include "stats.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 int __real_main(int argc, char **argv, char **envp);
 

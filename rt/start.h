@@ -8,14 +8,14 @@
 
 /* HICAM_ variables as found at the start; paths are absolute.  They are removed from the environment. */
 struct hicam_config {
-	char *state;                  /* where checkpoints go */
-	char *restore;                /* NULL: start from main */
-	char *stats;                  /* NULL: none */
-	uint64_t stop_at;             /* 0: never */
-	uint64_t interval_us;         /* 0: never */
+	char *state;		  /* where checkpoints go */
+	char *restore;		  /* NULL: start from main */
+	char *stats;		  /* NULL: none */
+	uint64_t stop_at;	  /* 0: never */
+	uint64_t interval_us; /* 0: never */
 	int on_term;
-	char *program;                /* path of the program, "" if not known */
-	pid_t pid;                    /* of the process they were meant for; its forks have nothing to do with them */
+	char *program; /* path of the program, "" if not known */
+	pid_t pid;	   /* of the process they were meant for; its forks have nothing to do with them */
 };
 extern struct hicam_config hicam_config;
 

@@ -31,9 +31,9 @@ struct hicam_state_writer {
 	char *path, *temporary;
 	int fd;
 	int compress;
-	uint32_t section;             /* 0: none begun */
-	size_t filled;                /* bytes in chunk */
-	uint64_t size;                /* bytes in the file */
+	uint32_t section; /* 0: none begun */
+	size_t filled;	  /* bytes in chunk */
+	uint64_t size;	  /* bytes in the file */
 	struct hicam_sha256 sha;
 	unsigned char *chunk, *packed; /* packed: NULL unless compressing */
 	size_t packed_size;
@@ -86,7 +86,7 @@ write_header(struct hicam_state_writer *w, const struct hicam_header *h)
 {
 	unsigned char prefix[HICAM_STATE_PREFIX];
 	struct hicam_out out;
-	struct text t = { .len = 0 };
+	struct text t = {.len = 0};
 	XXH3_state_t *sum;
 
 	if (hicam_out_init(&out, 256, text_sink, &t) != 0)
@@ -281,7 +281,7 @@ sync_directory(const char *path)
 int
 hicam_state_commit(struct hicam_state_writer *w)
 {
-	unsigned char end[HICAM_STATE_END] = { 0 };
+	unsigned char end[HICAM_STATE_END] = {0};
 	int fd;
 
 	if (flush_chunk(w) != 0)

@@ -7,36 +7,36 @@
  * digest over the header and all checksums.  A file appears under its name whole or not at all; a reader checks every
  * byte before it gives any away.
  */
+#include "wire.h"
 #include <stddef.h>
 #include <stdint.h>
-#include "wire.h"
 
 enum {
 	HICAM_STATE_VERSION = 1,
-	HICAM_STATE_CHUNK = 1 << 20,  /* largest number of bytes in a chunk, before compression */
+	HICAM_STATE_CHUNK = 1 << 20, /* largest number of bytes in a chunk, before compression */
 	HICAM_EXIT_STATE = 70,
 	HICAM_EXIT_IO = 74
 };
 
 /* Sections, in the order in which they stand in the file.  Numbers of the file format. */
 enum hicam_section {
-	HICAM_SECTION_SPEC = 1,       /* text of the .x */
-	HICAM_SECTION_DESCRIBE = 2,   /* describe.h */
-	HICAM_SECTION_BODY = 3,       /* one hicam_state, XDR */
+	HICAM_SECTION_SPEC = 1,		/* text of the .x */
+	HICAM_SECTION_DESCRIBE = 2, /* describe.h */
+	HICAM_SECTION_BODY = 3,		/* one hicam_state, XDR */
 	HICAM_SECTION_LAST = 3
 };
 
 struct hicam_header {
 	char class_name[128];
-	unsigned char signature[32];  /* class signature */
-	unsigned char uuid[16];       /* server UUID */
+	unsigned char signature[32]; /* class signature */
+	unsigned char uuid[16];		 /* server UUID */
 	uint32_t epoch;
-	uint64_t sequence;            /* number of this checkpoint, from 1 */
-	int64_t time;                 /* microseconds since 1970, UTC */
-	uint32_t long_bits;           /* width of long and size_t where the state was made: 32 or 64 */
-	char arch[32];                /* x86_64, s390x, arm64, i386, armhf */
-	char host[128];               /* node name */
-	char program[1024];           /* path of the program, absolute if known, "" if not */
+	uint64_t sequence;	/* number of this checkpoint, from 1 */
+	int64_t time;		/* microseconds since 1970, UTC */
+	uint32_t long_bits; /* width of long and size_t where the state was made: 32 or 64 */
+	char arch[32];		/* x86_64, s390x, arm64, i386, armhf */
+	char host[128];		/* node name */
+	char program[1024]; /* path of the program, absolute if known, "" if not */
 };
 
 /* ---- writing ---------------------------------------------------------------------------------- */
@@ -81,7 +81,7 @@ struct hicam_state_reader *hicam_state_read(struct hicam_state *, enum hicam_sec
 void hicam_state_read_end(struct hicam_state_reader *);
 /* Hands section KIND, uncompressed, to SINK.  0, or -1 with *ERROR set: 70 damage, 74 the sink failed. */
 int hicam_state_copy(struct hicam_state *, enum hicam_section kind, hicam_sink *sink, void *arg,
-    struct hicam_error *error);
+					 struct hicam_error *error);
 /* The whole section as malloced bytes with a zero byte behind; NULL with *ERROR set. */
 char *hicam_state_load(struct hicam_state *, enum hicam_section kind, size_t *len, struct hicam_error *error);
 /* NULL is ignored. */

@@ -27,15 +27,15 @@ struct hicam_state {
 	size_t size;
 	struct hicam_header header;
 	struct {
-		size_t first, end;    /* offsets of its chunks' heads in the file */
-		uint64_t raw;         /* bytes, uncompressed */
+		size_t first, end; /* offsets of its chunks' heads in the file */
+		uint64_t raw;	   /* bytes, uncompressed */
 	} section[HICAM_SECTION_LAST + 1];
 };
 
 struct hicam_state_reader {
 	struct hicam_state *state;
 	size_t at, end;
-	unsigned char *unpacked;      /* NULL until a compressed chunk comes */
+	unsigned char *unpacked; /* NULL until a compressed chunk comes */
 };
 
 /* A chunk's head, decoded. */
@@ -47,8 +47,8 @@ struct chunk {
 static struct chunk
 chunk_at(const unsigned char *p)
 {
-	return (struct chunk) { hicam_load32(p), hicam_load32(p + 4), hicam_load32(p + 8), hicam_load32(p + 12),
-		hicam_load64(p + 16) };
+	return (struct chunk){hicam_load32(p), hicam_load32(p + 4), hicam_load32(p + 8), hicam_load32(p + 12),
+						  hicam_load64(p + 16)};
 }
 
 /* Copies an XDR string into DST of SIZE bytes. */
@@ -80,7 +80,7 @@ open_header(struct hicam_state *s, struct hicam_error *e)
 	len = hicam_load32(s->map + 12);
 	if (version != HICAM_STATE_VERSION) {
 		hicam_fail(e, HICAM_EXIT_STATE, "format version %" PRIu32 ", but this program reads version %d", version,
-		    HICAM_STATE_VERSION);
+				   HICAM_STATE_VERSION);
 		return 0;
 	}
 	if (len > HICAM_STATE_HEADER_MAX || len > s->size - HICAM_STATE_PREFIX) {
@@ -136,8 +136,8 @@ check_chunk(const struct hicam_state *s, size_t at, uint32_t last_section, struc
 	}
 	c = chunk_at(s->map + at);
 	if (c.section > HICAM_SECTION_LAST || c.section < last_section || c.raw == 0 || c.raw > HICAM_STATE_CHUNK ||
-	    c.stored == 0 || c.stored > c.raw || c.form > HICAM_FORM_ZSTD ||
-	    (c.form == HICAM_FORM_PLAIN && c.stored != c.raw)) {
+		c.stored == 0 || c.stored > c.raw || c.form > HICAM_FORM_ZSTD ||
+		(c.form == HICAM_FORM_PLAIN && c.stored != c.raw)) {
 		hicam_fail(e, HICAM_EXIT_STATE, "damaged: impossible chunk at byte %zu", at);
 		return 0;
 	}
@@ -186,8 +186,9 @@ open_chunks(struct hicam_state *s, size_t at, struct hicam_error *e)
 		last = kind;
 	}
 	if (s->size - at != HICAM_STATE_END)
-		return hicam_fail(e, HICAM_EXIT_STATE, "damaged: %s", s->size - at < HICAM_STATE_END ?
-		    "cut off in the digest" : "superfluous bytes behind the digest");
+		return hicam_fail(e, HICAM_EXIT_STATE, "damaged: %s",
+						  s->size - at < HICAM_STATE_END ? "cut off in the digest"
+														 : "superfluous bytes behind the digest");
 	hicam_sha256_end(&sha, digest);
 	if (memcmp(digest, s->map + at + 4, sizeof digest) != 0)
 		return hicam_fail(e, HICAM_EXIT_STATE, "damaged: wrong digest");
@@ -232,7 +233,7 @@ err:
 struct hicam_state *
 hicam_state_open(const char *path, struct hicam_error *error)
 {
-	struct hicam_error e = { .status = 0 };
+	struct hicam_error e = {.status = 0};
 	struct hicam_state *s = calloc(1, sizeof *s);
 	size_t at;
 
@@ -286,8 +287,7 @@ next_chunk(void *arg, const unsigned char **data, size_t *len)
 	if (c.form == HICAM_FORM_ZSTD) {
 		if (r->unpacked == NULL)
 			r->unpacked = malloc(HICAM_STATE_CHUNK);
-		if (r->unpacked == NULL ||
-		    ZSTD_decompress(r->unpacked, HICAM_STATE_CHUNK, bytes, c.stored) != c.raw)
+		if (r->unpacked == NULL || ZSTD_decompress(r->unpacked, HICAM_STATE_CHUNK, bytes, c.stored) != c.raw)
 			return -1;
 		bytes = r->unpacked;
 	}

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* HICAM_STATS. */
+#include "stats.h"
+#include "message.h"
+#include "poll.h"
+#include "start.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -7,10 +11,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "message.h"
-#include "poll.h"
-#include "start.h"
-#include "stats.h"
 
 struct hicam_stats hicam_stats;
 
@@ -38,10 +38,12 @@ hicam_stats_write(void)
 	hicam_poll_end();
 	if (hicam_config.stats == NULL)
 		return;
-	n = snprintf(text, sizeof(text), "{\"points\":%" PRIu64 ",\"checkpoints\":%" PRIu64 ",\"refused\":%" PRIu64
-	    ",\"stages\":%" PRIu64 ",\"state_bytes\":%" PRIu64 ",\"pause_us_max\":%" PRIu64 ",\"encode_us\":%" PRIu64
-	    ",\"restore_us\":%" PRIu64 "}\n", s->points, s->checkpoints, s->refused, s->stages, s->state_bytes,
-	    s->pause_us_max, s->encode_us, s->restore_us);
+	n = snprintf(text, sizeof(text),
+				 "{\"points\":%" PRIu64 ",\"checkpoints\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"stages\":%" PRIu64
+				 ",\"state_bytes\":%" PRIu64 ",\"pause_us_max\":%" PRIu64 ",\"encode_us\":%" PRIu64
+				 ",\"restore_us\":%" PRIu64 "}\n",
+				 s->points, s->checkpoints, s->refused, s->stages, s->state_bytes, s->pause_us_max, s->encode_us,
+				 s->restore_us);
 	fd = open(hicam_config.stats, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0 || write(fd, text, (size_t)n) != n)
 		hicam_say("%s: %s", hicam_config.stats, strerror(errno));

@@ -6,14 +6,14 @@
 #include <stdint.h>
 
 struct hicam_stats {
-	uint64_t points;              /* migration points passed */
-	uint64_t checkpoints;         /* states written */
-	uint64_t refused;             /* refusals reported */
-	uint64_t stages;              /* distinct (function, stage) stopped at */
-	uint64_t state_bytes;         /* of the last state file */
-	uint64_t pause_us_max;        /* longest time a capture kept the program from running on */
-	uint64_t encode_us;           /* of the last capture, from the fork to the file being in place */
-	uint64_t restore_us;          /* from the start to the innermost frame standing */
+	uint64_t points;	   /* migration points passed */
+	uint64_t checkpoints;  /* states written */
+	uint64_t refused;	   /* refusals reported */
+	uint64_t stages;	   /* distinct (function, stage) stopped at */
+	uint64_t state_bytes;  /* of the last state file */
+	uint64_t pause_us_max; /* longest time a capture kept the program from running on */
+	uint64_t encode_us;	   /* of the last capture, from the fork to the file being in place */
+	uint64_t restore_us;   /* from the start to the innermost frame standing */
 };
 extern struct hicam_stats hicam_stats;
 

@@ -8,20 +8,28 @@
  *	[_IO_save_base, _IO_save_end)  is read ahead
  */
 #define _FILE_OFFSET_BITS 64
+#include "libc_local.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio_ext.h>
 #include <sys/stat.h>
-#include "libc_local.h"
 
-enum { NO_READS = 4, NO_WRITES = 8, AT_EOF = 0x10, HAD_ERROR = 0x20, IN_BACKUP = 0x100, PUTTING = 0x800, APPENDING = 0x1000 };
+enum {
+	NO_READS = 4,
+	NO_WRITES = 8,
+	AT_EOF = 0x10,
+	HAD_ERROR = 0x20,
+	IN_BACKUP = 0x100,
+	PUTTING = 0x800,
+	APPENDING = 0x1000
+};
 enum { STANDARD = 3, MAX_STREAMS = 1 << 16, BUFFERING_DEFAULT = -1 };
 
 enum kind { FREE, FILE_STREAM, MEMORY_STREAM, CLOSED_STANDARD };
 struct stream {
 	FILE *file;
 	enum kind kind;
-	int buffering;                /* _IOFBF ... as setvbuf was told, else BUFFERING_DEFAULT */
+	int buffering; /* _IOFBF ... as setvbuf was told, else BUFFERING_DEFAULT */
 };
 static struct stream *streams;
 static size_t nstreams;
@@ -52,7 +60,7 @@ reserve(size_t n)
 	while (nstreams < n) {
 		if (!grow(&streams, nstreams, sizeof *streams))
 			return false;
-		streams[nstreams++] = (struct stream){ NULL, FREE, BUFFERING_DEFAULT };
+		streams[nstreams++] = (struct stream){NULL, FREE, BUFFERING_DEFAULT};
 	}
 	return true;
 }
@@ -60,13 +68,13 @@ reserve(size_t n)
 void
 hicam_stream_start(void)
 {
-	FILE *const standard[STANDARD] = { stdin, stdout, stderr };
+	FILE *const standard[STANDARD] = {stdin, stdout, stderr};
 	int i;
 
 	if (!reserve(STANDARD))
 		return;
 	for (i = 0; i < STANDARD; i++)
-		streams[i] = (struct stream){ standard[i], FILE_STREAM, BUFFERING_DEFAULT };
+		streams[i] = (struct stream){standard[i], FILE_STREAM, BUFFERING_DEFAULT};
 }
 
 static struct stream *
@@ -137,7 +145,7 @@ opened(FILE *f, enum kind kind)
 		errno = ENOMEM;
 		return NULL;
 	}
-	streams[i] = (struct stream){ f, kind, BUFFERING_DEFAULT };
+	streams[i] = (struct stream){f, kind, BUFFERING_DEFAULT};
 	return f;
 }
 
@@ -374,15 +382,15 @@ read_ahead(const FILE *f, struct bytes *back)
 {
 	const char *at = f->_IO_read_ptr, *end = f->_IO_read_end;
 
-	*back = (struct bytes){ NULL, 0 };
+	*back = (struct bytes){NULL, 0};
 	if (f->_flags & PUTTING)
 		return *back;
 	if (f->_flags & IN_BACKUP) {
-		*back = (struct bytes){ at, (size_t)(end - at) };
+		*back = (struct bytes){at, (size_t)(end - at)};
 		at = f->_IO_save_base;
 		end = f->_IO_save_end;
 	}
-	return (struct bytes){ at, (size_t)(end - at) };
+	return (struct bytes){at, (size_t)(end - at)};
 }
 
 static bool
@@ -490,7 +498,7 @@ open_item(const struct hicam_item *item, char **error)
 	struct stream *s;
 
 	if (n[NUMBER] < 0 || n[NUMBER] >= MAX_STREAMS || (n[KIND] != FILE_STREAM && n[KIND] != CLOSED_STANDARD) ||
-	    (n[KIND] == CLOSED_STANDARD && n[NUMBER] >= STANDARD))
+		(n[KIND] == CLOSED_STANDARD && n[NUMBER] >= STANDARD))
 		return hicam_libc_fail(error, "a stream is damaged");
 	if (!reserve((size_t)n[NUMBER] + 1))
 		return hicam_libc_fail(error, "out of memory");
@@ -522,8 +530,8 @@ load(const struct hicam_item *item, char **error)
 		fclose(f);
 		return true;
 	}
-	s->buffering = n[BUFFERING] == _IOFBF || n[BUFFERING] == _IOLBF || n[BUFFERING] == _IONBF ? (int)n[BUFFERING] :
-	    BUFFERING_DEFAULT;
+	s->buffering = n[BUFFERING] == _IOFBF || n[BUFFERING] == _IOLBF || n[BUFFERING] == _IONBF ? (int)n[BUFFERING]
+																							  : BUFFERING_DEFAULT;
 	if (s->buffering != BUFFERING_DEFAULT && setvbuf(f, NULL, s->buffering, 0) != 0)
 		return hicam_libc_fail(error, "stream %d: no buffer", (int)n[NUMBER]);
 	if (n[WIDE])
@@ -535,4 +543,4 @@ load(const struct hicam_item *item, char **error)
 	return true;
 }
 
-const struct hicam_part hicam_part_stream = { "stream", NUMBERS, 0, save, open_item, load };
+const struct hicam_part hicam_part_stream = {"stream", NUMBERS, 0, save, open_item, load};

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 /* Open addressing with linear probing, at most half full. */
+#include "table.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "table.h"
 
 void
 hicam_table_init(struct hicam_table *t, int (*equal)(const void *, const void *))
 {
-	*t = (struct hicam_table) { .equal = equal };
+	*t = (struct hicam_table){.equal = equal};
 }
 
 void
 hicam_table_free(struct hicam_table *t)
 {
 	free(t->slots);
-	*t = (struct hicam_table) { .equal = t->equal };
+	*t = (struct hicam_table){.equal = t->equal};
 }
 
 static struct hicam_slot *
@@ -69,7 +69,7 @@ hicam_table_add(struct hicam_table *t, const void *key, uint64_t hash, uint32_t 
 {
 	if (t->used * 2 >= t->size && grow(t) != 0)
 		return -1;
-	*slot_of(t, key, hash) = (struct hicam_slot) { key, hash, value };
+	*slot_of(t, key, hash) = (struct hicam_slot){key, hash, value};
 	t->used++;
 	return 0;
 }

@@ -9,14 +9,14 @@
 #include <stdint.h>
 
 struct hicam_slot {
-	const void *key;              /* NULL: free */
+	const void *key; /* NULL: free */
 	uint64_t hash;
 	uint32_t value;
 };
 
 struct hicam_table {
 	struct hicam_slot *slots;
-	size_t size, used;            /* size: a power of two, or 0 */
+	size_t size, used; /* size: a power of two, or 0 */
 	int (*equal)(const void *, const void *);
 };
 

@@ -2,15 +2,17 @@
 #ifndef HICAM_TARGET_H
 #define HICAM_TARGET_H
 
-/* What pointers of a state mean in the restored process: heap blocks and locals by number (restore_heap.c, resume.c). */
-#include <stdbool.h>
-#include <stdint.h>
+/* What pointers of a state mean in the restored process: heap blocks and locals by number (restore_heap.c, resume.c).
+ */
 #include "object.h"
 #include "wire.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 /* Reads heap<>. */
 void hicam_heap_read(struct hicam_in *);
-/* Address of block NUMBER, whether or not it is read yet: 1, 0 not yet, -1 there is none such.  Extents are good till the next call. */
+/* Address of block NUMBER, whether or not it is read yet: 1, 0 not yet, -1 there is none such.  Extents are good till
+ * the next call. */
 int hicam_heap_target(uint64_t number, const struct hicam_extent **here, const struct hicam_extent **there);
 /* The same for locals; those that no frame has put on the stack yet are "not yet". */
 int hicam_local_target(uint64_t number, const struct hicam_extent **here, const struct hicam_extent **there);

@@ -3,11 +3,11 @@
  * The units of the running program, added by constructors, and the class that is built from them.  Apart from
  * class.c, so that hicc and miman, which have no units of their own, need not link it.
  */
+#include "class.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "class.h"
 
 static struct hicam_unit *units;
 static size_t nunits;

@@ -3,13 +3,13 @@
  * XDR writing.  There are always at least 16 bytes of room after make_room(), and the buffer is flushed when an item
  * does not fit: so scalars need one comparison and arrays are swapped straight into the buffer.
  */
+#include "wire.h"
+#include "swap.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "wire.h"
-#include "swap.h"
 
 enum { SMALLEST_BUFFER = 64 };
 
@@ -168,22 +168,21 @@ hicam_put_string(struct hicam_out *o, const char *s)
 }
 
 /* A bulk put: FROM bytes of memory become TO bytes of XDR per element by the loop SWAP(dst, src, n). */
-#define BULK_PUT(NAME, FROM, TO, SWAP) \
-	void \
-	NAME(struct hicam_out *o, const void *src, size_t n) \
-	{ \
-		const unsigned char *p = src; \
-		size_t k; \
-	 \
-		while (n > 0 && make_room(o, TO)) { \
-			k = (size_t)(o->end - o->at) / TO; \
-			if (k > n) \
-				k = n; \
-			SWAP(o->at, p, k); \
-			o->at += k * TO; \
-			p += k * FROM; \
-			n -= k; \
-		} \
+#define BULK_PUT(NAME, FROM, TO, SWAP)                        \
+	void NAME(struct hicam_out *o, const void *src, size_t n) \
+	{                                                         \
+		const unsigned char *p = src;                         \
+		size_t k;                                             \
+                                                              \
+		while (n > 0 && make_room(o, TO)) {                   \
+			k = (size_t)(o->end - o->at) / TO;                \
+			if (k > n)                                        \
+				k = n;                                        \
+			SWAP(o->at, p, k);                                \
+			o->at += k * TO;                                  \
+			p += k * FROM;                                    \
+			n -= k;                                           \
+		}                                                     \
 	}
 
 BULK_PUT(hicam_put_i8s, 1, 4, hicam_widen_i8)

@@ -13,7 +13,7 @@
 
 /* Why something could not be used: status is the exit status that fits (70 unusable data, 74 I/O). */
 struct hicam_error {
-	int status;                   /* 0: no error */
+	int status; /* 0: no error */
 	char text[500];
 };
 
@@ -32,8 +32,8 @@ struct hicam_out {
 	unsigned char *buf, *at, *end; /* the buffer is the caller's or, after hicam_out_init, our own */
 	hicam_sink *sink;
 	void *arg;
-	uint64_t flushed;             /* bytes handed to the sink */
-	int error;                    /* errno of the first failure, 0 if none */
+	uint64_t flushed; /* bytes handed to the sink */
+	int error;		  /* errno of the first failure, 0 if none */
 };
 
 /* Starts a writer with a buffer of SIZE bytes (at least 64) of its own.  0, or -1 with errno (and o->error) set. */
@@ -73,11 +73,11 @@ void hicam_put_u32s_as_64(struct hicam_out *, const void *src, size_t n);
 
 struct hicam_in {
 	const unsigned char *at, *end; /* the current piece */
-	uint64_t before;              /* bytes of the stream up to `end` */
-	uint64_t total;               /* bytes in the whole stream: nothing beyond is read */
-	hicam_source *source;         /* NULL: one piece only */
+	uint64_t before;			   /* bytes of the stream up to `end` */
+	uint64_t total;				   /* bytes in the whole stream: nothing beyond is read */
+	hicam_source *source;		   /* NULL: one piece only */
 	void *arg;
-	struct hicam_error error;     /* sticky; the text names the offset */
+	struct hicam_error error; /* sticky; the text names the offset */
 };
 
 /* Reads LEN bytes at DATA, which must stay while the reader is used. */

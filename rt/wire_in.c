@@ -3,14 +3,14 @@
  * XDR reading.  The current piece is [at, end); `before` bytes of the stream end at `end`.  An item that lies in two
  * pieces is put together by take(), everything else is read where it stands.
  */
+#include "statefile.h"
+#include "swap.h"
+#include "wire.h"
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "statefile.h"
-#include "wire.h"
-#include "swap.h"
 
 void
 hicam_in_memory(struct hicam_in *in, const void *data, size_t len)
@@ -165,7 +165,7 @@ hicam_get_count(struct hicam_in *in, uint32_t each)
 void
 hicam_get_opaque(struct hicam_in *in, void *dst, size_t len)
 {
-	unsigned char pad[4] = { 0 };
+	unsigned char pad[4] = {0};
 
 	take(in, dst, len);
 	take(in, pad, (4 - len % 4) % 4);
@@ -230,55 +230,53 @@ elements(struct hicam_in *in, size_t size, unsigned char *b, size_t *n)
 	return in->error.status != 0 ? NULL : b;
 }
 
-#define BULK_GET(NAME, SIZE, SWAP) \
-	size_t \
-	NAME(struct hicam_in *in, void *dst, size_t n) \
-	{ \
-		unsigned char b[SIZE], *to = dst; \
-		const unsigned char *p; \
-		size_t left, k; \
-	 \
-		for (left = n; left > 0; left -= k) { \
-			k = left; \
-			p = elements(in, SIZE, b, &k); \
-			if (p == NULL) \
-				break; \
-			SWAP(to, p, k); \
-			to += k * SIZE; \
-		} \
-		return n; \
+#define BULK_GET(NAME, SIZE, SWAP)                        \
+	size_t NAME(struct hicam_in *in, void *dst, size_t n) \
+	{                                                     \
+		unsigned char b[SIZE], *to = dst;                 \
+		const unsigned char *p;                           \
+		size_t left, k;                                   \
+                                                          \
+		for (left = n; left > 0; left -= k) {             \
+			k = left;                                     \
+			p = elements(in, SIZE, b, &k);                \
+			if (p == NULL)                                \
+				break;                                    \
+			SWAP(to, p, k);                               \
+			to += k * SIZE;                               \
+		}                                                 \
+		return n;                                         \
 	}
 
 BULK_GET(hicam_get_32s, 4, hicam_swap_32)
 BULK_GET(hicam_get_64s, 8, hicam_swap_64)
 
 /* Narrows 4-byte elements to T; the first one outside is remembered and not stored. */
-#define NARROW_GET(NAME, T, WIDE) \
-	size_t \
-	NAME(struct hicam_in *in, void *dst, size_t n) \
-	{ \
-		unsigned char b[4], *to = dst; \
-		const unsigned char *p; \
-		size_t left, k, i, bad = n; \
-		WIDE w; \
-		T v; \
-	 \
-		for (left = n; left > 0; left -= k) { \
-			k = left; \
-			p = elements(in, 4, b, &k); \
-			if (p == NULL) \
-				return n; \
-			for (i = 0; i < k; i++) { \
-				w = (WIDE)hicam_load32(p + 4 * i); \
-				v = (T)w; \
-				if (v == w) \
+#define NARROW_GET(NAME, T, WIDE)                            \
+	size_t NAME(struct hicam_in *in, void *dst, size_t n)    \
+	{                                                        \
+		unsigned char b[4], *to = dst;                       \
+		const unsigned char *p;                              \
+		size_t left, k, i, bad = n;                          \
+		WIDE w;                                              \
+		T v;                                                 \
+                                                             \
+		for (left = n; left > 0; left -= k) {                \
+			k = left;                                        \
+			p = elements(in, 4, b, &k);                      \
+			if (p == NULL)                                   \
+				return n;                                    \
+			for (i = 0; i < k; i++) {                        \
+				w = (WIDE)hicam_load32(p + 4 * i);           \
+				v = (T)w;                                    \
+				if (v == w)                                  \
 					memcpy(to + i * sizeof v, &v, sizeof v); \
-				else if (bad == n) \
-					bad = n - left + i; \
-			} \
-			to += k * sizeof v; \
-		} \
-		return bad; \
+				else if (bad == n)                           \
+					bad = n - left + i;                      \
+			}                                                \
+			to += k * sizeof v;                              \
+		}                                                    \
+		return bad;                                          \
 	}
 
 NARROW_GET(hicam_get_i8s, int8_t, int32_t)

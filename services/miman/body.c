@@ -3,13 +3,13 @@
  * The frame around the values: globals, heap, threads, libc.  Each section has one function that reads it, both for the
  * scan (body->out is NULL, records are made) and for showing.
  */
+#include "body.h"
+#include "../../rt/shape.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "body.h"
-#include "../../rt/shape.h"
 
 enum { TYPE_TEXT = 200 };
 
@@ -69,8 +69,7 @@ body_globals(struct body *b)
 	for (i = 0; i < c->nobjects && b->in.error.status == 0; i++) {
 		if (hicam_shape(c->places[i]->type) == HICAM_SHAPE_NONE)
 			continue;
-		value_read(b, c->places[i]->type, b->out == NULL ? NULL :
-		    object_name(b, i, made_up, sizeof made_up));
+		value_read(b, c->places[i]->type, b->out == NULL ? NULL : object_name(b, i, made_up, sizeof made_up));
 		n++;
 	}
 	if (n == 0)
@@ -115,7 +114,7 @@ static void block_read(struct body *, struct block *, const char *name);
 static void
 part_read(struct body *b, struct block *pool, uint64_t k, const char *name)
 {
-	struct part part = { .gap = hicam_get_count(&b->in, 1) };
+	struct part part = {.gap = hicam_get_count(&b->in, 1)};
 	char text[64];
 	struct part *more;
 
@@ -189,7 +188,7 @@ pool_read(struct body *b, struct block *k, const char *name)
 static void
 block_read(struct body *b, struct block *k, const char *name)
 {
-	*k = (struct block) { .kind = hicam_get_u32(&b->in) };
+	*k = (struct block){.kind = hicam_get_u32(&b->in)};
 	if (k->kind == HICAM_BLOCK_BYTES) {
 		k->items = hicam_get_count(&b->in, 1);
 		raw_read(b, name, k->items);
@@ -370,7 +369,7 @@ body_threads(struct body *b)
 		frames = hicam_get_count(&b->in, 12);
 		if (b->out != NULL)
 			b->out->thread_begin(i, frames);
-		for (f = (struct frame) { .thread = i }; f.number < frames && b->in.error.status == 0; f.number++)
+		for (f = (struct frame){.thread = i}; f.number < frames && b->in.error.status == 0; f.number++)
 			frame_read(b, f, &locals);
 		if (b->out != NULL)
 			b->out->thread_end();
@@ -382,7 +381,7 @@ body_threads(struct body *b)
 static void
 show_numbers(struct body *b)
 {
-	static const struct hicam_type number = { .kind = HICAM_LONG };
+	static const struct hicam_type number = {.kind = HICAM_LONG};
 
 	values_read(b, &number, "numbers", hicam_get_count(&b->in, 8));
 }
@@ -390,7 +389,7 @@ show_numbers(struct body *b)
 static void
 show_pointers(struct body *b)
 {
-	static const struct hicam_type pointer = { .kind = HICAM_POINTER };
+	static const struct hicam_type pointer = {.kind = HICAM_POINTER};
 
 	values_read(b, &pointer, "pointers", hicam_get_count(&b->in, 4));
 }
@@ -425,7 +424,7 @@ body_scan(struct body *b, const struct hicam_class *class, const struct hicam_in
 {
 	size_t i;
 
-	*b = (struct body) { .class = class, .in = *in };
+	*b = (struct body){.class = class, .in = *in};
 	hicam_table_init(&b->function_uses, same_name);
 	hicam_table_init(&b->object_names, same_name);
 	for (i = 0; i < class->nplaces; i++)

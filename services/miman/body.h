@@ -7,34 +7,34 @@
  * references need: the frames and the heap blocks.  Then the sections can be shown in any order.  Whatever the bytes
  * are, errors end in body->in.error and nothing is read, allocated or recursed into beyond what the file holds.
  */
-#include <stdint.h>
 #include "../../rt/class.h"
 #include "../../rt/spec.h"
 #include "../../rt/statefile.h"
 #include "../../rt/table.h"
 #include "output.h"
+#include <stdint.h>
 
 struct block {
-	uint32_t kind;                /* HICAM_BLOCK_BYTES, HICAM_BLOCK_POOL, or HICAM_BLOCK_TYPED + index of a type */
-	uint64_t items, tail;         /* of BYTES: items are bytes */
-	uint64_t first_part, parts;   /* of a pool: in body->parts */
+	uint32_t kind;				/* HICAM_BLOCK_BYTES, HICAM_BLOCK_POOL, or HICAM_BLOCK_TYPED + index of a type */
+	uint64_t items, tail;		/* of BYTES: items are bytes */
+	uint64_t first_part, parts; /* of a pool: in body->parts */
 };
 
 struct part {
-	uint64_t gap;                 /* raw bytes before the block */
+	uint64_t gap; /* raw bytes before the block */
 	struct block block;
 };
 
 struct frame {
-	uint32_t thread, number;      /* number: within the thread, 0 is the outermost */
+	uint32_t thread, number; /* number: within the thread, 0 is the outermost */
 	uint32_t function, stage;
-	uint64_t first_local;         /* running number of its first variable in memory */
+	uint64_t first_local; /* running number of its first variable in memory */
 };
 
 struct body {
 	const struct hicam_class *class;
 	struct hicam_in in;
-	const struct output *out;     /* NULL: skip what is read */
+	const struct output *out; /* NULL: skip what is read */
 	int all;
 	struct block *blocks;
 	struct part *parts;
@@ -42,8 +42,8 @@ struct body {
 	uint64_t nblocks, nparts, nframes;
 	uint64_t room_parts, room_frames;
 	uint64_t heap_at, threads_at, libc_at; /* offsets in the body */
-	struct hicam_table function_uses; /* frames of each function, by name */
-	struct hicam_table object_names; /* saved objects of each name */
+	struct hicam_table function_uses;	   /* frames of each function, by name */
+	struct hicam_table object_names;	   /* saved objects of each name */
 };
 
 /* Reads the whole body from IN, which must stand at its start.  0, or -1 with the error in body->in. */
@@ -67,7 +67,7 @@ void pointer_read(struct body *, const char *name, const struct hicam_type *poin
 
 /* Where a place pointer leads, as text.  reference.c */
 void reference_text(const struct body *, char *buf, size_t size, enum hicam_where, uint32_t object, uint64_t element,
-    int32_t inside, const struct hicam_type *pointee);
+					int32_t inside, const struct hicam_type *pointee);
 /* Name of object K: FILE:NAME if several have that name.  Writes to BUF if it must make one up. */
 const char *object_name(const struct body *, uint32_t k, char *buf, size_t size);
 /* The C text of a type, cut off if it is long. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Pieces of text that more than one output format prints. */
+#include "output.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include "output.h"
 
 const char *
 stage_kind_name(int kind)

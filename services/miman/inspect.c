@@ -3,13 +3,13 @@
  * miman inspect: shows a state file without the program that wrote it.  First everything is checked and the body
  * read once in silence, so that a damaged file is reported before anything is printed.
  */
+#include "../../rt/describe.h"
+#include "body.h"
+#include "miman.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "body.h"
-#include "miman.h"
-#include "../../rt/describe.h"
 
 struct options {
 	const char *file;
@@ -42,7 +42,7 @@ copy_section(struct hicam_state *state, const struct options *o, enum hicam_sect
 /* Shows one section, reading from OFFSET of a fresh reader. */
 static void
 show_section(struct body *b, struct hicam_state *state, const char *name, int list, uint64_t offset,
-    void (*show)(struct body *))
+			 void (*show)(struct body *))
 {
 	struct hicam_state_reader *r;
 	struct hicam_error error = b->in.error;
@@ -64,9 +64,8 @@ show_section(struct body *b, struct hicam_state *state, const char *name, int li
 static void
 show(struct body *b, struct hicam_state *state, const struct options *o)
 {
-	const struct inspected about = {
-		hicam_state_header(state), hicam_state_file_size(state), hicam_state_length(state, HICAM_SECTION_BODY)
-	};
+	const struct inspected about = {hicam_state_header(state), hicam_state_file_size(state),
+									hicam_state_length(state, HICAM_SECTION_BODY)};
 
 	b->all = o->all;
 	b->out = o->json ? &output_json : &output_text;
@@ -143,7 +142,7 @@ read_options(int argc, char **argv, struct options *o)
 int
 command_inspect(int argc, char **argv)
 {
-	struct options o = { .file = NULL };
+	struct options o = {.file = NULL};
 	struct hicam_error e;
 	struct hicam_state *state;
 	int status = read_options(argc, argv, &o);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* miman, the migration manager: finds the command in a table and runs it. */
+#include "miman.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "miman.h"
 
 #ifndef HICAM_VERSION
 #define HICAM_VERSION "0.1"
@@ -16,9 +16,8 @@ static const struct command {
 	const char *purpose;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{ "inspect", "FILE [--json] [--all] | FILE --body | FILE --spec", "show what is in a state file",
-	    command_inspect },
-	{ "restore", "FILE [PROGRAM [ARG...]]", "let a program go on from a state file", command_restore },
+	{"inspect", "FILE [--json] [--all] | FILE --body | FILE --spec", "show what is in a state file", command_inspect},
+	{"restore", "FILE [PROGRAM [ARG...]]", "let a program go on from a state file", command_restore},
 };
 
 void

@@ -3,10 +3,10 @@
  * `miman inspect --json`: one JSON object.  Whether a comma is due is one flag, since every value clears the way for
  * it and every bracket that opens takes it back.
  */
+#include "output.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include "output.h"
 
 static int comma;
 

@@ -3,14 +3,14 @@
  * `miman inspect` for people: values look like C initialisers.  Control characters of a state never reach the
  * terminal.
  */
+#include "output.h"
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include "output.h"
 
-static int depth;                     /* open groups; 0: a value ends its line */
-static int comma;                     /* an element came before in the open group */
+static int depth; /* open groups; 0: a value ends its line */
+static int comma; /* an element came before in the open group */
 
 static void
 print_safe(const char *s, size_t len, int quoted)

@@ -6,10 +6,10 @@
  * What `miman inspect` says, as events; each output format is one constant that turns them into text on stdout.
  * A value is one scalar event, or group_begin, values, group_end.  NAME is NULL for elements of lists.
  */
-#include <stddef.h>
-#include <stdint.h>
 #include "../../rt/class.h"
 #include "../../rt/statefile.h"
+#include <stddef.h>
+#include <stdint.h>
 
 struct inspected {
 	const struct hicam_header *header;

@@ -3,12 +3,12 @@
  * References as text: &main.buf[3], &table[2].name, #heap:12.next.  The path goes down from the object to the leaf that
  * the pointer counts, and stops earlier where it meets the pointer's own type.
  */
+#include "../../rt/shape.h"
+#include "body.h"
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "body.h"
-#include "../../rt/shape.h"
 
 /* Text under construction: what does not fit is dropped. */
 struct text {
@@ -91,7 +91,7 @@ append_type(struct text *out, const struct hicam_type *t, int depth)
 void
 type_text(char *buf, size_t size, const struct hicam_type *t)
 {
-	struct text out = { buf, size, 0 };
+	struct text out = {buf, size, 0};
 
 	append_type(&out, t, 0);
 }
@@ -166,7 +166,7 @@ append_path(struct text *out, const struct hicam_type *t, uint64_t *leaf, const 
 /* COUNT values of T one after another. */
 static void
 append_items(struct text *out, const struct hicam_type *t, uint64_t count, uint64_t *leaf,
-    const struct hicam_type *pointee)
+			 const struct hicam_type *pointee)
 {
 	uint64_t n = hicam_leaves(t);
 
@@ -181,7 +181,7 @@ append_items(struct text *out, const struct hicam_type *t, uint64_t count, uint6
 
 static void
 append_block(const struct body *b, struct text *out, const struct block *k, uint64_t *leaf,
-    const struct hicam_type *pointee)
+			 const struct hicam_type *pointee)
 {
 	const struct hicam_type *t, *elem;
 	uint64_t all, n;
@@ -318,9 +318,9 @@ append_literal(const struct body *b, struct text *out, uint32_t object, uint64_t
 
 void
 reference_text(const struct body *b, char *buf, size_t size, enum hicam_where where, uint32_t object, uint64_t element,
-    int32_t inside, const struct hicam_type *pointee)
+			   int32_t inside, const struct hicam_type *pointee)
 {
-	struct text out = { buf, size, 0 };
+	struct text out = {buf, size, 0};
 	char made_up[300];
 
 	buf[0] = '\0';

@@ -3,14 +3,14 @@
  * miman restore: checks a state file and becomes the program that goes on from it.  Whether the program fits the
  * state is for its run time to say.
  */
+#include "../../rt/statefile.h"
+#include "miman.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "miman.h"
-#include "../../rt/statefile.h"
 
 /* The program that wrote the state if it is here, else one of the class's name in the working directory. */
 static int
@@ -31,7 +31,7 @@ command_restore(int argc, char **argv)
 {
 	struct hicam_error e;
 	struct hicam_state *state;
-	char program[sizeof ((struct hicam_header *)NULL)->program], *absolute, *alone[2] = { program, NULL };
+	char program[sizeof((struct hicam_header *)NULL)->program], *absolute, *alone[2] = {program, NULL};
 	char **run;
 	int first = 1, found, saved;
 
@@ -50,7 +50,7 @@ command_restore(int argc, char **argv)
 	found = run[0] != NULL ? 0 : default_program(hicam_state_header(state), program, sizeof program);
 	if (found != 0)
 		complain("%s: neither '%s' nor './%s' can be run here; name the program", argv[first],
-		    hicam_state_header(state)->program, hicam_state_header(state)->class_name);
+				 hicam_state_header(state)->program, hicam_state_header(state)->class_name);
 	hicam_state_close(state);
 	if (found != 0)
 		return EXIT_NOT_FOUND;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* Values of the body: one function per group of shapes, the same that rt/spec.c prints. */
+#include "../../rt/shape.h"
+#include "body.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "body.h"
-#include "../../rt/shape.h"
 
 enum {
-	SHOWN_ELEMENTS = 16,          /* without --all */
+	SHOWN_ELEMENTS = 16, /* without --all */
 	SHOWN_CHARACTERS = 200,
 	SHOWN_BYTES = 32
 };
@@ -151,7 +151,7 @@ bytes_read(struct body *b, const char *name, uint64_t len, int characters)
 void
 pointer_read(struct body *b, const char *name, const struct hicam_type *pointee)
 {
-	static const char *const stream[] = { "stdin", "stdout", "stderr" };
+	static const char *const stream[] = {"stdin", "stdout", "stderr"};
 	int32_t where = hicam_get_i32(&b->in), inside;
 	uint32_t object;
 	uint64_t v;
