@@ -217,20 +217,36 @@ get_switch(struct hicam_in *in, const struct hicam_type *t, const struct hicam_t
 	hicam_path_up();
 }
 
-/* An array whose bound depends on the target: what has no room here must be zero. */
+/* Memory of SIZE bytes that holds values beyond FROM: other than zero, or pointers that are put in place later. */
+static bool
+holds_beyond(const char *p, size_t from, size_t size, size_t first, size_t local)
+{
+	size_t i;
+
+	for (i = from; i < size; i++)
+		if (p[i])
+			return true;
+	return hicam_fixes_in(&hicam_fixes, first, p + from, size - from) ||
+		   hicam_fixes_in(&hicam_local_fixes, local, p + from, size - from);
+}
+
+/* An array whose bound depends on the target: what has no room here must be zero, and what was not there is. */
 static void
 get_counted(struct hicam_in *in, const struct hicam_type *t, const struct hicam_type *s, char *p)
 {
 	bool opaque = hicam_shape(t) == HICAM_SHAPE_OPAQUES;
-	uint32_t n = hicam_get_count(in, opaque ? 1 : hicam_shape_least(t->elem)), i;
-	size_t whole = (size_t)n * t->elem->size, j;
+	uint32_t n = hicam_get_count(in, opaque ? 1 : hicam_shape_least(t->elem));
+	size_t first = hicam_fixes.n, local = hicam_local_fixes.n, whole;
 	char *all = p;
 
 	hicam_in_check(in);
-	if (n > t->count) {
+	if (__builtin_mul_overflow((size_t)n, t->elem->size, &whole) || whole > SIZE_MAX / 2)
+		unfit(in, "%u elements do not fit into memory", n);
+	if (whole > t->size) {
 		all = hicam_need(NULL, whole);
 		memset(all, 0, whole);
-	}
+	} else
+		memset(p + whole, 0, t->size - whole);
 	if (opaque)
 		hicam_get_opaque(in, all, n);
 	else
@@ -238,13 +254,11 @@ get_counted(struct hicam_in *in, const struct hicam_type *t, const struct hicam_
 	hicam_in_check(in);
 	if (all == p)
 		return;
-	for (j = t->size, i = 0; j < whole; j++)
-		i |= (unsigned char)all[j];
-	if (i)
+	if (holds_beyond(all, t->size, whole, first, local))
 		unfit(in, "%u elements do not fit into %lu", n, t->count);
 	memcpy(p, all, t->size);
-	hicam_fixes_move(&hicam_fixes, 0, all, t->size, p);
-	hicam_fixes_move(&hicam_local_fixes, 0, all, t->size, p);
+	hicam_fixes_move(&hicam_fixes, first, all, t->size, p);
+	hicam_fixes_move(&hicam_local_fixes, local, all, t->size, p);
 	free(all);
 }
 

@@ -41,6 +41,8 @@ void hicam_rescale(const struct hicam_type *, char *p, const struct hicam_sizeof
 
 /* Fixes from number FROM on whose slot is in SIZE bytes at OLD are moved to NEW. */
 void hicam_fixes_move(struct hicam_fixes *, size_t from, const char *old, size_t size, char *new);
+/* Is the slot of any from number FROM on in SIZE bytes at P? */
+bool hicam_fixes_in(const struct hicam_fixes *, size_t from, const char *p, size_t size);
 /* Resolves and forgets all of them. */
 void hicam_fixes_apply(struct hicam_fixes *);
 /* Address that a pointer means; false if its target has none yet.  Dies if it can never have one. */

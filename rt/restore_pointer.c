@@ -135,6 +135,17 @@ hicam_fixes_move(struct hicam_fixes *f, size_t from, const char *old, size_t siz
 			f->fix[i].slot = new + (f->fix[i].slot - old);
 }
 
+bool
+hicam_fixes_in(const struct hicam_fixes *f, size_t from, const char *p, size_t size)
+{
+	size_t i;
+
+	for (i = from; i < f->n; i++)
+		if (f->fix[i].slot >= p && f->fix[i].slot < p + size)
+			return true;
+	return false;
+}
+
 void
 hicam_fixes_apply(struct hicam_fixes *f)
 {
