@@ -15,12 +15,15 @@
 
 static void put_value(struct hicam_out *, const struct hicam_type *, const char *p, const void *parent);
 
+/* Are these the variables of frames? */
+static bool in_frames;
+
 /* A pointer as it stands in memory at P. */
 static void
 put_pointer(struct hicam_out *out, const void *value, const struct hicam_type *pointee, bool function)
 {
 	struct hicam_pointer pointer;
-	const char *why = hicam_map_find(value, pointee, function, &pointer);
+	const char *why = hicam_map_find(value, pointee, function, in_frames, &pointer);
 
 	if (why) {
 		hicam_refuse("%s", why);
@@ -426,8 +429,10 @@ hicam_encode(struct hicam_out *out)
 	put_heap(out);
 	hicam_put_u32(out, 1);
 	hicam_put_u32(out, (uint32_t)hicam_frames.nframes);
+	in_frames = true;
 	for (i = hicam_frames.nframes; i-- > 0 && !hicam_refused();)
 		put_frame(out, &hicam_frames.frames[i]);
+	in_frames = false;
 	hicam_path_heap("C library");
 	if (!hicam_refused() && !hicam_libc_encode(out, put_libc_pointer, &refusal))
 		hicam_refuse("%s", refusal);

@@ -411,6 +411,13 @@ hicam_holds(const struct hicam_extent *e, size_t at, const struct hicam_type *ty
 	return false;
 }
 
+const struct hicam_type *
+hicam_innermost(const struct hicam_extent *e, size_t at)
+{
+	chain_by_byte(e, at, &scratch);
+	return scratch.level[scratch.n - 1].type;
+}
+
 /* ---- spots ----------------------------------------------------------------------------------- */
 
 static struct hicam_spot

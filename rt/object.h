@@ -57,6 +57,9 @@ bool hicam_begins(const struct hicam_extent *, const struct hicam_type *pointee)
 bool hicam_ends(const struct hicam_extent *, const struct hicam_type *pointee);
 bool hicam_holds(const struct hicam_extent *, size_t at, const struct hicam_type *);
 
+/* The innermost thing that holds byte AT, which is less than size.  NULL: a byte of no type. */
+const struct hicam_type *hicam_innermost(const struct hicam_extent *, size_t at);
+
 /* The spot of byte AT (at most size), for a pointer to POINTEE (NULL or VOID: unknown). */
 struct hicam_spot hicam_locate(const struct hicam_extent *, size_t at, const struct hicam_type *pointee);
 /*

@@ -198,6 +198,26 @@ known_spot(const struct known *k, uintptr_t p, const struct hicam_type *pointee,
 	to->spot = hicam_locate(&e, p - k->addr, pointee);
 }
 
+/*
+ * Is P, which leads into the local K, older than K: did it point to what a dead frame had there?  Nothing but a loop
+ * over bytes, in a frame that lives, points into the middle of a pointer or into padding.
+ */
+static bool
+outlived(const struct known *k, uintptr_t p, const struct hicam_type *pointee, bool live, struct hicam_spot s)
+{
+	const struct hicam_type *leaf;
+	struct hicam_extent e;
+
+	if (s.inside <= 0)
+		return false;
+	if (live &&
+		(pointee == NULL || pointee->kind == HICAM_VOID || pointee->kind == HICAM_CHAR || pointee->kind == HICAM_UCHAR))
+		return false;
+	hicam_extent_simple(&e, k->addr, k->type, 1);
+	leaf = hicam_innermost(&e, p - k->addr);
+	return leaf && (leaf->kind == HICAM_POINTER || leaf->kind == HICAM_FUNCTION || leaf->kind == HICAM_STRUCT);
+}
+
 static void
 stale(uintptr_t p, struct hicam_pointer *to)
 {
@@ -233,7 +253,7 @@ foreign(uintptr_t p, bool function, struct hicam_pointer *to)
 }
 
 const char *
-hicam_map_find(const void *ptr, const struct hicam_type *pointee, bool function, struct hicam_pointer *to)
+hicam_map_find(const void *ptr, const struct hicam_type *pointee, bool function, bool live, struct hicam_pointer *to)
 {
 	uintptr_t p = (uintptr_t)ptr;
 	const struct known *k;
@@ -267,6 +287,8 @@ hicam_map_find(const void *ptr, const struct hicam_type *pointee, bool function,
 	}
 	if ((k = known_at(&locals, p, pointee))) {
 		known_spot(k, p, pointee, HICAM_WHERE_LOCAL, to);
+		if (outlived(k, p, pointee, live, to->spot))
+			stale(p, to);
 		return NULL;
 	}
 	if ((k = known_at(&places, p, pointee))) {

@@ -19,8 +19,12 @@ struct hicam_pointer {
 
 /* Builds the map from the class, the heap and hicam_frames. */
 void hicam_map_build(void);
-/* What P, which points to a POINTEE (NULL: unknown) or is FUNCTION's, is.  NULL, or why it cannot travel. */
-const char *hicam_map_find(const void *p, const struct hicam_type *pointee, bool function, struct hicam_pointer *);
+/*
+ * What P, which points to a POINTEE (NULL: unknown) or is FUNCTION's, is.  LIVE: a variable of a frame holds it, to be
+ * used again.  NULL, or why it cannot travel.
+ */
+const char *hicam_map_find(const void *p, const struct hicam_type *pointee, bool function, bool live,
+						   struct hicam_pointer *);
 /* Does the word look like an address in one of our objects, so that it must not travel as a number? */
 bool hicam_map_suspects(uintptr_t word);
 
