@@ -36,7 +36,7 @@ print_check(int stage)
 static void
 print_poll(int stage)
 {
-	buf_printf(out, "if (__builtin_expect(__hicam_request, 0) && __hicam_poll(%s)) goto __hicam_save%d;\n",
+	buf_printf(out, "if (__builtin_expect(__hicam_request, 0) && __hicam_at_point(%s)) goto __hicam_save%d;\n",
 			   stage_ref(stage), stage);
 	if (clone)
 		buf_printf(out, "__hicam_after%d:;\n", stage);

@@ -37,6 +37,8 @@ stage_text(const struct stage *s)
 		return "entry of a recursive function";
 	case STAGE_LABEL:
 		return "target of a backward goto";
+	case STAGE_WAIT:
+		return "wait in a library function";
 	case STAGE_CALL:
 		c = call_of(s->flat->expr);
 		return c->callee ? arena_printf("call of %s", c->callee->name) : "call through a pointer";

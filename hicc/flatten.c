@@ -61,8 +61,8 @@ flat_add_stage(enum stage_kind kind, struct flat *f)
 	return f->stage;
 }
 
-static void
-add_poll(enum stage_kind kind, uint32_t token)
+void
+flat_add_poll(enum stage_kind kind, uint32_t token)
 {
 	flat_add_stage(kind, flat_add(F_POLL, token));
 }
@@ -154,6 +154,17 @@ needs_poll(struct stmt *s)
 	return !the_unit->tokens->v[s->span.first].system && !points_loop_is_short(s) && !points_body_polls(s->body);
 }
 
+void
+flat_add_break(struct expr *c)
+{
+	struct flat *test = flat_add_expr(F_IF, c);
+	struct flat_body b;
+
+	flat_body_begin(&b);
+	flat_add(F_BREAK, c->span.first);
+	test->body = flat_body_end(&b);
+}
+
 /* while (c) body; for (; c; step) body; do body while (c) with stages in c or step: for (;;) with a break. */
 static void
 flat_open_loop(struct stmt *s)
@@ -167,16 +178,9 @@ flat_open_loop(struct stmt *s)
 		f->step = s->step;
 	flat_body_begin(&b);
 	if (needs_poll(s))
-		add_poll(STAGE_LOOP, s->span.first);
-	if (s->kind != S_DO && s->expr) {
-		struct expr *c = flat_value(s->expr);
-		struct flat *test = flat_add_expr(F_IF, flat_not(c));
-		struct flat_body t;
-
-		flat_body_begin(&t);
-		flat_add(F_BREAK, s->span.first);
-		test->body = flat_body_end(&t);
-	}
+		flat_add_poll(STAGE_LOOP, s->span.first);
+	if (s->kind != S_DO && s->expr)
+		flat_add_break(flat_not(flat_value(s->expr)));
 	jumps = &j;
 	flat_stmt(s->body);
 	jumps = outer;
@@ -184,15 +188,8 @@ flat_open_loop(struct stmt *s)
 		add_label(j.continue_label, s->span.first);
 	if (step_inside)
 		flat_effect(s->step);
-	if (s->kind == S_DO) {
-		struct expr *c = flat_value(s->expr);
-		struct flat *test = flat_add_expr(F_IF, flat_not(c));
-		struct flat_body t;
-
-		flat_body_begin(&t);
-		flat_add(F_BREAK, s->span.first);
-		test->body = flat_body_end(&t);
-	}
+	if (s->kind == S_DO)
+		flat_add_break(flat_not(flat_value(s->expr)));
 	f->body = flat_body_end(&b);
 }
 
@@ -216,8 +213,8 @@ flat_chunk(struct stmt *s, struct chunk *k)
 	add_label(j.break_label, s->span.last);
 }
 
-static struct expr *
-printed(const char *text, struct span span)
+struct expr *
+flat_text(const char *text, struct span span)
 {
 	struct expr *e = NEW(struct expr);
 
@@ -255,7 +252,7 @@ flat_short_nest(struct stmt *s)
 	print_expr(&t, limits[1]);
 	buf_printf(&t, " <= %lluu", (unsigned long long)most);
 	f = flat_add(F_IF, s->span.first);
-	f->expr = printed(arena_strndup(t.s, t.len), (struct span){limits[0]->span.first, limits[0]->span.last});
+	f->expr = flat_text(arena_strndup(t.s, t.len), (struct span){limits[0]->span.first, limits[0]->span.last});
 	f->expr->args = arena_alloc(2 * sizeof *f->expr->args);
 	f->expr->args[0] = limits[0]; /* what it reads, for live.c */
 	f->expr->args[1] = limits[1];
@@ -303,7 +300,7 @@ flat_polled_loop(struct stmt *s)
 	f->step = s->step;
 	flat_body_begin(&b);
 	if (needs_poll(s))
-		add_poll(STAGE_LOOP, s->span.first);
+		flat_add_poll(STAGE_LOOP, s->span.first);
 	jumps = &j;
 	flat_stmt(s->body);
 	jumps = outer;
@@ -342,7 +339,7 @@ flat_label(struct stmt *s)
 	add_label(s->label->name, s->span.first);
 	walk_stmt(flatten_fun->body, find_back_goto, skip_expr, &q);
 	if (q.found)
-		add_poll(STAGE_LABEL, s->span.first);
+		flat_add_poll(STAGE_LABEL, s->span.first);
 	if (s->body)
 		flat_stmt(s->body);
 }
@@ -449,7 +446,7 @@ flatten_function(struct function *f)
 {
 	flatten_begin(f);
 	if (flatten_plan->entry_poll)
-		add_poll(STAGE_ENTRY, f->decl->name_token);
+		flat_add_poll(STAGE_ENTRY, f->decl->name_token);
 	for (struct stmt *s = f->body->body; s; s = s->next)
 		flat_stmt(s);
 }

@@ -207,11 +207,40 @@ flat_call_operands(struct expr *e)
 	return c;
 }
 
+/*
+ * A library function in which the process can stop (abi.h, __hicam_waits):
+ * for (;;) { __hicam_waits = 1; result = call; if (__hicam_waits != 2) break; poll }
+ */
+static struct expr *
+flat_wait(struct expr *c, bool value)
+{
+	struct decl *result = value ? flatten_new_var(c->type, false) : NULL;
+	struct flat *loop;
+	struct flat_body b;
+
+	for (size_t i = 0; i < c->nargs; i++)
+		c->args[i] = snapshot(c->args[i]);
+	loop = flat_add(F_WHILE, c->span.first);
+	flat_body_begin(&b);
+	flat_add_expr(F_EVAL, flat_text("__hicam_waits = 1", c->span));
+	if (result)
+		flat_add_expr(F_SET, c)->var = result;
+	else
+		flat_add_expr(F_EVAL, c);
+	flat_add_break(flat_text("__builtin_expect(__hicam_waits != 2, 1)", c->span));
+	flat_add_poll(STAGE_WAIT, c->span.first);
+	loop->body = flat_body_end(&b);
+	return result ? temp_expr(result, c->span) : c;
+}
+
 static struct expr *
 flat_call(struct expr *e, bool value)
 {
 	struct expr *c = flat_call_operands(e);
 	struct flat *f;
+
+	if (call_of(e)->waits)
+		return flat_wait(c, value);
 
 	if (!call_of(e)->stage)
 		return c;

@@ -7,7 +7,15 @@
 
 #define REPLACE(n) #n,
 #define NAME(n) #n,
+#define WAITS(n) #n,
 static const char *const replaced[] = {
+#include "../rt/replace.def"
+};
+#undef REPLACE
+#undef WAITS
+static const char *const waiting[] = {
+#define REPLACE(n)
+#define WAITS(n) #n,
 #include "../rt/replace.def"
 };
 static const char *const library[] = {
@@ -17,6 +25,7 @@ static const char *const call_back[] = {
 #include "../rt/callback_names.def"
 };
 #undef REPLACE
+#undef WAITS
 #undef NAME
 
 /* Presence in a list, by interned name. */
@@ -46,6 +55,14 @@ name_is_replaced(const char *name)
 	static struct ptrmap map;
 
 	return is_in(&map, replaced, COUNT(replaced), name) || strcmp(name, "free") == 0;
+}
+
+bool
+name_waits(const char *name)
+{
+	static struct ptrmap map;
+
+	return is_in(&map, waiting, COUNT(waiting), name);
 }
 
 bool

@@ -45,6 +45,7 @@ struct site {
 struct call {
 	struct decl *callee; /* direct callee or NULL */
 	bool stage;			 /* can reach a migration point: must be flattened */
+	bool waits;			 /* a library function in which the caller can stop; a stage too */
 	bool atomic;		 /* a library function that may call back: to be wrapped in an atomic region */
 	bool noreturn;
 	const char *rename;					 /* print this for the callee, or NULL */
@@ -104,7 +105,7 @@ struct flat {
 
 /* ---- functions --------------------------------------------------------------------------------------- */
 
-enum stage_kind { STAGE_LOOP, STAGE_CALL, STAGE_ENTRY, STAGE_LABEL };
+enum stage_kind { STAGE_LOOP, STAGE_CALL, STAGE_ENTRY, STAGE_LABEL, STAGE_WAIT };
 
 struct stage {
 	enum stage_kind kind;

@@ -68,6 +68,7 @@ classify_call(struct expr *e, void *ctx)
 		c->atomic = !name_is_replaced(c->callee->name) &&
 					(name_calls_back(c->callee->name) || (t->kind == TY_FUNCTION && takes_function(t)));
 		c->noreturn = false;
+		c->stage = c->waits = name_waits(c->callee->name);
 		return;
 	}
 	c->stage = true;

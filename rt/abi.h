@@ -102,7 +102,7 @@ struct hicam_var {
 	const struct hicam_sizeof *sizes;
 };
 
-enum hicam_stage_kind { HICAM_STAGE_LOOP, HICAM_STAGE_CALL, HICAM_STAGE_ENTRY, HICAM_STAGE_LABEL };
+enum hicam_stage_kind { HICAM_STAGE_LOOP, HICAM_STAGE_CALL, HICAM_STAGE_ENTRY, HICAM_STAGE_LABEL, HICAM_STAGE_WAIT };
 struct hicam_stage {
 	int line; /* in the user's source */
 	unsigned char kind;
@@ -144,8 +144,14 @@ extern volatile int __hicam_request; /* non-zero: polls take the slow path */
 extern int __hicam_mode;			 /* non-zero: the stack is being unwound (in the capturing child only) */
 extern int __hicam_atomic;			 /* depth of atomic regions; polls do nothing while it is not 0 */
 
+/*
+ * 1 ahead of a call of a library function that waits (sleep, poll ...): 2 behind it means that it was left without a
+ * result, and is to be made again behind a poll.
+ */
+extern int __hicam_waits;
+
 /* Slow path of a poll.  Non-zero: save the frame and return. */
-int __hicam_poll(const struct hicam_function *, int stage);
+int __hicam_at_point(const struct hicam_function *, int stage);
 
 /*
  * Saving a frame, while __hicam_mode is set.  First begin, then each of the stage's vars in order: VALUE points to

@@ -385,7 +385,7 @@ get_stages(struct hicam_in *in, struct loaded *l, struct hicam_function *f)
 	f->stages = s;
 	for (i = 0; i < n && in->error.status == 0; i++) {
 		s[i].line = hicam_get_i32(in);
-		s[i].kind = (unsigned char)get_below(in, HICAM_STAGE_LABEL + 1, "kind of stage");
+		s[i].kind = (unsigned char)get_below(in, HICAM_STAGE_WAIT + 1, "kind of stage");
 		k = hicam_get_count(in, 4);
 		if (k > f->nvars)
 			hicam_in_fail(in, "%" PRIu32 " variables at a stage of '%s'", k, f->name);

@@ -17,6 +17,7 @@
 #include <malloc.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +25,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/select.h>
+#include <sys/sem.h>
 #include <sys/socket.h>
+#include <threads.h>
 #include <time.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -38,7 +45,9 @@ void (*__sysv_signal(int, void (*)(int)))(int);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 #define REPLACE(name) extern __typeof__(name) __hicam_##name;
+#define WAITS(name) REPLACE(name)
 #include "replace.def"
+#undef WAITS
 #undef REPLACE
 #pragma GCC diagnostic pop
 
@@ -84,7 +93,8 @@ struct hicam_part {
 };
 extern const struct hicam_part hicam_part_random, hicam_part_drand48, hicam_part_getopt, hicam_part_home,
 	hicam_part_strings, hicam_part_tm, hicam_part_strtok, hicam_part_locale, hicam_part_environ, hicam_part_atexit,
-	hicam_part_quick_exit, hicam_part_signal, hicam_part_process, hicam_part_descriptor, hicam_part_stream;
+	hicam_part_quick_exit, hicam_part_signal, hicam_part_wait, hicam_part_process, hicam_part_descriptor,
+	hicam_part_stream;
 
 /* A malloced text for *ERROR; always false. */
 bool hicam_libc_fail(char **error, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -123,6 +133,8 @@ void hicam_file_start(void);
 void hicam_stream_start(void);
 /* Notes errno and the signal mask of the program. */
 void hicam_process_prepare(void);
+/* Notes what is left of the wait under way. */
+void hicam_wait_prepare(void);
 /* In a child that the program forked: its CPU time begins anew. */
 void hicam_process_forked(void);
 

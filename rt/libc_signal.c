@@ -30,7 +30,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 {
 	struct disposition *d = &dispositions[sig];
 	void *handler = d->handler;
-	int saved = errno;
+	int saved = errno, waits = __hicam_waits;
 
 	if (d->first && !d->passing) {
 		d->first(sig);
@@ -45,12 +45,14 @@ on_signal(int sig, siginfo_t *info, void *context)
 		if (d->first)
 			tell_kernel(sig);
 	}
+	hicam_signals_theirs++;
 	__hicam_atomic++;
 	if (d->flags & SA_SIGINFO)
 		((void (*)(int, siginfo_t *, void *))handler)(sig, info, context);
 	else
 		((void (*)(int))handler)(sig);
 	__hicam_atomic--;
+	__hicam_waits = waits;
 }
 
 /* Installs what dispositions[] says. */

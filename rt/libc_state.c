@@ -9,9 +9,10 @@
 #include <sys/stat.h>
 
 static const struct hicam_part *const parts[] = {
-	&hicam_part_descriptor, &hicam_part_stream, &hicam_part_strings,	&hicam_part_random,	 &hicam_part_drand48,
-	&hicam_part_strtok,		&hicam_part_tm,		&hicam_part_home,		&hicam_part_environ, &hicam_part_locale,
-	&hicam_part_getopt,		&hicam_part_atexit, &hicam_part_quick_exit, &hicam_part_signal,	 &hicam_part_process};
+	&hicam_part_descriptor, &hicam_part_stream, &hicam_part_strings, &hicam_part_random,
+	&hicam_part_drand48,	&hicam_part_strtok, &hicam_part_tm,		 &hicam_part_home,
+	&hicam_part_environ,	&hicam_part_locale, &hicam_part_getopt,	 &hicam_part_atexit,
+	&hicam_part_quick_exit, &hicam_part_signal, &hicam_part_wait,	 &hicam_part_process};
 enum { PARTS = sizeof parts / sizeof parts[0], NAME_MAX_LENGTH = 60 };
 
 bool
@@ -189,6 +190,7 @@ void
 hicam_libc_capture_prepare(void)
 {
 	hicam_process_prepare();
+	hicam_wait_prepare();
 	/* what cannot be flushed is seen, and refused, by the capture */
 	fflush(NULL);
 }

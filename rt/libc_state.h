@@ -13,6 +13,7 @@
  * Nothing else may use the program's streams between decode and commit.
  */
 #include "wire.h"
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -63,6 +64,8 @@ void hicam_file_own(int fd, bool own);
  */
 bool hicam_signal_reserve(int sig, void (*first)(int sig));
 void hicam_signal_deliver(int sig);
+/* Signals so far that the run time took for itself, and that a handler of the program's got. */
+extern volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs;
 
 /* Supplied by the core: writes HICAM_STATS, called in the process that hicam_libc_start() saw, before _exit. */
 void hicam_stats_write(void);

@@ -41,6 +41,7 @@ on_term(int sig)
 {
 	(void)sig;
 	term = 1;
+	hicam_signals_own++;
 	__hicam_request = 1;
 }
 
@@ -49,10 +50,12 @@ on_tick(int sig)
 {
 	(void)sig;
 	tick = 1;
+	hicam_signals_own++;
 	__hicam_request = 1;
 }
 
-/* A real-time signal that restarts system calls, so that the program hardly sees it. */
+/* A real-time signal that restarts system calls; libc_wait.c sees to those that are not, so that the program sees
+ * nothing. */
 static void
 start_timer(void)
 {
@@ -254,7 +257,7 @@ hicam_poll_end(void)
 }
 
 int
-__hicam_poll(const struct hicam_function *fn, int stage)
+__hicam_at_point(const struct hicam_function *fn, int stage)
 {
 	int unwind = 0, saved = errno;
 	bool end;

@@ -510,6 +510,7 @@ static const char *const stage_kind[] = {
 	[HICAM_STAGE_CALL] = "call",
 	[HICAM_STAGE_ENTRY] = "entry",
 	[HICAM_STAGE_LABEL] = "label",
+	[HICAM_STAGE_WAIT] = "wait",
 };
 
 static void

@@ -13,6 +13,7 @@
 WEAK volatile int __hicam_request;
 WEAK int __hicam_mode;
 WEAK int __hicam_atomic;
+WEAK int __hicam_waits;
 
 WEAK void
 __hicam_unit_add(struct hicam_unit *unit)
@@ -23,7 +24,7 @@ __hicam_unit_add(struct hicam_unit *unit)
 /* ---- migration points: never reached, as nobody sets the request ---- */
 
 WEAK int
-__hicam_poll(const struct hicam_function *function, int stage)
+__hicam_at_point(const struct hicam_function *function, int stage)
 {
 	(void)function;
 	(void)stage;
@@ -186,4 +187,5 @@ __hicam_longjmp(void *buf)
 	}                                                                                                                  \
 	__typeof__(name) __hicam_##name __attribute__((ifunc("resolve_" #name), visibility("default")));
 #define REPLACE(name) SECOND(SKIP_##name 0, FORWARD, 0)(name)
+#define WAITS(name) FORWARD(name)
 #include "../replace.def"

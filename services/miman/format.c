@@ -14,6 +14,7 @@ stage_kind_name(int kind)
 		[HICAM_STAGE_CALL] = "call",
 		[HICAM_STAGE_ENTRY] = "entry",
 		[HICAM_STAGE_LABEL] = "label",
+		[HICAM_STAGE_WAIT] = "wait",
 	};
 
 	return name[kind];

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Calls that wait.  The run time's own signals (HICAM_INTERVAL, HICAM_ON_TERM) interrupt some that SA_RESTART does not
+ * restart, and cut transfers short; the program must not notice, so they are made again here, with what is left of
+ * their time.  A caller that can stop in the wait has set __hicam_waits to 1: it gets back 2 and calls again behind
+ * its poll.  A signal of the program's own ends the call as it would have.
+ */
+#include "libc_local.h"
+#include <errno.h>
+#include <limits.h>
+
+int __hicam_waits;
+volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs;
+
+enum { FOREVER = -1, NS = 1000000000, NS_PER_MS = 1000000 };
+
+struct wait {
+	sig_atomic_t own, theirs; /* signals before the call */
+	int64_t given, end;		  /* nanoseconds to wait; when it ends (CLOCK_MONOTONIC); FOREVER */
+	bool caller;			  /* polls, and calls again */
+};
+
+/* The wait that a caller is about to make again, if it was under way. */
+static struct {
+	bool on;
+	int64_t given, end;
+} pending;
+static int64_t pending_left; /* at the last capture */
+static bool asked;			 /* the caller has just passed its poll */
+
+static int64_t
+now_ns(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+		return 0;
+	return (int64_t)t.tv_sec * NS + t.tv_nsec;
+}
+
+/* FOREVER for NULL; a time that is not one is the system's to refuse. */
+static int64_t
+ns_of(const struct timespec *t)
+{
+	int64_t ns;
+
+	if (!t || t->tv_sec < 0 || t->tv_nsec < 0 || t->tv_nsec >= NS ||
+		__builtin_mul_overflow((int64_t)t->tv_sec, (int64_t)NS, &ns) || ns > INT64_MAX / 4)
+		return FOREVER;
+	return ns + t->tv_nsec;
+}
+
+/* false: the caller is to poll first. */
+static bool
+begin(struct wait *w, int64_t ns)
+{
+	w->caller = __hicam_waits == 1 && __hicam_atomic == 0;
+	__hicam_waits = 0;
+	if (w->caller && __hicam_request && !asked) {
+		asked = true;
+		__hicam_waits = 2;
+		return false;
+	}
+	w->own = hicam_signals_own;
+	w->theirs = hicam_signals_theirs;
+	w->given = ns;
+	w->end = ns < 0 ? FOREVER : now_ns() + ns;
+	if (w->caller) {
+		if (pending.on && pending.given == ns)
+			w->end = pending.end;
+		pending.on = asked = false;
+	}
+	return true;
+}
+
+/* Has one of our signals, and none of the program's, come since the call began, or since this was last asked? */
+static bool
+was_ours(struct wait *w)
+{
+	if (w->own == hicam_signals_own || w->theirs != hicam_signals_theirs)
+		return false;
+	w->own = hicam_signals_own;
+	return true;
+}
+
+/* After a call has failed: is it to be made again? */
+static bool
+again(struct wait *w)
+{
+	if (errno != EINTR || !was_ours(w))
+		return false;
+	if (w->caller) {
+		pending.on = asked = true;
+		pending.given = w->given;
+		pending.end = w->end;
+		__hicam_waits = 2;
+		return false;
+	}
+	return true;
+}
+
+static int64_t
+left_ns(const struct wait *w)
+{
+	int64_t left = w->end - now_ns();
+
+	return left > 0 ? left : 0;
+}
+
+/* What is left in *T; for a wait without end, or one that is not ours to count, the caller's own time. */
+static const struct timespec *
+left_time(const struct wait *w, const struct timespec *theirs, struct timespec *t)
+{
+	int64_t left;
+
+	if (w->end == FOREVER)
+		return theirs;
+	left = left_ns(w);
+	t->tv_sec = (time_t)(left / NS);
+	t->tv_nsec = (long)(left % NS);
+	return t;
+}
+
+static int
+left_ms(const struct wait *w, int theirs)
+{
+	return w->end == FOREVER ? theirs : (int)((left_ns(w) + NS_PER_MS - 1) / NS_PER_MS);
+}
+
+static int64_t
+ns_of_ms(int ms)
+{
+	return ms < 0 ? FOREVER : (int64_t)ms * NS_PER_MS;
+}
+
+/* CALL, which gives -1 when it fails, until it was not us that interrupted it.  -1 at once if the caller polls first.
+ */
+#define WAIT(w, ns, call)                         \
+	__extension__({                               \
+		__typeof__(call) result_ = -1;            \
+                                                  \
+		if (begin(&(w), (ns)))                    \
+			do                                    \
+				result_ = (call);                 \
+			while (result_ == -1 && again(&(w))); \
+		result_;                                  \
+	})
+
+/* ---- sleeping ------------------------------------------------------------------------------------------------ */
+
+/* As nanosleep, but errors are the result. */
+static int
+sleep_for(clockid_t clock, const struct timespec *time, struct timespec *rest)
+{
+	struct timespec left, now;
+	struct wait w;
+	int error;
+
+	if (!begin(&w, ns_of(time)))
+		return EINTR;
+	do {
+		left = *left_time(&w, time, &now);
+		error = clock_nanosleep(clock, 0, &left, &left);
+		errno = error;
+	} while (error && again(&w));
+	if (error == EINTR && rest)
+		*rest = left;
+	return error;
+}
+
+int
+__hicam_clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *rest)
+{
+	struct wait w;
+	int error, saved = errno;
+
+	if (flags & TIMER_ABSTIME)
+		error = WAIT(w, FOREVER, (errno = clock_nanosleep(clock, flags, time, rest)) ? -1 : 0) ? errno : 0;
+	else
+		error = sleep_for(clock, time, rest);
+	errno = saved;
+	return error;
+}
+
+int
+__hicam_nanosleep(const struct timespec *time, struct timespec *rest)
+{
+	int saved = errno, error = sleep_for(CLOCK_REALTIME, time, rest);
+
+	errno = error ? error : saved;
+	return error ? -1 : 0;
+}
+
+int
+__hicam_thrd_sleep(const struct timespec *time, struct timespec *rest)
+{
+	int error = __hicam_clock_nanosleep(CLOCK_REALTIME, 0, time, rest);
+
+	return error == 0 ? 0 : error == EINTR ? -1 : -2;
+}
+
+int
+__hicam_usleep(useconds_t us)
+{
+	struct timespec t = {(time_t)(us / 1000000), (long)(us % 1000000 * 1000)};
+
+	return __hicam_nanosleep(&t, NULL);
+}
+
+unsigned
+__hicam_sleep(unsigned seconds)
+{
+	struct timespec t = {(time_t)(seconds > INT_MAX ? INT_MAX : seconds), 0};
+	unsigned more = seconds - (unsigned)t.tv_sec;
+
+	if (__hicam_nanosleep(&t, &t) != 0)
+		return (unsigned)t.tv_sec + more;
+	return more ? __hicam_sleep(more) : 0;
+}
+
+/* ---- descriptors ------------------------------------------------------------------------------------------------ */
+
+int
+__hicam_poll(struct pollfd *fds, nfds_t n, int ms)
+{
+	struct wait w;
+
+	return WAIT(w, ns_of_ms(ms), poll(fds, n, left_ms(&w, ms)));
+}
+
+int
+__hicam_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *time, const sigset_t *mask)
+{
+	struct timespec t;
+	struct wait w;
+
+	return WAIT(w, ns_of(time), ppoll(fds, n, left_time(&w, time, &t), mask));
+}
+
+/* Linux counts down *TIME itself. */
+int
+__hicam_select(int n, fd_set *restrict in, fd_set *restrict out, fd_set *restrict except, struct timeval *restrict time)
+{
+	struct wait w;
+
+	return WAIT(w, FOREVER, select(n, in, out, except, time));
+}
+
+int
+__hicam_pselect(int n, fd_set *restrict in, fd_set *restrict out, fd_set *restrict except,
+				const struct timespec *restrict time, const sigset_t *restrict mask)
+{
+	struct timespec t;
+	struct wait w;
+
+	return WAIT(w, ns_of(time), pselect(n, in, out, except, left_time(&w, time, &t), mask));
+}
+
+int
+__hicam_epoll_wait(int fd, struct epoll_event *events, int n, int ms)
+{
+	struct wait w;
+
+	return WAIT(w, ns_of_ms(ms), epoll_wait(fd, events, n, left_ms(&w, ms)));
+}
+
+int
+__hicam_epoll_pwait(int fd, struct epoll_event *events, int n, int ms, const sigset_t *mask)
+{
+	struct wait w;
+
+	return WAIT(w, ns_of_ms(ms), epoll_pwait(fd, events, n, left_ms(&w, ms), mask));
+}
+
+/* ---- signals -------------------------------------------------------------------------------------------------- */
+
+int
+__hicam_pause(void)
+{
+	struct wait w;
+
+	return WAIT(w, FOREVER, pause());
+}
+
+int
+__hicam_sigsuspend(const sigset_t *mask)
+{
+	struct wait w;
+
+	return WAIT(w, FOREVER, sigsuspend(mask));
+}
+
+int
+__hicam_sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict time)
+{
+	struct timespec t;
+	struct wait w;
+
+	return WAIT(w, ns_of(time), sigtimedwait(set, info, left_time(&w, time, &t)));
+}
+
+int
+__hicam_sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info)
+{
+	struct wait w;
+
+	return WAIT(w, FOREVER, sigwaitinfo(set, info));
+}
+
+/* ---- transfers: a caller does not stop in them ------------------------------------------------------------------ */
+
+/* CALL moves what is left of SIZE behind DONE; it is made again if one of our signals cut it short. */
+#define TRANSFER(call)                                                          \
+	struct wait w = {.own = hicam_signals_own, .theirs = hicam_signals_theirs}; \
+	size_t done = 0;                                                            \
+	ssize_t k;                                                                  \
+	int saved = 0;                                                              \
+                                                                                \
+	__hicam_waits = 0;                                                          \
+	for (;;) {                                                                  \
+		k = (call);                                                             \
+		if (k < 0 && again(&w))                                                 \
+			continue;                                                           \
+		if (k < 0 && done > 0)                                                  \
+			errno = saved;                                                      \
+		if (k < 0)                                                              \
+			return done > 0 ? (ssize_t)done : -1;                               \
+		done += (size_t)k;                                                      \
+		if (k == 0 || done == size || !was_ours(&w))                            \
+			return (ssize_t)done;                                               \
+		saved = errno;                                                          \
+	}
+
+ssize_t
+__hicam_write(int fd, const void *data, size_t size)
+{
+	TRANSFER(write(fd, (const char *)data + done, size - done));
+}
+
+ssize_t
+__hicam_send(int fd, const void *data, size_t size, int flags)
+{
+	TRANSFER(send(fd, (const char *)data + done, size - done, flags));
+}
+
+static ssize_t
+receive_whole(int fd, void *data, size_t size, int flags)
+{
+	TRANSFER(recv(fd, (char *)data + done, size - done, flags));
+}
+
+ssize_t
+__hicam_recv(int fd, void *data, size_t size, int flags)
+{
+	struct wait w;
+
+	if (flags & MSG_WAITALL && !(flags & MSG_PEEK))
+		return receive_whole(fd, data, size, flags);
+	__hicam_waits = 0;
+	return WAIT(w, FOREVER, recv(fd, data, size, flags));
+}
+
+int
+__hicam_msgsnd(int queue, const void *message, size_t size, int flags)
+{
+	struct wait w;
+
+	__hicam_waits = 0;
+	return WAIT(w, FOREVER, msgsnd(queue, message, size, flags));
+}
+
+ssize_t
+__hicam_msgrcv(int queue, void *message, size_t size, long type, int flags)
+{
+	struct wait w;
+
+	__hicam_waits = 0;
+	return WAIT(w, FOREVER, msgrcv(queue, message, size, type, flags));
+}
+
+int
+__hicam_semop(int set, struct sembuf *operations, size_t n)
+{
+	struct wait w;
+
+	__hicam_waits = 0;
+	return WAIT(w, FOREVER, semop(set, operations, n));
+}
+
+int
+__hicam_semtimedop(int set, struct sembuf *operations, size_t n, const struct timespec *time)
+{
+	struct timespec t;
+	struct wait w;
+
+	__hicam_waits = 0;
+	return WAIT(w, ns_of(time), semtimedop(set, operations, n, left_time(&w, time, &t)));
+}
+
+/* ---- state ---------------------------------------------------------------------------------------------------- */
+
+void
+hicam_wait_prepare(void)
+{
+	pending_left = pending.end == FOREVER ? FOREVER : pending.end - now_ns();
+	if (pending.end != FOREVER && pending_left < 0)
+		pending_left = 0;
+}
+
+static bool
+save(struct hicam_items *items, char **refusal)
+{
+	struct hicam_item *item;
+
+	(void)refusal;
+	if (!pending.on)
+		return true;
+	item = hicam_item_new(items, "wait");
+	hicam_item_number(item, pending.given);
+	hicam_item_number(item, pending_left);
+	return true;
+}
+
+static bool
+load(const struct hicam_item *item, char **error)
+{
+	int64_t given = item->numbers[0], left = item->numbers[1];
+
+	if (given < FOREVER || given > INT64_MAX / 2 || left < FOREVER || left > given ||
+		(given == FOREVER) != (left == FOREVER))
+		return hicam_libc_fail(error, "the wait under way is damaged");
+	pending.on = true;
+	pending.given = given;
+	pending.end = left == FOREVER ? FOREVER : now_ns() + left;
+	return true;
+}
+
+const struct hicam_part hicam_part_wait = {"wait", 2, 0, save, NULL, load};
