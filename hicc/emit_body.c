@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The two versions of a function with points: the hot one, as the user wrote it plus polls and checks, and the cold
- * clone that a restore enters, which loads the frame and jumps to its stage.
+ * Functions with points: as the user wrote them, plus polls, ways out behind the calls that can reach a point, and cold
+ * paths that save the frame's variables and load them again.  A restore enters at the top, where one test leads to the
+ * stage.  Stages in loops are entered at the loop's head, so that loops keep the one entry that C compilers want.
  */
 #include "emit.h"
 #include "gram.tab.h"
+#include "pad.h"
 #include "pass.h"
 #include "type.h"
 #include "typetab.h"
@@ -14,7 +16,6 @@
 static struct buf *out;
 static struct function *fun;
 static struct plan *plan;
-static bool clone;
 
 static void print_list(const struct flat *f);
 
@@ -24,13 +25,18 @@ stage_ref(int stage)
 	return arena_printf("&__hicam_fns[%u], %d", emit_function_index(fun->decl), stage);
 }
 
-/* Behind a stage: the label that the clone jumps to, then the way out if the stack is being unwound. */
+static void
+print_after(int stage)
+{
+	buf_printf(out, "__hicam_after%d:;\n", stage);
+}
+
+/* Behind a call: where a restore goes on, then the way out if the stack is being unwound. */
 static void
 print_check(int stage)
 {
-	if (clone)
-		buf_printf(out, "__hicam_after%d:;\n", stage);
-	buf_printf(out, "if (__builtin_expect(__hicam_mode, 0)) goto __hicam_save%d;\n", stage);
+	print_after(stage);
+	pad_print(out, the_unit->target, arena_printf("__hicam_save%d", stage));
 }
 
 static void
@@ -38,8 +44,6 @@ print_poll(int stage)
 {
 	buf_printf(out, "if (__builtin_expect(__hicam_request, 0) && __hicam_at_point(%s)) goto __hicam_save%d;\n",
 			   stage_ref(stage), stage);
-	if (clone)
-		buf_printf(out, "__hicam_after%d:;\n", stage);
 }
 
 /* Does assigning to a T fail since something in it is const? */
@@ -55,11 +59,18 @@ has_const(const struct type *t)
 	return false;
 }
 
+/* Can D only be written behind the compiler's back? */
+static bool
+is_const(const struct decl *d)
+{
+	return has_const(d->type) || (d->kind == DECL_PARAM && (d->type->quals & Q_CONST));
+}
+
 /* D = what comes in between. */
 static void
 assign_begin(const struct decl *d)
 {
-	if (has_const(d->type))
+	if (is_const(d))
 		buf_printf(out, "{ %s = ", ctype_declare(d->type, "__hicam_v", true));
 	else
 		buf_printf(out, "%s = ", decl_name(d));
@@ -68,7 +79,7 @@ assign_begin(const struct decl *d)
 static void
 assign_end(const struct decl *d)
 {
-	if (has_const(d->type))
+	if (is_const(d))
 		buf_printf(out, "; __builtin_memcpy((void *)&%s, &__hicam_v, sizeof __hicam_v); }\n", decl_name(d));
 	else
 		buf_puts(out, ";\n");
@@ -139,6 +150,7 @@ print_chunk(const struct flat *f)
 	print_expr(&b, k->limit);
 	limit = arena_strndup(b.s, b.len);
 	buf_free(&b);
+	print_after(f->stage);
 	buf_puts(out, "do {\n");
 	print_poll(f->stage);
 	buf_printf(out, "{ %s = ", ctype_declare(type_unqualified(type_promote(k->var->type)), "__hicam_limit", true));
@@ -166,6 +178,8 @@ print_block(const char *head, const struct flat *body)
 static void
 print_loop(const struct flat *f)
 {
+	if (flat_head_poll(f))
+		print_after(f->body->stage);
 	if (f->kind == F_DO) {
 		print_block("do", f->body);
 		buf_puts(out, "while (");
@@ -203,6 +217,8 @@ print_one(const struct flat *f)
 		break;
 	case F_POLL:
 		print_poll(f->stage);
+		if (!f->at_head)
+			print_after(f->stage);
 		break;
 	case F_IF:
 		buf_puts(out, "if (");
@@ -275,59 +291,178 @@ print_list(const struct flat *f)
 
 /* ---- the frame ---------------------------------------------------------------------------------------------- */
 
-static const char *
-declare_var(const struct decl *d, const char *name)
+static void
+clear(const struct decl *d)
 {
-	struct type *t = d->type;
+	if (type_is_scalar(d->type))
+		buf_printf(out, "%s = 0;\n", decl_name(d));
+	else
+		buf_printf(out, "__builtin_memset((void *)&%s, 0, sizeof %s);\n", decl_name(d), decl_name(d));
+}
 
-	return ctype_declare(t, name, true);
+/* Must D be cleared at the function's entry?  What may hold a pointer never holds an old stack slot's contents. */
+static bool
+is_cleared(const struct decl *d)
+{
+	const struct local *l = local_of(d);
+
+	return d->kind != DECL_PARAM && l->must_clear && (l->memory || l->maybe_unset);
 }
 
 static void
-print_variables(bool params)
+print_variables(void)
 {
 	for (size_t i = 0; i < plan->nvars; i++) {
 		const struct decl *d = plan->vars[i];
 
-		if (d->kind == DECL_PARAM && !params)
+		if (d->kind == DECL_PARAM)
 			continue;
 		if (local_of(d)->box)
-			buf_printf(out, "struct { %s; char end; } %s;\n", declare_var(d, "v"), local_of(d)->box);
+			buf_printf(out, "struct { %s; char end; } %s;\n", ctype_declare(d->type, "v", true), local_of(d)->box);
 		else
-			buf_printf(out, "%s;\n", declare_var(d, decl_name(d)));
+			buf_printf(out, "%s;\n", ctype_declare(d->type, decl_name(d), true));
 	}
-	/* whatever may hold a pointer must never hold an old stack slot's contents */
-	for (size_t i = 0; i < plan->nvars; i++) {
-		const struct decl *d = plan->vars[i];
-		const struct local *l = local_of(d);
+	for (size_t i = 0; i < plan->nvars; i++)
+		if (is_cleared(plan->vars[i]))
+			clear(plan->vars[i]);
+}
 
-		if ((d->kind == DECL_PARAM && !params) || !l->must_clear ||
-			(!l->memory && !l->maybe_unset && !(clone && !type_is_scalar(d->type))))
-			continue;
-		if (type_is_scalar(d->type))
-			buf_printf(out, "%s = 0;\n", decl_name(d));
-		else
-			buf_printf(out, "__builtin_memset((void *)&%s, 0, sizeof %s);\n", decl_name(d), decl_name(d));
+/* ---- sets of variables: what a stage saves -------------------------------------------------------------------- */
+
+static size_t nsets;
+
+static bool
+is_same_set(const struct stage *a, const struct stage *b)
+{
+	return a->nvars == b->nvars && (a->nvars == 0 || memcmp(a->vars, b->vars, a->nvars * sizeof *a->vars) == 0);
+}
+
+/* Numbers the stages' sets; each is first seen at plan->stages[first[set]]. */
+static size_t *
+number_sets(void)
+{
+	size_t *first = arena_alloc((plan->nstages + 1) * sizeof *first);
+
+	nsets = 0;
+	for (size_t s = 0; s < plan->nstages; s++) {
+		struct stage *st = &plan->stages[s];
+
+		st->set = 0;
+		while (st->set < nsets && !is_same_set(st, &plan->stages[first[st->set]]))
+			st->set++;
+		if (st->set == nsets)
+			first[nsets++] = s;
+	}
+	return first;
+}
+
+const char *
+emit_set_name(unsigned function, size_t set)
+{
+	return arena_printf("__hicam_set%u_%zu", function, set);
+}
+
+bool
+emit_set_is_empty(const struct stage *st)
+{
+	for (size_t v = 0; v < st->nvars; v++)
+		if (!local_of(st->vars[v])->memory)
+			return false;
+	return true;
+}
+
+/* The struct that holds the values of a set. */
+static void
+print_set(const struct stage *st)
+{
+	if (emit_set_is_empty(st))
+		return;
+	buf_printf(out, "struct %s {", emit_set_name(emit_function_index(fun->decl), st->set));
+	for (size_t v = 0; v < st->nvars; v++)
+		if (!local_of(st->vars[v])->memory)
+			buf_printf(
+				out, " %s;",
+				ctype_declare(type_unqualified(st->vars[v]->type), arena_printf("v%d", st->vars[v]->slot), true));
+	buf_puts(out, " };\n");
+}
+
+/* Is the set of ST that of another stage too? */
+static bool
+is_shared(const struct stage *st)
+{
+	for (size_t s = 0; s < plan->nstages; s++)
+		if (&plan->stages[s] != st && plan->stages[s].set == st->set)
+			return true;
+	return false;
+}
+
+static void
+print_set_begin(const struct stage *st, const char *call)
+{
+	if (emit_set_is_empty(st))
+		buf_printf(out, "%s;\n", call);
+	else {
+		const char *name = emit_set_name(emit_function_index(fun->decl), st->set);
+
+		buf_printf(out, "{ struct %s *__hicam_r = (struct %s *)%s;\n", name, name, call);
 	}
 }
 
 static void
-print_saves(void)
+print_values(const struct stage *st, bool save)
+{
+	for (size_t v = 0; v < st->nvars; v++) {
+		const struct decl *d = st->vars[v];
+		const char *name = decl_name(d), *at = arena_printf("__hicam_r->v%d", d->slot);
+
+		if (local_of(d)->memory)
+			continue;
+		if (!is_const(d))
+			buf_printf(out, "%s = %s;\n", save ? at : name, save ? name : at);
+		else if (save)
+			buf_printf(out, "{ %s = %s; __builtin_memcpy((void *)&%s, &__hicam_v, sizeof __hicam_v); }\n",
+					   ctype_declare(d->type, "__hicam_v", true), name, at);
+		else
+			buf_printf(out, "__builtin_memcpy((void *)&%s, (const void *)&%s, sizeof %s);\n", name, at, name);
+	}
+	if (!emit_set_is_empty(st))
+		buf_puts(out, "}\n");
+}
+
+static void
+print_memory(const struct stage *st, const char *function)
+{
+	for (size_t v = 0; v < st->nvars; v++)
+		if (local_of(st->vars[v])->memory)
+			buf_printf(out, "%s((void *)&%s);\n", function, decl_name(st->vars[v]));
+}
+
+static void
+print_keep(const struct stage *st)
+{
+	print_set_begin(st, arena_printf("__hicam_save(&__hicam_fns[%u], __hicam_stage)", emit_function_index(fun->decl)));
+	print_values(st, true);
+	print_memory(st, "__hicam_save_memory");
+	buf_puts(out, "goto __hicam_out;\n");
+}
+
+static void
+print_saves(const size_t *first)
 {
 	for (size_t s = 0; s < plan->nstages; s++) {
 		const struct stage *st = &plan->stages[s];
 
-		buf_printf(out, "__hicam_save%zu:\n__hicam_save_begin(%s);\n", s, stage_ref((int)s));
-		for (size_t v = 0; v < st->nvars; v++) {
-			const struct decl *d = st->vars[v];
-
-			if (local_of(d)->memory)
-				buf_printf(out, "__hicam_save((void *)&%s);\n", decl_name(d));
-			else
-				buf_printf(out, "{ %s = %s; __hicam_save(&__hicam_v); }\n", declare_var(d, "__hicam_v"), decl_name(d));
-		}
-		buf_puts(out, "goto __hicam_out;\n");
+		buf_printf(out, "__hicam_save%zu: __hicam_stage = %zu;\n", s, s);
+		if (is_shared(st))
+			buf_printf(out, "goto __hicam_keep%zu;\n", st->set);
+		else
+			print_keep(st);
 	}
+	for (size_t k = 0; k < nsets; k++)
+		if (is_shared(&plan->stages[first[k]])) {
+			buf_printf(out, "__hicam_keep%zu:;\n", k);
+			print_keep(&plan->stages[first[k]]);
+		}
 }
 
 static void
@@ -342,77 +477,128 @@ print_out(const struct type *returns)
 				   ctype_declare(returns, "__hicam_none", true));
 }
 
+/* The loaded frame stands again: its call goes on down, or the program goes on. */
 static void
-print_loads(void)
+print_go(size_t s)
 {
-	for (size_t s = 0; s < plan->nstages; s++) {
-		const struct stage *st = &plan->stages[s];
+	const struct stage *st = &plan->stages[s];
 
-		buf_printf(out, "__hicam_load%zu:\n", s);
-		for (size_t v = 0; v < st->nvars; v++) {
-			const struct decl *d = st->vars[v];
+	buf_printf(out, "__hicam_go%zu:;\n", s);
+	if (st->kind == STAGE_CALL) {
+		const struct expr *call = st->flat->expr;
+		const char *next = arena_printf("((%s)__hicam_resume_next())()", ctype_declare(call->type, "(*)(void)", false));
 
-			if (local_of(d)->memory)
-				buf_printf(out, "__hicam_resume_load((void *)&%s);\n", decl_name(d));
-			else if (has_const(d->type))
-				buf_printf(out, "__hicam_resume_load((void *)&%s);\n", decl_name(d));
-			else
-				buf_printf(out, "{ %s; __hicam_resume_load(&__hicam_v); %s = __hicam_v; }\n",
-						   declare_var(d, "__hicam_v"), decl_name(d));
-		}
-		if (st->kind == STAGE_CALL) {
-			const struct expr *call = st->flat->expr;
-			const char *next =
-				arena_printf("((%s)__hicam_resume_next())()", ctype_declare(call->type, "(*)(void)", false));
-
-			if (st->flat->var)
-				assign_begin(st->flat->var);
-			if (call_of(call)->hint)
-				buf_printf(out, "__hicam_hint(%s, 0, &__hicam_site%u)", next, call_of(call)->hint->id);
-			else
-				buf_puts(out, next);
-			if (st->flat->var)
-				assign_end(st->flat->var);
-			else
-				buf_puts(out, ";\n");
-		} else
-			buf_puts(out, "__hicam_resume_standing();\n");
-		buf_printf(out, "goto __hicam_after%zu;\n", s);
-	}
+		if (st->flat->var)
+			assign_begin(st->flat->var);
+		if (call_of(call)->hint)
+			buf_printf(out, "__hicam_hint(%s, 0, &__hicam_site%u)", next, call_of(call)->hint->id);
+		else
+			buf_puts(out, next);
+		if (st->flat->var)
+			assign_end(st->flat->var);
+		else
+			buf_puts(out, ";\n");
+	} else
+		buf_puts(out, "__hicam_resume_standing();\n");
+	buf_printf(out, "goto __hicam_after%zu;\n", s);
 }
 
 static void
-print_version(struct buf *b, struct function *f, bool is_clone)
+print_loads(const size_t *first)
 {
-	out = b;
-	fun = f;
-	plan = plan_of(f);
-	clone = is_clone;
-	print_variables(clone);
-	if (clone) {
-		buf_printf(out, "switch (__hicam_resume_begin(&__hicam_fns[%u])) {\n", emit_function_index(f->decl));
-		for (size_t s = 0; s < plan->nstages; s++)
-			buf_printf(out, "case %zu: goto __hicam_load%zu;\n", s, s);
-		buf_puts(out, "default: __builtin_trap();\n}\n");
+	for (size_t k = 0; k < nsets; k++) {
+		const struct stage *st = &plan->stages[first[k]];
+
+		buf_printf(out, "__hicam_load%zu:;\n", k);
+		print_memory(st, "__hicam_resume_load");
+		if (!emit_set_is_empty(st)) {
+			print_set_begin(st, "__hicam_resume_values()");
+			print_values(st, false);
+		}
+		if (is_shared(st)) {
+			buf_puts(out, "switch (__hicam_stage) {\n");
+			for (size_t s = first[k]; s < plan->nstages; s++)
+				if (plan->stages[s].set == k)
+					buf_printf(out, "case %zu: goto __hicam_go%zu;\n", s, s);
+			buf_puts(out, "default: __builtin_unreachable(); }\n");
+		}
+		for (size_t s = first[k]; s < plan->nstages; s++)
+			if (plan->stages[s].set == k)
+				print_go(s);
 	}
-	print_list(plan->flat);
-	buf_puts(out, "goto __hicam_out;\n");
-	if (clone)
-		print_loads();
-	print_saves();
-	print_out(f->decl->type->base);
+}
+
+/* At the top: is a restore under way that is to go on inside, or does a recursion poll? */
+static void
+print_entry(void)
+{
+	buf_printf(out,
+			   "if (__builtin_expect(__hicam_request, 0)) {\n"
+			   "if ((__hicam_stage = __hicam_resume_stage(&__hicam_fns[%u])) >= 0) {\n",
+			   emit_function_index(fun->decl));
+	for (size_t i = 0; i < plan->nvars; i++) {
+		const struct decl *d = plan->vars[i];
+
+		if (local_of(d)->must_clear && !is_cleared(d) && d->kind != DECL_PARAM && !type_is_scalar(d->type))
+			clear(d);
+	}
+	buf_puts(out, "switch (__hicam_stage) {\n");
+	for (size_t s = 0; s < plan->nstages; s++)
+		buf_printf(out, "case %zu: goto __hicam_load%zu;\n", s, plan->stages[s].set);
+	buf_puts(out, "default: __builtin_unreachable(); }\n}\n");
+	if (plan->entry_poll)
+		buf_printf(out, "if (__hicam_at_point(%s)) goto __hicam_save0;\n", stage_ref(0));
+	buf_puts(out, "}\n");
+	if (plan->entry_poll)
+		print_after(0);
+}
+
+/* What a restore calls: the function with arguments that it does not look at.  The pointer keeps it from being inlined.
+ */
+static void
+print_resume(void)
+{
+	const struct type *t = fun->decl->type;
+	const char *name = arena_printf("%s(void)", emit_resume_name(fun));
+
+	buf_printf(out, "static __attribute__((cold, noinline)) %s\n{\n", ctype_declare(t->base, name, true));
+	buf_printf(out, "__typeof__(%s) *volatile __hicam_f = %s;\n", fun->decl->name, fun->decl->name);
+	buf_puts(out, t->base->kind == TY_VOID ? "__hicam_f(" : "return __hicam_f(");
+	for (size_t i = 0; i < fun->nparams; i++) {
+		const struct type *p = fun->params[i]->type;
+
+		buf_puts(out, i ? ", " : "");
+		if (p->kind == TY_FLOAT && fun->is_knr)
+			buf_puts(out, "0.0");
+		else if (type_is_scalar(p))
+			buf_puts(out, "0");
+		else
+			buf_printf(out, "({ static %s; __hicam_z; })", ctype_declare(p, "__hicam_z", true));
+	}
+	buf_puts(out, ");\n}\n");
 }
 
 void
 emit_points_function(struct buf *b, struct function *f)
 {
+	const size_t *first;
+
+	out = b;
+	fun = f;
+	plan = plan_of(f);
+	first = number_sets();
+	for (size_t k = 0; k < nsets; k++)
+		print_set(&plan->stages[first[k]]);
 	emit_line(b, f->head.first);
 	print_span(b, f->head);
-	buf_puts(b, "\n{\n");
-	print_version(b, f, false);
+	buf_puts(b, "\n{\nint __hicam_stage;\n");
+	print_variables();
+	print_entry();
+	print_list(plan->entry_poll ? plan->flat->next : plan->flat);
+	buf_puts(out, "goto __hicam_out;\n");
+	print_loads(first);
+	print_saves(first);
+	print_out(f->decl->type->base);
 	buf_puts(b, "}\n");
-	buf_printf(b, "static __attribute__((cold, noinline, used)) %s\n{\n",
-			   ctype_declare(f->decl->type->base, arena_printf("%s(void)", emit_resume_name(f)), true));
-	print_version(b, f, true);
-	buf_puts(b, "}\n");
+	print_resume();
 }

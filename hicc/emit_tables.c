@@ -445,14 +445,40 @@ print_objects(struct buf *b)
 	buf_puts(b, "{0}};\n");
 }
 
+/* Where the values of each set stand in its struct. */
+static void
+print_offsets(struct buf *b, const struct plan *plan, unsigned function)
+{
+	size_t next = 0;
+
+	for (size_t s = 0; s < plan->nstages; s++) {
+		const struct stage *st = &plan->stages[s];
+		const char *set = emit_set_name(function, st->set);
+
+		if (st->set < next)
+			continue; /* printed for an earlier stage: sets are numbered as they come */
+		next = st->set + 1;
+		if (emit_set_is_empty(st))
+			continue;
+		buf_printf(b, "static const unsigned %s_at[] = {", set);
+		for (size_t v = 0; v < st->nvars; v++)
+			if (!local_of(st->vars[v])->memory)
+				buf_printf(b, "__builtin_offsetof(struct %s, v%d),", set, st->vars[v]->slot);
+		buf_puts(b, "};\n");
+	}
+}
+
 static void
 print_frame(struct buf *b, size_t n)
 {
 	const struct hicam_function *h = &function_table[n];
 	struct decl *const *d = functions[n].var_decls;
 
+	const struct plan *plan = plan_of(functions[n].decl->body);
+
 	for (unsigned v = 0; v < h->nvars; v++)
 		print_sizes(b, d[v]);
+	print_offsets(b, plan, (unsigned)n);
 	buf_printf(b, "static const struct hicam_var __hicam_vars%zu[] = {\n", n);
 	for (unsigned v = 0; v < h->nvars; v++)
 		buf_printf(b, "{%s, %s, %u, %d, %s},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type), h->vars[v].flags,
@@ -465,9 +491,16 @@ print_frame(struct buf *b, size_t n)
 		buf_puts(b, "0};\n");
 	}
 	buf_printf(b, "static const struct hicam_stage __hicam_stages%zu[] = {\n", n);
-	for (unsigned s = 0; s < h->nstages; s++)
-		buf_printf(b, "{%d, %u, %u, __hicam_live%zu_%u},\n", h->stages[s].line, h->stages[s].kind, h->stages[s].nvars,
-				   n, s);
+	for (unsigned s = 0; s < h->nstages; s++) {
+		buf_printf(b, "{%d, %u, %u, __hicam_live%zu_%u", h->stages[s].line, h->stages[s].kind, h->stages[s].nvars, n,
+				   s);
+		if (!emit_set_is_empty(&plan->stages[s])) {
+			const char *set = emit_set_name((unsigned)n, plan->stages[s].set);
+
+			buf_printf(b, ", %s_at, sizeof(struct %s)", set, set);
+		}
+		buf_puts(b, "},\n");
+	}
 	buf_puts(b, "{0}};\n");
 }
 
@@ -515,8 +548,10 @@ emit_tables(struct buf *b)
 	buf_printf(
 		b,
 		"0};\n"
+		"extern const int __start___hicam_pads[] __attribute__((weak, visibility(\"hidden\")));\n"
+		"extern const int __stop___hicam_pads[] __attribute__((weak, visibility(\"hidden\")));\n"
 		"static struct hicam_unit __hicam_unit = {0, %u, %s, %s, __hicam_objects, %s, __hicam_heap_types, %zu, %zu, "
-		"%zu};\n"
+		"%zu, __start___hicam_pads, __stop___hicam_pads};\n"
 		"static __attribute__((constructor(101))) void __hicam_unit_init(void) { __hicam_unit_add(&__hicam_unit); }\n",
 		memory.abi, quoted(memory.name), quoted(memory.flags), nfunctions ? "__hicam_fns" : "0", nobjects, nfunctions,
 		nheap_types);

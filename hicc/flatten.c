@@ -68,6 +68,53 @@ flat_add_poll(enum stage_kind kind, uint32_t token)
 }
 
 static void
+look_repeatable(struct expr *e, void *ok)
+{
+	switch (e->kind) {
+	case EX_CALL:
+	case EX_ASSIGN:
+	case EX_ASSIGN_OP:
+	case EX_PREINC:
+	case EX_PREDEC:
+	case EX_POSTINC:
+	case EX_POSTDEC:
+	case EX_STMT:
+	case EX_VA_ARG:
+	case EX_OPAQUE:
+	case EX_COMPOUND:
+		*(bool *)ok = false;
+		return;
+	default:
+		if (e->type->quals & (Q_VOLATILE | Q_ATOMIC))
+			*(bool *)ok = false;
+		else
+			walk_children(e, look_repeatable, ok);
+	}
+}
+
+/* Can a condition be evaluated once more without a difference? */
+static bool
+is_repeatable(struct expr *e)
+{
+	bool ok = true;
+
+	if (e)
+		look_repeatable(e, &ok);
+	return ok;
+}
+
+/* The poll at the start of a loop's body, which is entered anew by a restore if its condition can be evaluated again.
+ */
+static void
+add_loop_poll(struct stmt *s, struct expr *condition)
+{
+	struct flat *f = flat_add(F_POLL, s->span.first);
+
+	f->at_head = is_repeatable(condition);
+	flat_add_stage(STAGE_LOOP, f);
+}
+
+static void
 add_label(const char *name, uint32_t token)
 {
 	flat_add(F_LABEL, token)->name = name;
@@ -178,7 +225,7 @@ flat_open_loop(struct stmt *s)
 		f->step = s->step;
 	flat_body_begin(&b);
 	if (needs_poll(s))
-		flat_add_poll(STAGE_LOOP, s->span.first);
+		add_loop_poll(s, NULL);
 	if (s->kind != S_DO && s->expr)
 		flat_add_break(flat_not(flat_value(s->expr)));
 	jumps = &j;
@@ -300,7 +347,7 @@ flat_polled_loop(struct stmt *s)
 	f->step = s->step;
 	flat_body_begin(&b);
 	if (needs_poll(s))
-		flat_add_poll(STAGE_LOOP, s->span.first);
+		add_loop_poll(s, s->kind == S_DO ? NULL : s->expr);
 	jumps = &j;
 	flat_stmt(s->body);
 	jumps = outer;

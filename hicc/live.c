@@ -171,6 +171,8 @@ lower_loop(struct flat *f, struct goals *t)
 
 	if (f->kind == F_DO) {
 		label_here(head);
+		if (flat_head_poll(f))
+			stage_here(f->body->stage);
 		lower(f->body, &in);
 		label_here(in.cont);
 		i = emit_expr(f->expr);
@@ -179,6 +181,8 @@ lower_loop(struct flat *f, struct goals *t)
 		label_here(head);
 		if (f->kind == F_WHILE)
 			label_here(in.cont);
+		if (flat_head_poll(f))
+			stage_here(f->body->stage);
 		if (f->expr) {
 			i = emit_expr(f->expr);
 			jump_to(i, in.brk);
@@ -278,7 +282,8 @@ lower_one(struct flat *f, struct goals *t)
 		}
 		break;
 	case F_POLL:
-		stage_here(f->stage);
+		if (!f->at_head) /* else the loop does it */
+			stage_here(f->stage);
 		break;
 	case F_IF:
 		i = emit_expr(f->expr);

@@ -100,8 +100,16 @@ struct flat {
 	const char *name;
 	struct span span;
 	struct chunk *chunk;
-	int stage; /* F_CALL, F_POLL, F_CHUNK; else -1 */
+	int stage;	  /* F_CALL, F_POLL, F_CHUNK; else -1 */
+	bool at_head; /* F_POLL, first in the body of a loop: a restore enters the loop anew */
 };
+
+/* Is the body's first statement a poll at the loop's head? */
+static inline bool
+flat_head_poll(const struct flat *loop)
+{
+	return loop->body && loop->body->kind == F_POLL && loop->body->at_head;
+}
 
 /* ---- functions --------------------------------------------------------------------------------------- */
 
@@ -114,6 +122,7 @@ struct stage {
 	struct decl *result; /* STAGE_CALL: variable that receives the value, not live at the stage */
 	struct decl **vars;	 /* pass live: by slot, ascending */
 	size_t nvars;
+	size_t set; /* emit_body.c: stages with the same variables have the same number */
 };
 
 enum function_plan {

@@ -108,6 +108,8 @@ struct hicam_stage {
 	unsigned char kind;
 	unsigned short nvars;
 	const unsigned short *vars; /* indices into hicam_function.vars, ascending */
+	const unsigned *at;			/* offsets of those by value in what __hicam_save() returns */
+	unsigned long size;			/* of that */
 };
 
 /* A function that has stages, or whose address is taken (also a foreign one, resume == NULL). */
@@ -117,7 +119,7 @@ struct hicam_function {
 	int line;
 	unsigned flags;			   /* HICAM_STATIC */
 	void (*entry)(void);	   /* its address, cast */
-	void (*resume)(void);	   /* cold clone: R name(void), or NULL */
+	void (*resume)(void);	   /* calls it to go on at a stage: R name(void), or NULL */
 	unsigned long long digest; /* of the source text */
 	const struct hicam_var *vars;
 	const struct hicam_stage *stages;
@@ -134,13 +136,14 @@ struct hicam_unit {
 	const struct hicam_function *functions;
 	const struct hicam_type *const *heap_types; /* types named by allocation sites and hints */
 	unsigned nobjects, nfunctions, nheap_types;
+	const int *pads, *pads_end; /* those of the program or shared object that the unit is in */
 };
-enum { HICAM_ABI_VERSION = 1 };
+enum { HICAM_ABI_VERSION = 2 };
 void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */
 
-extern volatile int __hicam_request; /* non-zero: polls take the slow path */
+extern volatile int __hicam_request; /* non-zero: polls take the slow path; entries ask whether to resume */
 extern int __hicam_mode;			 /* non-zero: the stack is being unwound (in the capturing child only) */
 extern int __hicam_atomic;			 /* depth of atomic regions; polls do nothing while it is not 0 */
 
@@ -151,25 +154,31 @@ extern int __hicam_atomic;			 /* depth of atomic regions; polls do nothing while
 extern int __hicam_waits;
 
 /* Slow path of a poll.  Non-zero: save the frame and return. */
-int __hicam_at_point(const struct hicam_function *, int stage);
+__attribute__((cold)) int __hicam_at_point(const struct hicam_function *, int stage);
 
 /*
- * Saving a frame, while __hicam_mode is set.  First begin, then each of the stage's vars in order: VALUE points to
- * a copy for HICAM_BY_VALUE, to the variable itself otherwise.  Bytes are copied at once.
+ * Pads: behind each call that can reach a point stands an instruction without effect.  The section __hicam_pads tells,
+ * relative to each word itself, where it is and where the frame is saved; before the stack is unwound, the run time
+ * puts jumps there in the capturing child's copy of the text (pads.c).  On machines without them __hicam_mode is
+ * tested.
+ *
+ * Saving a frame: begin with __hicam_save(), store the values of the stage's by-value variables into what it returns
+ * (at hicam_stage.at), then name the others in order; their bytes are copied at once.
  */
-void __hicam_save_begin(const struct hicam_function *, int stage);
-void __hicam_save(const void *value);
+__attribute__((cold)) void *__hicam_save(const struct hicam_function *, int stage);
+__attribute__((cold)) void __hicam_save_memory(const void *value);
 
 /*
- * Resuming.  The caller's clone calls `((R (*)(void))__hicam_resume_next())()`.  A clone starts by
- * `switch (__hicam_resume_begin(&fn))` on its stage (0-based), loads each of the stage's vars in order, memory
- * objects into the variable itself (their pointers are patched when the stack stands), and if its stage is not a call
- * says so with __hicam_resume_standing() and jumps behind the poll.
+ * Resuming.  While __hicam_request is set a function asks __hicam_resume_stage() whether it is to go on at a stage
+ * (0-based, else -1).  If so it loads the stage's memory variables in order (their pointers are patched when the stack
+ * stands), then copies the others out of __hicam_resume_values().  If its stage is a call, it calls
+ * `((R (*)(void))__hicam_resume_next())()`, else it says __hicam_resume_standing().
  */
-void (*__hicam_resume_next(void))(void);
-int __hicam_resume_begin(const struct hicam_function *);
-void __hicam_resume_load(void *value);
-void __hicam_resume_standing(void);
+__attribute__((cold)) int __hicam_resume_stage(const struct hicam_function *);
+__attribute__((cold)) void __hicam_resume_load(void *value);
+__attribute__((cold)) void *__hicam_resume_values(void);
+__attribute__((cold)) void (*__hicam_resume_next(void))(void);
+__attribute__((cold)) void __hicam_resume_standing(void);
 
 /* ---- heap ---------------------------------------------------------------------------------- */
 

@@ -12,6 +12,7 @@
 #include "identity.h"
 #include "libc_state.h"
 #include "message.h"
+#include "pads.h"
 #include "pointer.h"
 #include "reach.h"
 #include "refuse.h"
@@ -114,6 +115,19 @@ become_child(int fd)
 	__hicam_mode = 1;
 }
 
+static _Noreturn void report(struct hicam_capture_result *);
+
+static void
+open_pads(void)
+{
+	struct hicam_capture_result r;
+
+	if (hicam_pads_open() == 0)
+		return;
+	not(&r, HICAM_EXIT_IO, "jumps cannot be put into a copy of the text");
+	report(&r);
+}
+
 enum hicam_capture
 hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_capture_result *r)
 {
@@ -149,6 +163,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 			ends[1] = fd;
 		hicam_file_own(ends[1], true);
 		become_child(ends[1]);
+		open_pads();
 		return HICAM_CAPTURE_CHILD;
 	}
 	fd = errno;

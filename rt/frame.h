@@ -30,7 +30,7 @@ struct hicam_frames {
 };
 extern struct hicam_frames hicam_frames;
 
-/* The copied bytes of a variable, aligned to 16; good as long as nothing more is saved. */
+/* The copied bytes of a variable, aligned as it needs; good as long as nothing more is saved. */
 void *hicam_saved_bytes(const struct hicam_saved *);
 /* To be called when the stack is unwound: sets broken if the innermost frame is not whole. */
 void hicam_frames_end(void);

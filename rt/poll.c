@@ -31,6 +31,10 @@ static volatile sig_atomic_t tick; /* HICAM_INTERVAL has passed */
 static bool counting;			   /* every point is to be counted */
 static bool stopping;			   /* HICAM_STOP_AT is ahead */
 static struct {
+	const struct hicam_function *fn;
+	int stage;
+} resumed; /* the point of a restore, which is met again where its loop is entered anew; fn NULL: passed */
+static struct {
 	uint64_t since;		 /* when it was refused first, 0: not refused */
 	uint64_t step, wait; /* points between attempts, points to the next one */
 	struct hicam_capture_result last;
@@ -256,24 +260,52 @@ hicam_poll_end(void)
 		tell(&retry.last);
 }
 
+void
+hicam_poll_resumed(const struct hicam_function *fn, int stage)
+{
+	resumed.fn = fn;
+	resumed.stage = stage;
+	__hicam_request = 1;
+}
+
+/* Whether this is the point where the restored program stood: it has been passed before. */
+static bool
+is_resumed(const struct hicam_function *fn, int stage)
+{
+	bool same = resumed.fn == fn && resumed.stage == stage;
+
+	resumed.fn = NULL;
+	return same;
+}
+
+/* Does what waits for a point.  Returns 1 in the capturing child. */
+static int
+attend(const struct hicam_function *fn, int stage)
+{
+	bool end;
+
+	hicam_stats.points++;
+	end = term || (stopping && hicam_stats.points >= hicam_config.stop_at);
+	if (!end && !tick)
+		return 0;
+	if (retry.since && retry.wait > 0) {
+		retry.wait--;
+		return 0;
+	}
+	return end ? stop(fn, stage) : checkpoint(fn, stage);
+}
+
 int
 __hicam_at_point(const struct hicam_function *fn, int stage)
 {
 	int unwind = 0, saved = errno;
-	bool end;
 
 	if (__hicam_mode)
 		return 1;
 	if (__hicam_atomic > 0 || !hicam_running)
 		return 0;
-	hicam_stats.points++;
-	end = term || (stopping && hicam_stats.points >= hicam_config.stop_at);
-	if (end || tick) {
-		if (retry.since && retry.wait > 0)
-			retry.wait--;
-		else
-			unwind = end ? stop(fn, stage) : checkpoint(fn, stage);
-	}
+	if (resumed.fn == NULL || !is_resumed(fn, stage))
+		unwind = attend(fn, stage);
 	if (!counting && !unwind) {
 		__hicam_request = 0;
 		if (term || tick) /* came in between */

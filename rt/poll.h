@@ -4,9 +4,14 @@
 
 /* Migration points: when a checkpoint is due, and what happens if it cannot be made. */
 
+#include "abi.h"
+
 /* Sets up what hicam_config asks for, so that polls take the slow path when they should. */
 void hicam_poll_start(void);
 /* At the end of the program: waits for a background checkpoint, and reports one that was refused so far. */
 void hicam_poll_end(void);
+
+/* A restored program stands at this point again: a poll that meets it at once is not another point passed. */
+void hicam_poll_resumed(const struct hicam_function *, int stage);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Resuming.  Frames wait in memory as bytes of their variables.  As the clones call on down, each takes its own; memory
- * variables then have an address, and when the innermost frame stands the pointers to them are put in place.
+ * Resuming.  Frames wait in memory as bytes of their variables.  As the functions call on down, each takes its own;
+ * memory variables then have an address, and when the innermost frame stands the pointers to them are put in place.
  *
  * A variable without an address must have its value when it is loaded.  If that points to a memory variable that is
  * loaded later (of the same frame, or further in), the whole stack is built twice: from one place the same calls
@@ -11,6 +11,7 @@
 #include "decode.h"
 #include "libc_state.h"
 #include "message.h"
+#include "poll.h"
 #include "refuse.h"
 #include "restore.h"
 #include "shape.h"
@@ -42,7 +43,8 @@ struct local {
 
 static struct frame *frames;
 static uint32_t nframes, entered; /* of which entered stand, or are about to */
-static unsigned loaded;			  /* values that the last of them took */
+static unsigned loaded;			  /* values that the last of them went past to its memory variables */
+static bool resuming;
 static struct local *locals;
 static uint64_t nlocals, caplocals, standing;
 static char *lowest;		 /* end of the stack */
@@ -163,7 +165,7 @@ hicam_local_target(uint64_t number, const struct hicam_extent **here, const stru
 	return locals[number].stands;
 }
 
-/* ---- called by clones ------------------------------------------------------------------------ */
+/* ---- called by functions that go on ------------------------------------------------------------------------ */
 
 static _Noreturn void
 out_of_step(const char *what)
@@ -179,11 +181,13 @@ void (*__hicam_resume_next(void))(void)
 }
 
 int
-__hicam_resume_begin(const struct hicam_function *fn)
+__hicam_resume_stage(const struct hicam_function *fn)
 {
-	const struct frame *f;
+	struct frame *f;
 	char *here = __builtin_frame_address(0);
 
+	if (!resuming)
+		return -1;
 	if (entered >= nframes)
 		out_of_step(fn->name);
 	f = &frames[entered];
@@ -193,6 +197,7 @@ __hicam_resume_begin(const struct hicam_function *fn)
 	if (lowest && (size_t)(here - lowest) < STACK_MARGIN)
 		hicam_die(HICAM_EXIT_STATE, "%s: the stack is too small: %u of %u frames stand in %zu KiB (see ulimit -s)",
 				  hicam_config.restore, entered, nframes, (size_t)(hicam_stack_base - lowest) / 1024);
+	f->function = fn; /* of the same name in several units, this one is at work */
 	entered++;
 	loaded = 0;
 	return f->stage;
@@ -214,6 +219,30 @@ resolve_now(const struct value *v)
 	}
 }
 
+void *
+__hicam_resume_values(void)
+{
+	static char *values;
+	static size_t cap;
+	const struct frame *f = &frames[entered - 1];
+	const struct hicam_stage *stage = &f->function->stages[f->stage];
+	size_t i, n = 0;
+
+	if (stage->size > cap) {
+		values = hicam_need(values, stage->size);
+		cap = stage->size;
+	}
+	for (i = 0; i < stage->nvars; i++) {
+		const struct value *v = &f->values[i];
+
+		if (v->here->flags & HICAM_BY_VALUE) {
+			resolve_now(v);
+			memcpy(values + stage->at[n++], v->bytes, v->here->type->size);
+		}
+	}
+	return values;
+}
+
 void
 __hicam_resume_load(void *value)
 {
@@ -222,14 +251,11 @@ __hicam_resume_load(void *value)
 	struct local *l;
 	size_t i;
 
+	while (loaded < f->function->stages[f->stage].nvars && (f->values[loaded].here->flags & HICAM_BY_VALUE))
+		loaded++;
 	if (loaded >= f->function->stages[f->stage].nvars)
 		out_of_step("a variable");
 	v = &f->values[loaded++];
-	if (v->here->flags & HICAM_BY_VALUE) {
-		resolve_now(v);
-		memcpy(value, v->bytes, v->here->type->size);
-		return;
-	}
 	memcpy(value, v->bytes, v->here->type->size);
 	l = &locals[standing++];
 	if (second) {
@@ -263,7 +289,7 @@ forget(void)
 int
 hicam_restore_run(void)
 {
-	int (*clone)(void);
+	int (*run)(void);
 
 	if (setjmp(base) != 0) {
 		second = true;
@@ -271,8 +297,10 @@ hicam_restore_run(void)
 		standing = 0;
 		__hicam_atomic = 0;
 	}
-	clone = (int (*)(void))__hicam_resume_next();
-	return clone();
+	resuming = true;
+	__hicam_request = 1;
+	run = (int (*)(void))__hicam_resume_next();
+	return run();
 }
 
 void
@@ -288,6 +316,8 @@ __hicam_resume_standing(void)
 	hicam_fixes_apply(&hicam_local_fixes);
 	if (!hicam_libc_commit(&error))
 		hicam_damaged("%s", error ? error : "out of memory");
+	hicam_poll_resumed(frames[nframes - 1].function, frames[nframes - 1].stage);
+	resuming = false;
 	forget();
 	hicam_restore_done();
 }

@@ -31,8 +31,8 @@ __hicam_at_point(const struct hicam_function *function, int stage)
 	return 0;
 }
 
-WEAK void
-__hicam_save_begin(const struct hicam_function *function, int stage)
+WEAK void *
+__hicam_save(const struct hicam_function *function, int stage)
 {
 	(void)function;
 	(void)stage;
@@ -40,29 +40,35 @@ __hicam_save_begin(const struct hicam_function *function, int stage)
 }
 
 WEAK void
-__hicam_save(const void *value)
+__hicam_save_memory(const void *value)
 {
 	(void)value;
 	abort();
 }
 
-WEAK void
-(*__hicam_resume_next(void))(void)
-{
-	abort();
-}
-
 WEAK int
-__hicam_resume_begin(const struct hicam_function *function)
+__hicam_resume_stage(const struct hicam_function *function)
 {
 	(void)function;
-	abort();
+	return -1;
 }
 
 WEAK void
 __hicam_resume_load(void *value)
 {
 	(void)value;
+	abort();
+}
+
+WEAK void *
+__hicam_resume_values(void)
+{
+	abort();
+}
+
+WEAK void
+(*__hicam_resume_next(void))(void)
+{
 	abort();
 }
 
