@@ -314,7 +314,7 @@ emit_tables_collect(struct unit *u, const struct translate_job *j)
 
 		/* a function of main's kind may be asked for by name; others only if a pointer can lead there */
 		if (d->kind == DECL_FUNCTION && d->address_taken && !d->builtin && !d->is_implicit &&
-			(d->at_file_scope || !d->function) && !d->gnu_inline)
+			(d->at_file_scope || !d->function) && !d->gnu_inline && !dead_is(d))
 			collect_function(d);
 	}
 	collect_objects();
@@ -504,10 +504,15 @@ print_frame(struct buf *b, size_t n)
 	buf_puts(b, "{0}};\n");
 }
 
-/* The name that stands for the function in the emitted C: replaced library functions have another. */
+/*
+ * The name that stands for the function in the emitted C: replaced library functions have another.  A static one that
+ * no pointer leads to is not held, as its copies in its callers may be all that the compiler keeps of it.
+ */
 static const char *
 function_value(const struct decl *d)
 {
+	if (d->storage == ST_STATIC && !d->address_taken)
+		return "0";
 	return uses_replacement(d) ? uses_replacement(d) : decl_name(d);
 }
 

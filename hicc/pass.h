@@ -10,6 +10,7 @@
  * What the passes behind the parser share.  In the order of translate.c:
  *
  *   points.c   which calls and loops are migration points, which functions stay atomic
+ *   dead.c     functions that nothing refers to
  *   hoist.c    names that are unique at file scope; statics, local types, literals, allocation sites -> edits
  *   flatten.c  bodies with points -> struct flat, calls that are points alone in a statement
  *   live.c     which variables each stage saves
@@ -186,6 +187,11 @@ struct chunk *points_loop_chunk(const struct stmt *loop);
 bool points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *most);
 /* Is every path through BODY sure to pass a poll of an inner loop? */
 bool points_body_polls(const struct stmt *body);
+
+/* Find the functions of the_unit that can never run, as nothing that may run refers to them.  (dead.c) */
+void dead_find(void);
+/* Is function D one of them, or not referred to in what may run? */
+bool dead_is(const struct decl *d);
 
 void hoist_unit(struct unit *);
 /* Definitions that hoist_unit moved in front of F: local types, statics.  Appends C text. */

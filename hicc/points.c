@@ -306,7 +306,9 @@ points_find(struct unit *u, const struct translate_job *j)
 		if (f->system)
 			continue;
 		walk_all(f->body, mark_stage_calls, NULL);
-		if (p->plan != PLAN_ATOMIC && p->reaches) {
+		if (dead_is(f->decl))
+			p->plan = PLAN_PLAIN;
+		else if (p->plan != PLAN_ATOMIC && p->reaches) {
 			p->plan = PLAN_POINTS;
 			p->entry_poll = p->recursive;
 			walk_stmt(f->body, NULL, mark_has_stage, &any);

@@ -23,6 +23,7 @@ passes(struct unit *u, const struct translate_job *job)
 	edit_init(u);
 	typetab_init(u);
 	locals_init(u);
+	dead_find();
 	points_find(u, job);
 	for (struct function *f = u->functions; f; f = f->next)
 		if (plan_of(f)->plan == PLAN_POINTS)
