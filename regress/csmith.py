@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""Tests hicc on programs that csmith makes from seeds: each prints a checksum; on each machine hicc's must be that of
-plain cc, and stopped and resumed on other machines it must stay the same.  Ends with the counts of programs, stops,
-refusals and differences."""
+"""Tests hicc on programs that csmith or loopgen.py makes from seeds: each prints a checksum; on each machine hicc's
+must be that of plain cc, and stopped and resumed on other machines it must stay the same.  Ends with the counts of
+programs, stops, refusals and differences."""
 import argparse
 import random
 import shutil
@@ -19,6 +19,7 @@ ap.add_argument("--archs", default=",".join(machines.ALL))
 ap.add_argument("--cflags", default="-O1")
 ap.add_argument("--cc", help="gcc, clang, ... for x86_64")
 ap.add_argument("--csmith", metavar="OPTIONS", default="", help="further options of csmith")
+ap.add_argument("--loops", action="store_true", help="programs of loopgen.py instead")
 ap.add_argument("--with-unions", action="store_true", help="with unions and bit-fields; refusals are allowed")
 ap.add_argument("--limit", type=float, default=2, help="leave out programs whose plain run takes longer (seconds)")
 ap.add_argument("--quiet", action="store_true", help="print differences and counts only")
@@ -32,8 +33,11 @@ INCLUDE = ["/usr/include/csmith"]
 
 def generate(a, seed, path, folder):
     """csmith leaves a file in its working directory, which is FOLDER for that reason."""
-    options = [*(UNIONS if a.with_unions else PLAIN), *a.csmith.split()]
-    r = machines.run(["csmith", *options, "--seed", str(seed)], cwd=machines.fresh(folder), timeout=60)
+    if a.loops:
+        maker = [sys.executable, machines.TOP + "/regress/loopgen.py", str(seed)]
+    else:
+        maker = ["csmith", *(UNIONS if a.with_unions else PLAIN), *a.csmith.split(), "--seed", str(seed)]
+    r = machines.run(maker, cwd=machines.fresh(folder), timeout=60)
     if r.status:
         return False
     with open(path, "wb") as f:
@@ -51,9 +55,9 @@ def agrees(program):
 
 
 def same_meaning(program, archs):
-    """Checks that the program of hicc does on each machine what that of plain cc does there.  Unions show the byte order,
-    and constants with the suffix L the width of long, so that a program may mean something else on another machine: only
-    those that agree can be mixed."""
+    """Checks that the program of hicc does on each machine what that of plain cc does there.  Unions show the byte
+    order, and constants with the suffix L the width of long, so that a program may mean something else on another
+    machine: only those that agree can be mixed."""
     same = []
     for arch in archs:
         plain = program.plain if arch == "x86_64" else program.run_plain_on(arch)
