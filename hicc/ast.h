@@ -150,19 +150,26 @@ struct annotations {
 enum decl_kind { DECL_VAR, DECL_PARAM, DECL_FUNCTION, DECL_TYPEDEF, DECL_ENUMERATOR, DECL_LABEL };
 enum storage { ST_NONE, ST_EXTERN, ST_STATIC, ST_AUTO, ST_REGISTER };
 
+/* An attribute of a variable or typedef that its type does not tell. */
+struct kept_attribute {
+	struct kept_attribute *next;
+	struct span span; /* "name" or "name(...)"; with IS_ALIGNAS all of "_Alignas(...)" */
+	bool is_alignas;
+};
+
 struct decl {
 	enum decl_kind kind;
 	const char *name;
 	struct type *type;
 	enum storage storage;
 	bool is_inline, noreturn, returns_twice, thread_local_, weak, is_implicit;
-	bool builtin;				/* known to hicc only: __builtin_*, implicit library function */
-	bool system;				/* (first) declared in a system header */
-	bool at_file_scope;			/* file scope; a block-scope extern has it too, with .function set */
-	bool defined;				/* has a body / an initialiser / is a tentative definition */
-	bool has_attributes;		/* GNU attributes other than noreturn/unused/format: keep them on re-emission */
-	const char *asm_name;		/* asm label or NULL */
-	struct span attribute_span; /* from its first GNU attribute to its last one; empty if none */
+	bool builtin;				 /* known to hicc only: __builtin_*, implicit library function */
+	bool system;				 /* (first) declared in a system header */
+	bool at_file_scope;			 /* file scope; a block-scope extern has it too, with .function set */
+	bool defined;				 /* has a body / an initialiser / is a tentative definition */
+	bool has_attributes;		 /* GNU attributes other than noreturn/unused/format: keep them on re-emission */
+	const char *asm_name;		 /* asm label or NULL */
+	struct kept_attribute *kept; /* what to print again where it is declared anew */
 	struct annotations *annotations;
 	struct function *function; /* the function in whose body it is declared, or NULL */
 	struct initializer *init;  /* DECL_VAR, else NULL */

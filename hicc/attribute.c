@@ -350,12 +350,25 @@ collect_annotation(struct attributes *out, const struct attribute *a)
 		diag_at(DIAG_ERROR, a->token, "unknown attribute 'hicam::%s'", a->name);
 }
 
+void
+attribute_keep(struct attributes *out, struct span span, bool is_alignas)
+{
+	struct kept_attribute *k = NEW(struct kept_attribute);
+
+	*k = (struct kept_attribute){out->kept, span, is_alignas};
+	out->kept = k; /* the tail may be shared with other declarators */
+}
+
 static void
 collect_gnu(struct attributes *out, const struct attribute *a)
 {
 	static const char *const harmless[] = {
 		"unused", "format",		"nonnull",		"pure",		 "const",	   "nothrow", "leaf", "warn_unused_result",
 		"malloc", "deprecated", "maybe_unused", "nodiscard", "fallthrough"};
+	/* what says something of the variable, not of the type it was written behind */
+	static const char *const kept[] = {"aligned",	"warn_if_not_aligned", "section",		"used",
+									   "retain",	"nonstring",		   "uninitialized", "may_alias",
+									   "tls_model", "visibility",		   "address_space"};
 	const struct {
 		const char *name;
 		bool *flag;
@@ -390,12 +403,10 @@ collect_gnu(struct attributes *out, const struct attribute *a)
 				keep = false;
 		out->other |= keep;
 	}
-	if (out->span.last + 1 == out->span.first || (out->span.first == 0 && out->span.last == 0))
-		out->span = a->group;
-	if (a->group.first < out->span.first)
-		out->span.first = a->group.first;
-	if (a->group.last > out->span.last)
-		out->span.last = a->group.last;
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		if (strcmp(a->name, kept[i]) == 0)
+			attribute_keep(out, (struct span){a->token, a->args.last + 1 > a->args.first ? a->args.last + 1 : a->token},
+						   false);
 }
 
 void

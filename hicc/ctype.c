@@ -134,5 +134,5 @@ declare(const struct type *t, const char *inner, unsigned drop)
 char *
 ctype_declare(const struct type *t, const char *name, bool mutable)
 {
-	return (char *)declare(t, name, mutable ? Q_CONST | Q_RESTRICT | Q_ATOMIC : 0);
+	return (char *)declare(t, name, mutable ? Q_CONST | Q_RESTRICT : 0);
 }

@@ -205,7 +205,7 @@ note_attributes(struct decl *d, const struct specs *specs, const struct attribut
 	d->weak = a->weak;
 	d->aligned = specs->aligned || a->aligned;
 	d->has_attributes = a->other || specs->aligned;
-	d->attribute_span = a->span.last ? a->span : (struct span){1, 0};
+	d->kept = a->kept;
 	d->annotations = a->annotations;
 	d->gnu_inline = d->is_inline && (a->gnu_inline || d->storage == ST_EXTERN);
 }

@@ -206,6 +206,7 @@ param_declare(struct specs *specs, struct declarator *d, struct span where)
 	p->defined = true;
 	p->annotations = a.annotations;
 	p->has_attributes = a.other;
+	p->kept = a.kept;
 	p->specifiers = specs->span;
 	p->declarator = d ? d->span : (struct span){specs->span.last + 1, specs->span.last};
 	if (specs->is_typedef || (specs->has_storage && specs->storage != ST_REGISTER))

@@ -317,6 +317,8 @@ print_variables(void)
 
 		if (d->kind == DECL_PARAM)
 			continue;
+		if (!local_of(d)->box)
+			print_attributes(out, d);
 		if (local_of(d)->box)
 			buf_printf(out, "struct { %s; char end; } %s;\n", ctype_declare(d->type, "v", true), local_of(d)->box);
 		else

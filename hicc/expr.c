@@ -85,7 +85,7 @@ expr_builtin_decl(enum decl_kind kind, const char *name, struct type *type)
 	d->type = type;
 	d->builtin = d->system = d->at_file_scope = true;
 	d->slot = -1;
-	d->declarator = d->specifiers = d->attribute_span = (struct span){1, 0};
+	d->declarator = d->specifiers = (struct span){1, 0};
 	d->id = (unsigned)unit->ndecls;
 	VEC_ADD(unit->decls, unit->ndecls, d);
 	return d;

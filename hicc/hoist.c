@@ -264,6 +264,15 @@ by_end(const void *a, const void *b)
 	return x->last < y->last ? -1 : x->last > y->last;
 }
 
+static void
+print_static(struct buf *b, const struct decl *d)
+{
+	print_attributes(b, d);
+	buf_printf(b, "static %s%s", d->thread_local_ ? "__thread " : "", ctype_declare(d->type, d->emit_name, false));
+	if (d->asm_name)
+		buf_printf(b, " __asm__(\"%s\")", d->asm_name);
+}
+
 /* Local types in the order of their ends, so that inner ones come first. */
 void
 hoist_print(struct buf *b, const struct function *f)
@@ -291,17 +300,17 @@ hoist_print(struct buf *b, const struct function *f)
 			buf_puts(b, tag_keyword(items[i].tag));
 			print_span(b, (struct span){items[i].tag->keyword + 1, items[i].tag->span.last});
 			buf_puts(b, ";\n");
-		} else
+		} else {
+			print_attributes(b, items[i].decl);
 			buf_printf(b, "typedef %s;\n", ctype_declare(items[i].decl->type, items[i].decl->emit_name, false));
+		}
 	}
 	free(items);
-	for (size_t i = 0; i < hoist_nstatics; i++) {
-		struct decl *d = hoist_statics[i];
-
-		if (d->function == f)
-			buf_printf(b, "static %s%s%s;\n", d->thread_local_ ? "__thread " : "",
-					   ctype_declare(d->type, d->emit_name, false), apart_attribute(d));
-	}
+	for (size_t i = 0; i < hoist_nstatics; i++)
+		if (hoist_statics[i]->function == f) {
+			print_static(b, hoist_statics[i]);
+			buf_printf(b, "%s;\n", apart_attribute(hoist_statics[i]));
+		}
 }
 
 void
@@ -312,8 +321,8 @@ hoist_print_statics(struct buf *b, const struct function *f)
 
 		if (d->function != f || !d->init)
 			continue;
-		buf_printf(b, "static %s%s = ", d->thread_local_ ? "__thread " : "",
-				   ctype_declare(d->type, d->emit_name, false));
+		print_static(b, d);
+		buf_puts(b, " = ");
 		print_initializer(b, d->init);
 		buf_puts(b, ";\n");
 	}

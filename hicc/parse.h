@@ -82,7 +82,7 @@ struct attributes {
 	bool noreturn, returns_twice, weak, cleanup, packed, aligned, transparent_union, gnu_inline;
 	bool other; /* GNU attributes that have to be kept when a declaration is printed anew */
 	const struct attribute *mode, *vector_size;
-	struct span span;				 /* first to last GNU group; empty if none */
+	struct kept_attribute *kept;
 	struct annotations *annotations; /* or NULL */
 };
 
@@ -100,6 +100,7 @@ bool attribute_pragma_layout(uint32_t at);
 void attribute_collect(struct attributes *out, uint32_t first, uint32_t last, uint32_t level);
 /* What the attributes among the specifiers say of each declarator: all but what has changed their type. */
 struct attributes attribute_inherit(const struct attributes *);
+void attribute_keep(struct attributes *, struct span, bool is_alignas);
 /* TYPE changed by mode and vector_size. */
 struct type *attribute_apply(const struct attributes *, struct type *);
 

@@ -230,6 +230,8 @@ void live_function(struct function *);
 
 /* C text of a declaration of NAME with type T (top-level const dropped if MUTABLE).  (ctype.c) */
 char *ctype_declare(const struct type *t, const char *name, bool mutable);
+/* What stands in front of a declaration of D printed anew: attributes that ctype_declare() does not know.  (print.c) */
+void print_attributes(struct buf *, const struct decl *d);
 /* Tokens of SPAN with edits, on one line. */
 void print_span(struct buf *, struct span);
 /* Expression with what flatten replaced in it, in parentheses where needed.  (print.c) */

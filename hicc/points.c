@@ -124,9 +124,12 @@ find_reasons(struct function *f)
 	if (f->has_omp && job->openmp)
 		keep_atomic(f, "has an OpenMP construct", at);
 	for (size_t i = 0; i < f->nlocals; i++)
-		if (f->locals[i]->storage != ST_STATIC && f->locals[i]->storage != ST_EXTERN &&
-			!type_is_portable(f->locals[i]->type))
-			keep_atomic(f, "has a variable of a type that cannot travel", f->locals[i]->name_token);
+		if (f->locals[i]->storage != ST_STATIC && f->locals[i]->storage != ST_EXTERN) {
+			if (f->locals[i]->asm_name)
+				keep_atomic(f, "has a variable in a register of its own", f->locals[i]->name_token);
+			if (!type_is_portable(f->locals[i]->type))
+				keep_atomic(f, "has a variable of a type that cannot travel", f->locals[i]->name_token);
+		}
 }
 
 /* ---- the call graph -------------------------------------------------------------------------------- */

@@ -8,6 +8,16 @@
 #include "type.h"
 #include "walk.h"
 
+void
+print_attributes(struct buf *b, const struct decl *d)
+{
+	for (const struct kept_attribute *k = d->kept; k; k = k->next) {
+		buf_puts(b, k->is_alignas ? "" : "__attribute__((");
+		print_span(b, k->span);
+		buf_puts(b, k->is_alignas ? " " : ")) ");
+	}
+}
+
 static void
 print_designators(struct buf *b, const struct designator *d)
 {

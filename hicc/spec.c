@@ -216,6 +216,7 @@ specs_add(struct specs *s, struct spec spec, struct span where)
 		break;
 	case KW_ALIGNAS:
 		s->aligned = true;
+		attribute_keep(&s->attributes, where, true);
 		break;
 	default:
 		if (qualifier_bit(spec.word))

@@ -73,7 +73,7 @@ unit_new_decl(enum decl_kind kind, const char *name, uint32_t name_token, struct
 	d->name_token = name_token;
 	d->system = parser.tokens[name_token].system;
 	d->slot = -1;
-	d->attribute_span = d->declarator = d->specifiers = (struct span){1, 0};
+	d->declarator = d->specifiers = (struct span){1, 0};
 	d->id = (unsigned)u->ndecls;
 	VEC_ADD(u->decls, u->ndecls, d);
 	return d;
