@@ -29,7 +29,7 @@ flatten_new_var(struct type *t, bool memory)
 	l->memory = memory;
 	l->temp = true;
 	l->scope = flatten_fun->span;
-	l->must_clear = type_has_pointer(t) || type_size_by_target(t);
+	l->must_clear = type_garbage_matters(t);
 	VEC_ADD(flatten_plan->vars, flatten_plan->nvars, d);
 	return d;
 }

@@ -41,7 +41,7 @@ struct extent {
 struct layout {
 	struct extent extent[NABIS];
 	bool size_by_target, align_by_target;
-	bool has_pointer, has_const;
+	bool has_pointer, has_const, has_union;
 };
 
 static struct ptrmap layouts; /* tag -> struct layout */
@@ -250,6 +250,16 @@ place(struct placement *p, const struct field *f, bool is_union, unsigned abi)
 	return at;
 }
 
+static const struct layout *layout_of(struct tag *);
+
+static bool
+has_union(const struct type *t)
+{
+	while (t->kind == TY_ARRAY)
+		t = t->base;
+	return t->kind == TY_UNION || (t->kind == TY_STRUCT && t->tag->complete && layout_of(t->tag)->has_union);
+}
+
 static void
 note_contents(struct layout *l, const struct field *f)
 {
@@ -263,6 +273,8 @@ note_contents(struct layout *l, const struct field *f)
 		l->has_pointer = true;
 	if ((t->kind == TY_STRUCT || t->kind == TY_UNION) && type_has_const(t))
 		l->has_const = true;
+	if (has_union(t))
+		l->has_union = true;
 }
 
 static const struct layout *
@@ -407,6 +419,12 @@ type_has_pointer(const struct type *t)
 	if (t->kind == TY_STRUCT || t->kind == TY_UNION)
 		return t->tag->complete && layout_of(t->tag)->has_pointer;
 	return t->kind == TY_POINTER;
+}
+
+bool
+type_garbage_matters(const struct type *t)
+{
+	return type_has_pointer(t) || type_size_by_target(t) || has_union(t);
 }
 
 bool

@@ -85,7 +85,7 @@ locals_find(struct function *f)
 		d->info = l;
 		l->memory = is_memory(d);
 		l->scope = f->span;
-		l->must_clear = type_has_pointer(d->type) || type_size_by_target(d->type);
+		l->must_clear = type_garbage_matters(d->type);
 		d->slot = (int)p->nvars;
 		VEC_ADD(p->vars, p->nvars, d);
 		if (d->kind != DECL_PARAM && (ptrmap_get(&seen, key(d->name)) || ptrmap_get(&file_scope, key(d->name))))

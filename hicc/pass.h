@@ -154,7 +154,7 @@ struct local {
 	bool temp;
 	struct span scope; /* where it is in scope; memory variables are saved there */
 	bool maybe_unset;  /* pass live: live at function entry */
-	bool must_clear;   /* unset contents could refuse or spoil a capture: pointers, values that may not fit elsewhere */
+	bool must_clear;   /* type_garbage_matters */
 	const char *box;   /* struct that an array stands in (apart.c), or NULL */
 };
 

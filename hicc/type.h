@@ -65,6 +65,9 @@ struct type *type_decay(struct type *);				   /* array -> pointer, function -> p
 struct field *type_field(const struct type *, const char *name);
 /* Does a (complete) type contain data pointers or function pointers in itself? */
 bool type_has_pointer(const struct type *);
+/* May contents that were never assigned refuse or spoil a capture or restore: pointers, values that may not fit,
+ * unions? */
+bool type_garbage_matters(const struct type *);
 /* Is a struct/union type (or a member in it) const, so that no value can be assigned to it? */
 bool type_has_const(const struct type *);
 

@@ -185,7 +185,8 @@ __attribute__((cold)) void __hicam_resume_standing(void);
 /* An allocation site.  type NULL: unknown, bytes until a hint or a pointer's type says more. */
 struct hicam_site {
 	const struct hicam_type *type;
-	unsigned tail; /* the size is sizeof(T) + something: one T with a tail, not an array of T */
+	unsigned tail;	/* the size is sizeof(T) + something: one T with a tail, not an array of T */
+	unsigned clear; /* what the program leaves unassigned must be zero: it could refuse or spoil a capture */
 	const char *file;
 	int line;
 };

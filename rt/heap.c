@@ -174,6 +174,14 @@ flush_cache(struct hicam_class *c)
 	memmove(c->cache, c->cache + n, (size_t)(c->top - c->cache) * sizeof c->cache[0]);
 }
 
+static inline void
+init_meta(struct hicam_meta *m, size_t size, const struct hicam_type *type, bool tail)
+{
+	m->type = type;
+	m->size = (uint16_t)size;
+	m->flags = tail ? META_LIVE | META_TAIL : META_LIVE;
+}
+
 static inline void *
 alloc_small(unsigned class, size_t size, const struct hicam_type *type, bool tail)
 {
@@ -189,9 +197,7 @@ alloc_small(unsigned class, size_t size, const struct hicam_type *type, bool tai
 		errno = ENOMEM;
 		return NULL;
 	}
-	m->type = type;
-	m->size = (uint16_t)size;
-	m->flags = tail ? META_LIVE | META_TAIL : META_LIVE;
+	init_meta(m, size, type, tail);
 	return p;
 }
 
@@ -214,14 +220,13 @@ alloc_large(size_t size, size_t align, const struct hicam_type *type, bool tail,
 	return s->start;
 }
 
+/* A block without a type. */
 static inline void *
-alloc(size_t size, const struct hicam_type *type, bool tail)
+alloc(size_t size, bool *clean)
 {
-	bool clean;
-
 	if (__builtin_expect(size < SMALL_LIMIT, 1))
-		return alloc_small(hicam_class_for(size), size, type, tail);
-	return alloc_large(size, 1, type, tail, &clean);
+		return alloc_small(hicam_class_for(size), size, NULL, false);
+	return alloc_large(size, 1, NULL, false, clean);
 }
 
 void *
@@ -239,10 +244,56 @@ hicam_heap_restore(size_t size, const struct hicam_type *type, bool tail)
 	return p;
 }
 
+/* Zero SIZE bytes at P, the start of a small block; up to 15 behind them are the block's too. */
+static inline void *
+clear_small(char *p, size_t size)
+{
+	typedef uint64_t sixteen __attribute__((vector_size(16), may_alias));
+	char *at = p, *end = p + size;
+
+	if (__builtin_expect(size > 256, 0))
+		return memset(p, 0, size);
+	for (; at < end; at += 16) {
+		*(sixteen *)(void *)at = (sixteen){0, 0};
+		__asm__("" : "+r"(at)); /* else gcc makes one slow instruction of the loop */
+	}
+	return p;
+}
+
+/* A block that does not come from the stack of its class. */
+static __attribute__((noinline)) void *
+alloc_slowly(size_t size, const struct hicam_site *site)
+{
+	bool clean = false;
+	void *p;
+
+	if (size < SMALL_LIMIT)
+		p = alloc_small(hicam_class_for(size), size, site->type, site->tail != 0);
+	else
+		p = alloc_large(size, 1, site->type, site->tail != 0, &clean);
+	return site->clear && p != NULL && !clean ? memset(p, 0, size) : p;
+}
+
+/* A block for SITE: what its last owner left is not to be taken for values of the program's. */
+static inline void *
+alloc_for(size_t size, const struct hicam_site *site)
+{
+	struct hicam_class *c;
+
+	if (__builtin_expect(size >= SMALL_LIMIT, 0))
+		return alloc_slowly(size, site);
+	c = &hicam_classes[hicam_class_for(size)];
+	if (__builtin_expect(c->top == c->cache, 0))
+		return alloc_slowly(size, site);
+	c->top--;
+	init_meta(c->top->meta, size, site->type, site->tail != 0);
+	return site->clear ? clear_small(c->top->block, size) : c->top->block;
+}
+
 void *
 __hicam_malloc(unsigned long size, const struct hicam_site *site)
 {
-	return alloc(size, site->type, site->tail != 0);
+	return alloc_for(size, site);
 }
 
 void *
@@ -261,21 +312,25 @@ void *
 __hicam_aligned_alloc(unsigned long align, unsigned long size, const struct hicam_site *site)
 {
 	size_t room = 16;
-	bool clean;
+	bool clean = false;
+	void *p;
 
 	if (align == 0 || (align & (align - 1)) != 0) {
 		errno = EINVAL;
 		return NULL;
 	}
 	if (align <= 16)
-		return alloc(size, site->type, site->tail != 0);
+		return alloc_for(size, site);
 	if (size < SMALL_LIMIT && align <= SMALL_LIMIT) {
 		/* a class of a power of two is aligned to it: its blocks start at the span's own start */
 		while (room <= size || room < align)
 			room *= 2;
-		return alloc_small(hicam_class_for(room - 1), size, site->type, site->tail != 0);
-	}
-	return alloc_large(size, align > SLOT_SIZE ? align >> SLOT_SHIFT : 1, site->type, site->tail != 0, &clean);
+		p = alloc_small(hicam_class_for(room - 1), size, site->type, site->tail != 0);
+	} else
+		p = alloc_large(size, align > SLOT_SIZE ? align >> SLOT_SHIFT : 1, site->type, site->tail != 0, &clean);
+	if (site->clear && p != NULL && !clean)
+		memset(p, 0, size);
+	return p;
 }
 
 /* The live block that starts at P, which is in arena A; anything else ends the program with the text BAD. */
@@ -372,7 +427,7 @@ static void *
 adopt(void *old, size_t size, const struct hicam_site *site)
 {
 	size_t n = malloc_usable_size(old);
-	void *p = alloc(size, site->type, site->tail != 0);
+	void *p = alloc_for(size, site);
 
 	if (p != NULL) {
 		memcpy(p, old, n < size ? n : size);
@@ -387,11 +442,12 @@ __hicam_realloc(void *old, unsigned long size, const struct hicam_site *site)
 	struct hicam_arena *a;
 	struct hicam_span *s;
 	struct hicam_meta *m, *to;
+	bool clean = false;
 	size_t n;
 	void *p;
 
 	if (old == NULL)
-		return alloc(size, site->type, site->tail != 0);
+		return alloc_for(size, site);
 	if (size == 0) {
 		__hicam_free(old);
 		return NULL;
@@ -399,14 +455,18 @@ __hicam_realloc(void *old, unsigned long size, const struct hicam_site *site)
 	if ((a = hicam_arena_of(old)) == NULL)
 		return adopt(old, size, site);
 	m = must_find(a, old, &s, "realloc(): invalid pointer");
+	n = s->kind == SPAN_LARGE ? s->size : m->size;
 	if (resize(s, m, size)) {
 		retype(m, size, site);
+		if (site->clear && size > n)
+			memset((char *)old + n, 0, size - n);
 		return old;
 	}
-	if ((p = alloc(size, NULL, false)) == NULL)
+	if ((p = alloc(size, &clean)) == NULL)
 		return NULL;
-	n = s->kind == SPAN_LARGE ? s->size : m->size;
 	memcpy(p, old, n < size ? n : size);
+	if (site->clear && size > n && !clean)
+		memset((char *)p + n, 0, size - n);
 	to = must_find(hicam_arena_of(p), p, &(struct hicam_span *){NULL}, "realloc(): corrupted heap");
 	if (m->flags & META_REGIONS)
 		to->regions = m->regions;

@@ -10,7 +10,7 @@
 
 static const struct hicam_type char_type = {.kind = HICAM_CHAR, .size = 1};
 static const struct hicam_site char_site = {.type = &char_type, .file = "libc"};
-static const struct hicam_site plain_site = {.file = "libc"};
+static const struct hicam_site plain_site = {.clear = 1, .file = "libc"};
 
 void *
 __hicam_malloc_plain(size_t size)
