@@ -69,15 +69,15 @@ enter(const char *key, enum hicam_kind kind, const char *name, const char *size)
 }
 
 static struct descriptor *
-scalar(enum hicam_kind kind, const char *c)
+scalar(enum hicam_kind kind, const char *c, bool word)
 {
-	const char *key =
-		arena_printf("%d %s", kind, kind == HICAM_LONG || kind == HICAM_ULONG || kind == HICAM_WORD ? "" : c);
+	bool long_ = kind == HICAM_LONG || kind == HICAM_ULONG || kind == HICAM_WORD;
+	const char *key = arena_printf("%d %s", kind, !long_ ? c : word ? "word" : "");
 	const char *lookup = arena_printf("%s/%s", key, c);
 	struct descriptor *d = find(lookup);
 
 	if (!d) {
-		/* long and long long travel alike but differ in size: one digest, two tables */
+		/* what is long on one machine is long long or unsigned on another: one digest, several tables */
 		d = enter(lookup, kind, NULL, arena_printf("sizeof(%s)", c));
 		d->t.digest = digest_text(key, strlen(key));
 		d->key = key;
@@ -127,14 +127,14 @@ integer(const struct type *t, bool temp)
 	enum hicam_kind k = kinds[t->kind];
 
 	if (t->kind == TY_CHAR && type_target()->char_unsigned)
-		return scalar(HICAM_UCHAR, "unsigned char");
+		return scalar(HICAM_UCHAR, "unsigned char", false);
 	if (t->word || k == HICAM_LONG || k == HICAM_ULONG) {
 		if (temp || is_wchar(t))
 			k = HICAM_WORD;
 		else if (t->word)
 			k = type_is_signed(t) ? HICAM_LONG : HICAM_ULONG;
 	}
-	return scalar(k, names[t->kind]);
+	return scalar(k, names[t->kind], k != HICAM_WORD && t->word);
 }
 
 /* ---- structs and unions ----------------------------------------------------------------------------------------- */
@@ -467,17 +467,17 @@ typetab_of(const struct type *t, bool temp)
 		d = find("void");
 		return d ? d : enter("void", HICAM_VOID, NULL, "1");
 	case TY_FLOAT:
-		return scalar(HICAM_FLOAT, "float");
+		return scalar(HICAM_FLOAT, "float", false);
 	case TY_DOUBLE:
-		return scalar(HICAM_DOUBLE, "double");
+		return scalar(HICAM_DOUBLE, "double", false);
 	case TY_LDOUBLE:
-		return scalar(HICAM_LDOUBLE, "long double");
+		return scalar(HICAM_LDOUBLE, "long double", false);
 	case TY_COMPLEX:
 		return complex_pair(t);
 	case TY_ENUM:
 		if (t->tag->enum_type && t->tag->enum_type->kind > TY_UINT)
 			return integer(t->tag->enum_type, temp);
-		return scalar(HICAM_INT, "int");
+		return scalar(HICAM_INT, "int", false);
 	case TY_POINTER:
 		return pointer(t);
 	case TY_ARRAY:
