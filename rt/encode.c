@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: ISC */
-/* Encoding: values by shape (shape.h), arrays of numbers in bulk.  restore_value.c is the mirror image. */
+/* Encoding: values by shape (shape.h), structs by plan (plan.h), numbers in bulk.  decode.c is the mirror image. */
 #include "encode.h"
 #include "class.h"
 #include "frame.h"
 #include "libc_state.h"
 #include "message.h"
+#include "plan.h"
 #include "pointer.h"
 #include "quad.h"
 #include "reach.h"
 #include "refuse.h"
 #include "shape.h"
+#include "swap.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,10 +115,187 @@ put_bitfield(struct hicam_out *out, const struct hicam_field *f, const void *par
 	}
 }
 
+/* ---- structs by plan --------------------------------------------------------------------------- */
+
+enum {
+	COLUMN_BYTES = 8192, /* memory of the items that are encoded column by column, which stay in the cache */
+	DIRECT_MOST = 4096	 /* bytes of one value that is stored without a check for each step */
+};
+
+/* One step of N items of numbers that are SIZE bytes apart in memory and WIRE on the wire. */
+static void
+store_column(unsigned char *to, const char *from, const struct hicam_step *s, size_t n, size_t size, size_t wire)
+{
+	size_t each = hicam_step_size(s->kind), to_each = hicam_step_wire(s->kind), i;
+	uint64_t k;
+
+	for (k = 0; k < s->count; k++, from += each, to += to_each) {
+#define COLUMN(KIND, T, U, STORE)                   \
+	case KIND:                                      \
+		for (i = 0; i < n; i++) {                   \
+			T v;                                    \
+                                                    \
+			memcpy(&v, from + i * size, sizeof(v)); \
+			STORE(to + i * wire, (U)v);             \
+		}                                           \
+		break;
+		switch (s->kind) {
+			COLUMN(HICAM_STEP_I8, int8_t, uint32_t, hicam_store32)
+			COLUMN(HICAM_STEP_U8, uint8_t, uint32_t, hicam_store32)
+			COLUMN(HICAM_STEP_I16, int16_t, uint32_t, hicam_store32)
+			COLUMN(HICAM_STEP_U16, uint16_t, uint32_t, hicam_store32)
+			COLUMN(HICAM_STEP_32, uint32_t, uint32_t, hicam_store32)
+			COLUMN(HICAM_STEP_64, uint64_t, uint64_t, hicam_store64)
+			COLUMN(HICAM_STEP_BOOL, uint8_t, bool, hicam_store32)
+		}
+#undef COLUMN
+	}
+}
+
+/* N numbers. */
+static void
+put_numbers(struct hicam_out *out, enum hicam_step_kind kind, const char *p, uint64_t n)
+{
+	static void (*const put[])(struct hicam_out *, const void *, size_t) = {
+		[HICAM_STEP_I8] = hicam_put_i8s,   [HICAM_STEP_U8] = hicam_put_u8s, [HICAM_STEP_I16] = hicam_put_i16s,
+		[HICAM_STEP_U16] = hicam_put_u16s, [HICAM_STEP_32] = hicam_put_32s, [HICAM_STEP_64] = hicam_put_64s,
+	};
+	uint64_t i;
+
+	if (kind != HICAM_STEP_BOOL)
+		put[kind](out, p, n);
+	else
+		for (i = 0; i < n; i++)
+			hicam_put_u32(out, p[i] != 0);
+}
+
+/* N structs of numbers only. */
+static void
+put_columns(struct hicam_out *out, const struct hicam_plan *plan, const char *p, uint64_t n)
+{
+	size_t size = plan->type->size, k, i;
+	unsigned char *to;
+
+	if (plan->nsteps == 1 && plan->steps[0].count * hicam_step_size(plan->steps[0].kind) == size) {
+		put_numbers(out, plan->steps[0].kind, p, n * plan->steps[0].count);
+		return;
+	}
+	for (; n > 0; n -= k, p += k * size) {
+		k = size < COLUMN_BYTES ? COLUMN_BYTES / size : 1;
+		if (k > n)
+			k = n;
+		to = hicam_out_room(out, k * plan->wire);
+		if (to == NULL) {
+			if (out->error)
+				return;
+			for (i = 0; i < plan->nsteps; i++)
+				put_numbers(out, plan->steps[i].kind, p + plan->steps[i].offset, plan->steps[i].count);
+			k = 1; /* a struct larger than the buffer */
+			continue;
+		}
+		for (i = 0; i < plan->nsteps; i++) {
+			store_column(to, p + plan->steps[i].offset, &plan->steps[i], k, size, plan->wire);
+			to += plan->steps[i].count * hicam_step_wire(plan->steps[i].kind);
+		}
+		out->at += k * plan->wire;
+	}
+}
+
+/* A pointer of step S, the Kth, in the struct at P.  Returns where the next byte goes. */
+static unsigned char *
+store_pointer(unsigned char *to, const struct hicam_plan *plan, const struct hicam_step *s, const char *p, uint64_t k)
+{
+	size_t at = s->offset + k * sizeof(void *);
+	struct hicam_pointer pointer;
+	const char *why;
+	void *value;
+
+	memcpy(&value, p + at, sizeof(value));
+	why = hicam_map_find(value, s->type->elem, s->type->kind == HICAM_FUNCTION, in_frames, &pointer);
+	if (why == NULL)
+		return hicam_pointer_store(to, &pointer);
+	if (!hicam_refused()) {
+		hicam_path_to(plan->type, at, NULL);
+		hicam_refuse("%s", why);
+	}
+	return to;
+}
+
+/* A struct of numbers and pointers that takes at most plan->most bytes, for which there is room at TO. */
+static unsigned char *
+store_struct(unsigned char *to, const struct hicam_plan *plan, const char *p)
+{
+	unsigned i;
+	uint64_t k;
+
+	for (i = 0; i < plan->nsteps; i++) {
+		const struct hicam_step *s = &plan->steps[i];
+
+		if (s->kind == HICAM_STEP_POINTER) {
+			for (k = 0; k < s->count; k++)
+				to = store_pointer(to, plan, s, p, k);
+		} else {
+			store_column(to, p + s->offset, s, 1, 0, 0);
+			to += s->count * hicam_step_wire(s->kind);
+		}
+	}
+	return to;
+}
+
+static void
+put_other(struct hicam_out *out, const struct hicam_plan *plan, const struct hicam_step *s, const char *p)
+{
+	unsigned depth = hicam_path_depth();
+
+	hicam_path_to(plan->type, s->offset, s->type);
+	if (s->kind == HICAM_STEP_BITFIELD) {
+		hicam_path_field(s->field->name);
+		put_bitfield(out, s->field, p + s->offset);
+	} else
+		put_value(out, s->type, p + s->offset, p + s->parent);
+	hicam_path_cut(depth);
+}
+
+static void
+put_struct(struct hicam_out *out, const struct hicam_plan *plan, const char *p)
+{
+	unsigned char *to;
+	unsigned i;
+	uint64_t k;
+
+	if (plan->most && plan->most <= DIRECT_MOST && (to = hicam_out_room(out, plan->most))) {
+		out->at = store_struct(to, plan, p);
+		return;
+	}
+	for (i = 0; i < plan->nsteps && !hicam_refused(); i++) {
+		const struct hicam_step *s = &plan->steps[i];
+
+		switch (s->kind) {
+		case HICAM_STEP_POINTER:
+			for (k = 0; k < s->count && !hicam_refused(); k++)
+				if ((to = hicam_out_room(out, HICAM_POINTER_MOST)))
+					out->at = store_pointer(to, plan, s, p, k);
+			break;
+		case HICAM_STEP_NOTHING:
+			hicam_put_u32(out, 0);
+			break;
+		case HICAM_STEP_BITFIELD:
+		case HICAM_STEP_OTHER:
+			put_other(out, plan, s, p);
+			break;
+		default:
+			put_numbers(out, s->kind, p + s->offset, s->count);
+		}
+	}
+}
+
+/* ---- everything else --------------------------------------------------------------------------- */
+
 /* N items of T one behind the other, without a count; numbers in bulk. */
 static void
 put_items(struct hicam_out *out, const struct hicam_type *t, const char *p, uint64_t n, const void *parent)
 {
+	const struct hicam_plan *plan;
 	uint64_t i;
 
 	switch (hicam_shape(t)) {
@@ -134,6 +313,18 @@ put_items(struct hicam_out *out, const struct hicam_type *t, const char *p, uint
 			break;
 		hicam_put_64s(out, p, n);
 		return;
+	case HICAM_SHAPE_STRUCT:
+		plan = hicam_plan_of(t, NULL);
+		if (plan->wire) {
+			put_columns(out, plan, p, n);
+			return;
+		}
+		for (i = 0; i < n && !hicam_refused(); i++) {
+			hicam_path_item(i);
+			put_struct(out, plan, p + i * t->size);
+			hicam_path_up();
+		}
+		return;
 	default:
 		break;
 	}
@@ -142,29 +333,6 @@ put_items(struct hicam_out *out, const struct hicam_type *t, const char *p, uint
 		put_value(out, t, p + i * t->size, parent ? parent : p + i * t->size);
 		hicam_path_up();
 	}
-}
-
-static void
-put_struct(struct hicam_out *out, const struct hicam_type *t, const char *p)
-{
-	bool none = true;
-	unsigned i;
-
-	for (i = 0; i < t->nfields; i++) {
-		const struct hicam_field *f = &t->fields[i];
-
-		if (hicam_field_left_out(f))
-			continue;
-		none = false;
-		hicam_path_field(f->name);
-		if (f->flags & HICAM_BITFIELD)
-			put_bitfield(out, f, p);
-		else
-			put_value(out, f->type, p + f->offset, p);
-		hicam_path_up();
-	}
-	if (none)
-		hicam_put_i32(out, 0);
 }
 
 static void
@@ -266,7 +434,7 @@ put_value(struct hicam_out *out, const struct hicam_type *t, const char *p, cons
 		put_items(out, t->elem, p, t->count, parent);
 		break;
 	case HICAM_SHAPE_STRUCT:
-		put_struct(out, t, p);
+		put_struct(out, hicam_plan_of(t, NULL), p);
 		break;
 	case HICAM_SHAPE_SWITCH:
 		put_switch(out, t, p, parent);
@@ -322,7 +490,8 @@ static void
 put_run(struct hicam_out *out, const struct hicam_extent *e, const struct hicam_run *r)
 {
 	const char *p = (const char *)e->addr + r->at;
-	long k = hicam_class_type(hicam_class(), r->type);
+	long k =
+		r->type->kind == HICAM_STRUCT ? hicam_plan_of(r->type, NULL)->number : hicam_class_type(hicam_class(), r->type);
 	char *whole;
 
 	if (k < 0) {
@@ -379,15 +548,16 @@ put_block(struct hicam_out *out, const struct hicam_extent *e)
 static void
 put_heap(struct hicam_out *out)
 {
-	uint64_t i, n = hicam_reach_count();
+	const struct hicam_extent *e;
+	struct hicam_walk walk = {0};
 
-	hicam_put_u32(out, (uint32_t)n);
-	for (i = 0; i < n && !hicam_refused(); i++) {
-		const struct hicam_extent *e = hicam_reach_extent(i);
+	hicam_put_u32(out, (uint32_t)hicam_reach_count());
+	while (!hicam_refused() && (e = hicam_reach_next(&walk))) {
 		const struct hicam_type *t = e->nruns ? hicam_extent_runs(e)->type : NULL;
 
 		hicam_path_heap(t && t->name ? t->name : "block");
-		put_block(out, e);
+		if (hicam_reach_clean(e))
+			put_block(out, e);
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "abi.h"
 
@@ -32,6 +33,9 @@ struct hicam_block {
 /* Is P inside memory that the heap has reserved?  Says nothing about blocks. */
 bool hicam_heap_owns(const void *p);
 
+/* From the lowest address that may be one of the heap to behind the highest; FROM > TO: there is none. */
+void hicam_heap_range(uintptr_t *from, uintptr_t *to);
+
 /*
  * The block, live or dead, with start <= P <= start + size; O(1).  False when there is none: not ours, never handed
  * out, behind the end of a block, or in memory of dead blocks that has gone back to the pool.
@@ -45,13 +49,31 @@ size_t hicam_heap_count(void);
 bool hicam_heap_next(const void *after, struct hicam_block *);
 
 /*
- * Number the live blocks 0, 1, ... in address order, for hicam_heap_index(). Good until the heap next allocates or
- * frees; setting types is allowed.
+ * Number the blocks in address order; dead ones count, so numbers have gaps.  Good until the heap next allocates or
+ * frees; setting types is allowed.  Returns a number above all.
  */
-void hicam_heap_freeze(void);
+size_t hicam_heap_freeze(void);
 
-/* Number of the live block that starts at START in the frozen heap, O(1); ULONG_MAX if no live block starts there. */
-unsigned long hicam_heap_index(const void *start);
+/* A block of a frozen heap, live or dead. */
+struct hicam_place {
+	size_t number;
+	char *start;
+	const struct hicam_meta *meta; /* the next two are private to the heap */
+	const struct hicam_span *span;
+};
+/* The block around P, or behind whose end P is; O(1), and touches neither it nor what is known of it alone.  False:
+ * there is none. */
+bool hicam_heap_place(const void *p, struct hicam_place *);
+/* What is known of it. */
+void hicam_heap_describe(const struct hicam_place *, struct hicam_block *);
+
+/* A walk over the blocks of a frozen heap, dead ones too; zero at first. */
+struct hicam_walk {
+	unsigned arena;
+	size_t slot, block; /* of the next one */
+};
+/* The next one.  False: no more. */
+bool hicam_heap_walk(struct hicam_walk *, struct hicam_place *);
 
 /* Type the live block that starts at START, if it has neither type nor regions.  False: there is no such block. */
 bool hicam_heap_set_type(void *start, const struct hicam_type *, bool tail);

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include <limits.h>
-
 #include "heap_local.h"
 
 /*
@@ -12,6 +10,19 @@ bool
 hicam_heap_owns(const void *p)
 {
 	return hicam_arena_of(p) != NULL;
+}
+
+void
+hicam_heap_range(uintptr_t *from, uintptr_t *to)
+{
+	*from = UINTPTR_MAX;
+	*to = 0;
+	if (hicam_narenas > 0) {
+		const struct hicam_arena *last = &hicam_arenas[hicam_narenas - 1];
+
+		*from = (uintptr_t)hicam_arenas[0].base;
+		*to = (uintptr_t)last->base + (last->top << SLOT_SHIFT);
+	}
 }
 
 bool
@@ -41,21 +52,25 @@ hicam_spot_find(const void *p, struct hicam_spot *b)
 	return offset - (size_t)i * c->bytes <= b->size;
 }
 
+void
+hicam_heap_describe(const struct hicam_place *p, struct hicam_block *b)
+{
+	const struct hicam_meta *m = p->meta;
+	const struct hicam_regions *r = m->flags & META_REGIONS ? m->regions : NULL;
+
+	b->start = p->start;
+	b->size = p->span->kind == SPAN_LARGE ? p->span->size : m->size;
+	b->type = r != NULL ? r->type : m->type;
+	b->tail = m->flags & META_TAIL;
+	b->live = m->flags & META_LIVE;
+	b->regions = r != NULL ? r->v : NULL;
+	b->nregions = r != NULL ? r->n : 0;
+}
+
 static void
 describe(const struct hicam_spot *s, struct hicam_block *b)
 {
-	const struct hicam_meta *m = s->meta;
-	const struct hicam_regions *r = m->flags & META_REGIONS ? m->regions : NULL;
-
-	*b = (struct hicam_block){
-		.start = s->start,
-		.size = s->size,
-		.type = r != NULL ? r->type : m->type,
-		.tail = m->flags & META_TAIL,
-		.live = m->flags & META_LIVE,
-		.regions = r != NULL ? r->v : NULL,
-		.nregions = r != NULL ? r->n : 0,
-	};
+	hicam_heap_describe(&(struct hicam_place){.start = s->start, .meta = s->meta, .span = s->span}, b);
 }
 
 bool
@@ -145,7 +160,7 @@ hicam_heap_count(void)
 	return n;
 }
 
-void
+size_t
 hicam_heap_freeze(void)
 {
 	size_t n = 0;
@@ -154,27 +169,57 @@ hicam_heap_freeze(void)
 		const struct hicam_arena *a = &hicam_arenas[i];
 
 		for (struct hicam_span *s = a->spans; s < a->spans + a->top; s += s->nslots) {
-			uint16_t rank = 0;
-
 			s->before = n;
-			if (s->kind == SPAN_LARGE)
-				rank = 1;
-			for (size_t k = 0; s->kind == SPAN_SMALL && k < s->fresh; k++)
-				if (s->meta[k].flags & META_LIVE)
-					s->meta[k].next = rank++;
-			n += rank;
+			n += s->kind == SPAN_SMALL ? s->fresh : s->kind == SPAN_LARGE;
 		}
 	}
+	return n;
 }
 
-unsigned long
-hicam_heap_index(const void *start)
+bool
+hicam_heap_place(const void *p, struct hicam_place *place)
 {
-	struct hicam_spot b;
+	const struct hicam_arena *a = hicam_arena_of(p);
+	const struct hicam_span *s;
 
-	if (!hicam_spot_find(start, &b) || b.start != start || !(b.meta->flags & META_LIVE))
-		return ULONG_MAX;
-	return (unsigned long)b.span->before + (b.span->kind == SPAN_SMALL ? b.meta->next : 0);
+	if (a == NULL || (s = hicam_span_of(a, p)) == NULL)
+		return false;
+	place->span = s;
+	place->start = s->start;
+	place->number = s->before;
+	place->meta = s->meta;
+	if (s->kind == SPAN_LARGE)
+		return true;
+	const struct hicam_class *c = &hicam_classes[s->class];
+	unsigned i = hicam_block_at(c, (size_t)((const char *)p - s->start));
+	place->start += (size_t)i * c->bytes;
+	place->number += i;
+	place->meta += i;
+	return i < s->fresh;
+}
+
+bool
+hicam_heap_walk(struct hicam_walk *w, struct hicam_place *p)
+{
+	for (; w->arena < hicam_narenas; w->arena++, w->slot = 0) {
+		const struct hicam_arena *a = &hicam_arenas[w->arena];
+
+		for (; w->slot < a->top; w->slot += a->spans[w->slot].nslots, w->block = 0) {
+			struct hicam_span *s = &a->spans[w->slot];
+
+			if (w->block >= (s->kind == SPAN_SMALL ? s->fresh : s->kind == SPAN_LARGE))
+				continue;
+			p->span = s;
+			p->number = s->before + w->block;
+			p->meta = s->meta + w->block;
+			p->start = s->start;
+			if (s->kind == SPAN_SMALL)
+				p->start += w->block * hicam_classes[s->class].bytes;
+			w->block++;
+			return true;
+		}
+	}
+	return false;
 }
 
 bool

@@ -45,7 +45,7 @@ struct hicam_meta {
 		struct hicam_regions *regions;
 	};
 	uint16_t size; /* asked for; of a large block see the span */
-	uint16_t next; /* dead: next of the span's free blocks; live in a frozen heap: live ones in front of it */
+	uint16_t next; /* dead: next of the span's free blocks */
 	uint8_t flags;
 };
 
@@ -69,7 +69,7 @@ struct hicam_span {
 		size_t used;  /* SPAN_SMALL: blocks that are live or in the class's cache */
 		size_t dirty; /* SPAN_FREE: upper bound of slots that are not all zero */
 	};
-	size_t before; /* frozen: live blocks of all earlier spans */
+	size_t before; /* frozen: blocks of all earlier spans */
 };
 
 struct hicam_arena {

@@ -5,8 +5,10 @@
 #include "heap.h"
 #include "libc_state.h"
 #include "message.h"
+#include "plan.h"
 #include "reach.h"
 #include "statefile.h"
+#include "swap.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -256,8 +258,8 @@ const char *
 hicam_map_find(const void *ptr, const struct hicam_type *pointee, bool function, bool live, struct hicam_pointer *to)
 {
 	uintptr_t p = (uintptr_t)ptr;
+	const struct hicam_extent *e;
 	const struct known *k;
-	uint64_t number;
 	unsigned home;
 	void (*entry)(void);
 	long f;
@@ -267,13 +269,12 @@ hicam_map_find(const void *ptr, const struct hicam_type *pointee, bool function,
 	if (p == 0)
 		return NULL;
 	if (hicam_heap_owns(ptr)) {
-		if (!hicam_reach_find(ptr, &number)) {
+		if (!hicam_reach_find(ptr, &to->object, &e)) {
 			stale(p, to);
 			return NULL;
 		}
 		to->where = HICAM_WHERE_HEAP;
-		to->object = number;
-		to->spot = hicam_locate(hicam_reach_extent(number), p - hicam_reach_extent(number)->addr, pointee);
+		to->spot = e ? hicam_locate(e, p - e->addr, pointee) : (struct hicam_spot){0, 0};
 		return NULL;
 	}
 	if (function || pointee == NULL || pointee->kind == HICAM_VOID) {
@@ -316,6 +317,30 @@ hicam_map_find(const void *ptr, const struct hicam_type *pointee, bool function,
 	return foreign(p, function, to);
 }
 
+static void
+widen(uintptr_t *from, uintptr_t *to, uintptr_t low, uintptr_t high)
+{
+	if (low < *from)
+		*from = low;
+	if (high > *to)
+		*to = high;
+}
+
+void
+hicam_map_range(uintptr_t *from, uintptr_t *to)
+{
+	const struct map *const maps[] = {&places, &locals};
+	size_t i;
+
+	hicam_heap_range(from, to);
+	for (i = 0; i < 2; i++)
+		if (maps[i]->n) {
+			const struct known *last = &maps[i]->known[maps[i]->n - 1];
+
+			widen(from, to, maps[i]->known[0].addr, last->addr + last->size);
+		}
+}
+
 bool
 hicam_map_suspects(uintptr_t p)
 {
@@ -326,35 +351,45 @@ hicam_map_suspects(uintptr_t p)
 	return known_at(&locals, p, NULL) || known_at(&places, p, NULL);
 }
 
-void
-hicam_pointer_put(struct hicam_out *out, const struct hicam_pointer *p)
+unsigned char *
+hicam_pointer_store(unsigned char *to, const struct hicam_pointer *p)
 {
-	hicam_put_i32(out, (int32_t)p->where);
+	hicam_store32(to, (uint32_t)p->where);
 	switch (p->where) {
 	case HICAM_WHERE_NULL:
-		break;
+		return to + 4;
 	case HICAM_WHERE_OBJECT:
 	case HICAM_WHERE_HEAP:
 	case HICAM_WHERE_LOCAL:
-		hicam_put_u32(out, (uint32_t)p->object);
-		hicam_put_u64(out, p->spot.element);
-		hicam_put_i32(out, p->spot.inside);
-		break;
+		hicam_store32(to + 4, (uint32_t)p->object);
+		hicam_store64(to + 8, p->spot.element);
+		hicam_store32(to + 16, (uint32_t)p->spot.inside);
+		return to + 20;
 	case HICAM_WHERE_FUNCTION:
 	case HICAM_WHERE_STREAM:
-		hicam_put_u32(out, (uint32_t)p->object);
-		break;
+		hicam_store32(to + 4, (uint32_t)p->object);
+		return to + 8;
 	case HICAM_WHERE_STALE:
-		hicam_put_u64(out, p->object);
-		break;
+		hicam_store64(to + 4, p->object);
+		return to + 12;
 	case HICAM_WHERE_INTEGER:
-		hicam_put_i64(out, p->number);
-		break;
+		hicam_store64(to + 4, (uint64_t)p->number);
+		return to + 12;
 	case HICAM_WHERE_LIBC:
-		hicam_put_u32(out, (uint32_t)p->object);
-		hicam_put_i64(out, p->number);
-		break;
+		hicam_store32(to + 4, (uint32_t)p->object);
+		hicam_store64(to + 8, (uint64_t)p->number);
+		return to + 16;
 	}
+	return to;
+}
+
+void
+hicam_pointer_put(struct hicam_out *out, const struct hicam_pointer *p)
+{
+	unsigned char *to = hicam_out_room(out, HICAM_POINTER_MOST);
+
+	if (to)
+		out->at = hicam_pointer_store(to, p);
 }
 
 void

@@ -27,7 +27,11 @@ const char *hicam_map_find(const void *p, const struct hicam_type *pointee, bool
 						   struct hicam_pointer *);
 /* Does the word look like an address in one of our objects, so that it must not travel as a number? */
 bool hicam_map_suspects(uintptr_t word);
+/* From the lowest address of them to the highest. */
+void hicam_map_range(uintptr_t *from, uintptr_t *to);
 
+/* Stores one, at most HICAM_POINTER_MOST (plan.h) bytes; returns where it ends. */
+unsigned char *hicam_pointer_store(unsigned char *to, const struct hicam_pointer *);
 void hicam_pointer_put(struct hicam_out *, const struct hicam_pointer *);
 /* Errors are those of IN. */
 void hicam_pointer_get(struct hicam_in *, struct hicam_pointer *);

@@ -11,24 +11,47 @@
 #include "heap.h"
 #include "libc_state.h"
 #include "message.h"
+#include "plan.h"
 #include "pointer.h"
 #include "refuse.h"
 #include "shape.h"
+#include "statefile.h"
+#include "table.h"
 #include <stdlib.h>
 #include <string.h>
 
-static struct mark {
+/*
+ * What is known of the blocks of a frozen heap by number: a bit for each that was reached, and how many were before, in
+ * groups that fill a line of the cache, so that a pointer's target is found at the price of one.
+ */
+enum { GROUP_WORDS = 6, GROUP_BITS = 64 * GROUP_WORDS };
+struct group {
+	uint64_t bits[GROUP_WORDS];
+	uint16_t inside[GROUP_WORDS]; /* reached ones of earlier words, when all are known */
+	uint32_t before;			  /* reached ones of earlier groups */
+} __attribute__((aligned(64)));
+static struct group *groups;
+static size_t nblocks, nreached, nuntyped;
+
+/* Blocks about which the allocation does not say everything, by start. */
+static struct special {
+	const struct hicam_type *type; /* from a pointer; NULL: none yet */
+	uintptr_t seen;				   /* address that such a pointer had */
+	struct hicam_extent *extent;   /* of a block with regions; else NULL */
+} * specials;
+static size_t nspecials;
+static struct hicam_table special_of;
+
+/* A reached block. */
+struct mark {
 	uintptr_t start;
 	size_t size;
 	const struct hicam_type *type; /* NULL: bytes */
-	uintptr_t seen;				   /* by_pointer: address that such a pointer had */
-	uint32_t number;			   /* when all are known */
-	bool tail, regions, reached, by_pointer, queued;
-	struct hicam_extent *extent;
-} * marks;
-static size_t nmarks, nreached;
-static size_t *queue, nqueue, queuecap;
-static struct mark **reached;
+	bool tail, regions, untyped;   /* untyped: pointers may say what it is */
+};
+
+static uintptr_t *queue; /* starts of blocks that are to be walked */
+static size_t nqueue, queuecap;
 
 static bool
 is_bytes(const struct hicam_type *t)
@@ -36,15 +59,92 @@ is_bytes(const struct hicam_type *t)
 	return t == NULL || t->kind == HICAM_VOID || t->kind == HICAM_CHAR || t->kind == HICAM_UCHAR;
 }
 
-static void
-enqueue(struct mark *m)
+static bool
+is_reached(size_t number)
 {
-	if (m->queued)
-		return;
+	return groups[number / GROUP_BITS].bits[number % GROUP_BITS / 64] >> (number % 64) & 1;
+}
+
+static void
+set_reached(size_t number)
+{
+	groups[number / GROUP_BITS].bits[number % GROUP_BITS / 64] |= UINT64_C(1) << (number % 64);
+	nreached++;
+}
+
+/* Bits of a word; without a call where the processor has no instruction for it. */
+static unsigned
+ones(uint64_t v)
+{
+	v -= v >> 1 & 0x5555555555555555u;
+	v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+	return (unsigned)(((v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56);
+}
+
+static uint64_t
+rank(size_t number)
+{
+	const struct group *g = &groups[number / GROUP_BITS];
+	size_t word = number % GROUP_BITS / 64;
+
+	return g->before + g->inside[word] + ones(g->bits[word] & ((UINT64_C(1) << (number % 64)) - 1));
+}
+
+static void
+rank_all(void)
+{
+	uint32_t n = 0;
+	size_t i, k;
+
+	for (i = 0; i <= nblocks / GROUP_BITS; i++) {
+		groups[i].before = n;
+		for (k = 0; k < GROUP_WORDS; k++) {
+			groups[i].inside[k] = (uint16_t)(n - groups[i].before);
+			n += ones(groups[i].bits[k]);
+		}
+	}
+}
+
+static struct special *
+special(uintptr_t start, bool make)
+{
+	const void *key = (const void *)start;
+	uint64_t hash = hicam_hash_address(key);
+	uint32_t *index = nspecials ? hicam_table_find(&special_of, key, hash) : NULL;
+
+	if (index)
+		return &specials[*index];
+	if (!make)
+		return NULL;
+	if ((nspecials & (nspecials - 1)) == 0)
+		specials = hicam_need(specials, (nspecials ? 2 * nspecials : 1) * sizeof(*specials));
+	memset(&specials[nspecials], 0, sizeof(*specials));
+	if (hicam_table_add(&special_of, key, hash, (uint32_t)nspecials) != 0)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	return &specials[nspecials++];
+}
+
+static struct mark
+mark_of(const struct hicam_block *b)
+{
+	struct mark m = {(uintptr_t)b->start, b->size, is_bytes(b->type) ? NULL : b->type, b->tail,
+					 b->nregions != 0,	  false};
+	const struct special *s;
+
+	m.untyped = b->type == NULL && !m.regions;
+	if (m.untyped && nspecials && (s = special(m.start, false))) {
+		m.type = s->type;
+		m.tail = s->type && s->type->flags & HICAM_TAIL;
+	}
+	return m;
+}
+
+static void
+enqueue(const struct mark *m)
+{
 	if (nqueue == queuecap)
 		queue = hicam_need(queue, (queuecap = queuecap ? 2 * queuecap : 1024) * sizeof(*queue));
-	queue[nqueue++] = (size_t)(m - marks);
-	m->queued = true;
+	queue[nqueue++] = m->start;
 }
 
 /* Would a block hold whole items of T, one of them at address P? */
@@ -72,59 +172,68 @@ extent_of(struct hicam_extent *e, const struct mark *m, const struct hicam_type 
 
 /* A pointer to T leads to P in block M, about which the program's text says nothing else. */
 static void
-guess(struct mark *m, uintptr_t p, const struct hicam_type *t)
+guess(const struct mark *m, uintptr_t p, const struct hicam_type *t)
 {
 	struct hicam_extent old, new;
+	struct special *s;
 
 	if (is_bytes(t) || t->kind == HICAM_REFUSED || !fits(m, p, t))
 		return;
-	if (m->type) {
-		if (hicam_type_equal(m->type, t))
+	s = special(m->start, true);
+	if (s->type) {
+		if (hicam_type_equal(s->type, t))
 			return;
-		extent_of(&old, m, m->type);
+		extent_of(&old, m, s->type);
 		if (hicam_holds(&old, p - m->start, t))
 			return;
 		extent_of(&new, m, t);
-		if (!hicam_holds(&new, m->seen - m->start, m->type)) {
+		if (!hicam_holds(&new, s->seen - m->start, s->type)) {
 			hicam_refuse("pointer to %s into %zu bytes from the heap that other pointers take for %s",
-						 t->name ? t->name : "another type", m->size, m->type->name ? m->type->name : "something else");
+						 t->name ? t->name : "another type", m->size, s->type->name ? s->type->name : "something else");
 			return;
 		}
 	}
-	m->type = t;
-	m->tail = (t->flags & HICAM_TAIL) != 0;
-	m->by_pointer = true;
-	m->seen = p;
+	s->type = t;
+	s->seen = p;
 	enqueue(m);
 }
 
+/* A pointer to POINTEE (NULL: unknown) with the value P, which stands at byte AT of a TOP (NULL: the path is known). */
 static void
-see(const void *p, const struct hicam_type *pointee)
+see(const void *p, const struct hicam_type *pointee, const struct hicam_type *top, size_t at)
 {
+	struct hicam_place place;
 	struct hicam_block b;
-	unsigned long index;
-	struct mark *m;
+	struct mark m;
+	unsigned depth;
+	bool known;
 
-	if (p == NULL || !hicam_heap_owns(p) || !hicam_heap_find(p, &b) || !b.live)
+	if (p == NULL || !hicam_heap_place(p, &place))
 		return;
-	index = hicam_heap_index(b.start);
-	if (index >= nmarks)
+	known = is_reached(place.number);
+	if (known && (nuntyped == 0 || pointee == NULL))
 		return;
-	m = &marks[index];
-	if (!m->reached) {
-		m->reached = true;
-		m->start = (uintptr_t)b.start;
-		m->size = b.size;
-		m->type = is_bytes(b.type) ? NULL : b.type;
-		m->tail = b.tail;
-		m->regions = b.nregions != 0;
-		nreached++;
-		if (m->type || m->regions)
-			enqueue(m);
+	__builtin_prefetch(place.start); /* to be walked soon */
+	hicam_heap_describe(&place, &b);
+	if (!b.live || (size_t)((const char *)p - place.start) > b.size)
+		return;
+	m = mark_of(&b);
+	if (!known) {
+		set_reached(place.number);
+		nuntyped += m.untyped;
+		if (m.type || m.regions)
+			enqueue(&m);
 	}
-	if (pointee && !m->regions && (m->by_pointer || b.type == NULL))
-		guess(m, (uintptr_t)p, pointee);
+	if (pointee && m.untyped) {
+		depth = hicam_path_depth();
+		if (top)
+			hicam_path_to(top, at, NULL);
+		guess(&m, (uintptr_t)p, pointee);
+		hicam_path_cut(depth);
+	}
 }
+
+static void walk_struct(const struct hicam_plan *, const char *p);
 
 /* Shows every pointer in a value of type T at P; PARENT is what holds it, for unions. */
 static void
@@ -139,22 +248,14 @@ walk(const struct hicam_type *t, const char *p, const void *parent)
 	switch (t->kind) {
 	case HICAM_POINTER:
 		memcpy(&pointer, p, sizeof(pointer));
-		see(pointer, t->elem);
+		see(pointer, t->elem, NULL, 0);
 		break;
 	case HICAM_ARRAY:
 		for (i = 0; i < t->count; i++)
 			walk(t->elem, p + i * t->elem->size, parent);
 		break;
 	case HICAM_STRUCT:
-		for (i = 0; i < t->nfields; i++) {
-			const struct hicam_field *f = &t->fields[i];
-
-			if (f->flags & (HICAM_IGNORE | HICAM_BITFIELD))
-				continue;
-			hicam_path_field(f->name);
-			walk(f->type, p + f->offset, p);
-			hicam_path_up();
-		}
+		walk_struct(hicam_plan_of(t, NULL), p);
 		break;
 	case HICAM_UNION:
 		which = t->which ? t->which(parent, p) : hicam_union_same(t);
@@ -167,12 +268,43 @@ walk(const struct hicam_type *t, const char *p, const void *parent)
 }
 
 static void
+walk_struct(const struct hicam_plan *plan, const char *p)
+{
+	void *pointer;
+	unsigned i, depth;
+	uint64_t k;
+
+	for (i = 0; plan->points && i < plan->nsteps; i++) {
+		const struct hicam_step *s = &plan->steps[i];
+
+		if (s->kind == HICAM_STEP_OTHER) {
+			depth = hicam_path_depth();
+			hicam_path_to(plan->type, s->offset, s->type);
+			walk(s->type, p + s->offset, p + s->parent);
+			hicam_path_cut(depth);
+		} else if (s->kind == HICAM_STEP_POINTER && s->type->kind == HICAM_POINTER) {
+			for (k = 0; k < s->count; k++) {
+				size_t at = s->offset + k * sizeof(pointer);
+
+				memcpy(&pointer, p + at, sizeof(pointer));
+				see(pointer, s->type->elem, plan->type, at);
+			}
+		}
+	}
+}
+
+static void
 walk_run(const struct hicam_extent *e, const struct hicam_run *r)
 {
 	const char *p = (const char *)e->addr + r->at;
 	uint64_t i;
 
-	if (hicam_type_points(r->type))
+	if (r->type->kind == HICAM_STRUCT) {
+		const struct hicam_plan *plan = hicam_plan_of(r->type, NULL);
+
+		for (i = 0; plan->points && i < r->items; i++)
+			walk_struct(plan, p + i * r->type->size);
+	} else if (hicam_type_points(r->type))
 		for (i = 0; i < r->items; i++)
 			walk(r->type, p + i * r->type->size, p + i * r->type->size);
 	if (r->tail && hicam_type_points(r->tail))
@@ -195,73 +327,124 @@ append(struct hicam_extent *e, size_t at, size_t size, const struct hicam_type *
 			return;
 		hicam_run_fit(&r, at, size - size % t->size, t, false);
 	}
-	e->runs = hicam_need(e->runs, (e->nruns + 1) * sizeof(*e->runs));
-	e->runs[e->nruns++] = r;
+	if (e->nruns == 0)
+		e->one = r;
+	else {
+		e->runs = hicam_need(e->runs, (e->nruns + 1) * sizeof(*e->runs));
+		if (e->nruns == 1)
+			e->runs[0] = e->one;
+		e->runs[e->nruns] = r;
+	}
+	e->nruns++;
 }
 
-static void
-make_extent(struct mark *m)
+/* What block M is: in ROOM, or, if it has regions, kept. */
+static const struct hicam_extent *
+extent_at(const struct mark *m, struct hicam_extent *room)
 {
-	struct hicam_extent *e = hicam_need(m->extent, sizeof(*e));
+	struct hicam_extent *e = room;
 	struct hicam_block b;
+	struct special *s;
 	size_t i;
 
+	if (m->type && m->type->size == m->size && !m->tail && !(m->type->flags & HICAM_TAIL) && m->size) {
+		*e = (struct hicam_extent){
+			.addr = m->start, .size = m->size, .nruns = 1, .one = {.size = m->size, .type = m->type, .items = 1}};
+		return e;
+	}
+	if (m->regions) {
+		s = special(m->start, true);
+		if (s->extent)
+			return s->extent;
+		e = s->extent = hicam_need(NULL, sizeof(*e));
+	}
 	memset(e, 0, sizeof(*e));
 	e->addr = m->start;
 	e->size = m->size;
-	m->extent = e;
 	if (m->regions && hicam_heap_find((void *)m->start, &b)) {
 		for (i = 0; i < b.nregions; i++)
 			if (!is_bytes(b.regions[i].type))
 				append(e, b.regions[i].offset, b.regions[i].size, b.regions[i].type, b.regions[i].tail);
 	} else if (m->type)
 		append(e, 0, m->size, m->type, m->tail);
+	return e;
 }
 
 static void
 drain(void)
 {
+	const struct hicam_extent *e;
+	struct hicam_extent room;
+	struct hicam_block b;
+	struct mark m;
 	size_t i;
 
 	while (nqueue > 0 && !hicam_refused()) {
-		struct mark *m = &marks[queue[--nqueue]];
-
-		m->queued = false;
-		make_extent(m);
-		hicam_path_heap(m->type && m->type->name ? m->type->name : "block");
-		for (i = 0; i < m->extent->nruns; i++)
-			walk_run(m->extent, &m->extent->runs[i]);
+		hicam_heap_find((void *)queue[--nqueue], &b);
+		m = mark_of(&b);
+		e = extent_at(&m, &room);
+		hicam_path_heap(m.type && m.type->name ? m.type->name : "block");
+		for (i = 0; i < e->nruns; i++)
+			walk_run(e, &hicam_extent_runs(e)[i]);
 	}
+}
+
+/* Is one of N words in a range of addresses? */
+static bool
+any_between(const char *p, size_t n, uintptr_t from, uintptr_t to)
+{
+	uintptr_t word;
+	unsigned any = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		memcpy(&word, p + i * sizeof(word), sizeof(word));
+		any |= word - from <= to - from;
+	}
+	return any;
 }
 
 /* Bytes must not hide pointers to what travels. */
 static void
-check_gap(const struct mark *m, size_t from, size_t to)
+check_gap(const struct hicam_extent *e, size_t begin, size_t end)
 {
+	static uintptr_t from, to;
+	const size_t step = 128 * sizeof(uintptr_t);
 	uintptr_t word;
-	size_t at;
+	size_t at, next;
 
-	for (at = (from + sizeof(word) - 1) & ~(sizeof(word) - 1); at + sizeof(word) <= to; at += sizeof(word)) {
-		memcpy(&word, (char *)m->start + at, sizeof(word));
-		if (word > 4096 && hicam_map_suspects(word)) {
-			hicam_refuse("%zu bytes from the heap of unknown type, that hold an address at byte %zu", m->size, at);
+	if (to == 0)
+		hicam_map_range(&from, &to);
+	begin = (begin + sizeof(word) - 1) & ~(sizeof(word) - 1);
+	end &= ~(sizeof(word) - 1);
+	for (at = begin; at < end; at = next) {
+		next = end - at < step ? end : at + step;
+		if (!any_between((char *)e->addr + at, (next - at) / sizeof(word), from, to))
+			continue;
+		for (; at < next; at += sizeof(word)) {
+			memcpy(&word, (char *)e->addr + at, sizeof(word));
+			if (word <= 4096 || !hicam_map_suspects(word))
+				continue;
+			hicam_refuse("%zu bytes from the heap of unknown type, that hold an address at byte %zu", e->size, at);
 			return;
 		}
 	}
 }
 
-static void
-check_bytes(const struct mark *m)
+bool
+hicam_reach_clean(const struct hicam_extent *e)
 {
-	const struct hicam_extent *e = m->extent;
+	const struct hicam_run *r = hicam_extent_runs(e);
 	size_t i, end = 0;
 
-	hicam_path_heap("block");
 	for (i = 0; i < e->nruns; i++) {
-		check_gap(m, end, e->runs[i].at);
-		end = e->runs[i].at + e->runs[i].size;
+		if (r[i].at != end)
+			check_gap(e, end, r[i].at);
+		end = r[i].at + r[i].size;
 	}
-	check_gap(m, end, e->size);
+	if (end < e->size)
+		check_gap(e, end, e->size);
+	return hicam_refused() == NULL;
 }
 
 static void
@@ -270,7 +453,7 @@ see_libc(void *arg, const char *name, const void *p, bool function)
 	(void)arg;
 	hicam_path_heap(name);
 	if (!function)
-		see(p, NULL);
+		see(p, NULL, NULL, 0);
 }
 
 static void
@@ -305,23 +488,15 @@ walk_roots(void)
 bool
 hicam_reach(void)
 {
-	size_t i, n = 0;
+	size_t size;
 
-	hicam_heap_freeze();
-	nmarks = hicam_heap_count();
-	marks = hicam_need(NULL, nmarks * sizeof(*marks));
-	memset(marks, 0, nmarks * sizeof(*marks));
+	nblocks = hicam_heap_freeze();
+	size = (nblocks / GROUP_BITS + 1) * sizeof(*groups);
+	groups = (struct group *)(((uintptr_t)hicam_need(NULL, size + 63) + 63) & ~(uintptr_t)63);
+	memset(groups, 0, size);
+	hicam_table_init(&special_of, NULL);
 	walk_roots();
-	reached = hicam_need(NULL, nreached * sizeof(struct mark *));
-	for (i = 0; i < nmarks && !hicam_refused(); i++) {
-		if (!marks[i].reached)
-			continue;
-		marks[i].number = (uint32_t)n;
-		reached[n++] = &marks[i];
-		if (marks[i].extent == NULL)
-			make_extent(&marks[i]);
-		check_bytes(&marks[i]);
-	}
+	rank_all();
 	return hicam_refused() == NULL;
 }
 
@@ -332,22 +507,40 @@ hicam_reach_count(void)
 }
 
 const struct hicam_extent *
-hicam_reach_extent(uint64_t number)
+hicam_reach_next(struct hicam_walk *w)
 {
-	return reached[number]->extent;
+	static struct hicam_extent room;
+	struct hicam_place place;
+	struct hicam_block b;
+	struct mark m;
+
+	do
+		if (!hicam_heap_walk(w, &place))
+			return NULL;
+	while (!is_reached(place.number));
+	hicam_heap_describe(&place, &b);
+	m = mark_of(&b);
+	return extent_at(&m, &room);
 }
 
 bool
-hicam_reach_find(const void *p, uint64_t *number)
+hicam_reach_find(const void *p, uint64_t *number, const struct hicam_extent **extent)
 {
+	static struct hicam_extent room;
+	struct hicam_place place;
 	struct hicam_block b;
-	unsigned long index;
+	struct mark m;
 
-	if (!hicam_heap_find(p, &b) || !b.live)
+	if (!hicam_heap_place(p, &place) || !is_reached(place.number))
 		return false;
-	index = hicam_heap_index(b.start);
-	if (index >= nmarks || !marks[index].reached)
-		return false;
-	*number = marks[index].number;
+	*extent = NULL;
+	if (p != place.start) {
+		hicam_heap_describe(&place, &b);
+		if ((size_t)((const char *)p - place.start) > b.size) /* in what the block has left over behind its end */
+			return false;
+		m = mark_of(&b);
+		*extent = extent_at(&m, &room);
+	}
+	*number = rank(place.number);
 	return true;
 }

@@ -6,16 +6,23 @@
  * Which heap blocks the program can still reach, and what they are: blocks of unknown type are typed by the static
  * types of the pointers that reach them.  Only reached blocks travel, numbered in address order.
  */
+#include "heap.h"
 #include "object.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 /* Finds them, from globals, hicam_frames and libc's state.  False: refused (hicam_refuse). */
 bool hicam_reach(void);
-/* Number of reached blocks; the extent of one. */
+/* Number of reached blocks. */
 uint64_t hicam_reach_count(void);
-const struct hicam_extent *hicam_reach_extent(uint64_t number);
-/* The block in which or at whose end P is; false if there is none that was reached. */
-bool hicam_reach_find(const void *p, uint64_t *number);
+/* The next of them in a walk that is zero at first; NULL behind the last.  Good until the next call. */
+const struct hicam_extent *hicam_reach_next(struct hicam_walk *);
+/* Do its bytes of unknown type hold no address of anything that travels?  Else refuses the state. */
+bool hicam_reach_clean(const struct hicam_extent *);
+/*
+ * The number of the reached block in which or at whose end P is; false if there is none.  EXTENT becomes NULL if P is
+ * its start, else what it is, good until the next call.
+ */
+bool hicam_reach_find(const void *p, uint64_t *number, const struct hicam_extent **extent);
 
 #endif

@@ -61,6 +61,18 @@ hicam_path_up(void)
 	path.n--;
 }
 
+unsigned
+hicam_path_depth(void)
+{
+	return path.n;
+}
+
+void
+hicam_path_cut(unsigned depth)
+{
+	path.n = depth;
+}
+
 void
 hicam_refuse(const char *fmt, ...)
 {

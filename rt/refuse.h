@@ -13,6 +13,9 @@ void hicam_path_heap(const char *name);
 void hicam_path_field(const char *name); /* NULL: an anonymous one */
 void hicam_path_item(size_t index);
 void hicam_path_up(void);
+/* Number of steps, and back to a number of them. */
+unsigned hicam_path_depth(void);
+void hicam_path_cut(unsigned depth);
 
 /* Refuses the state, unless it is already: "FILE:LINE: 'NAME.field[i]' (WHY)". */
 void hicam_refuse(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

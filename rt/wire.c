@@ -96,6 +96,12 @@ make_room(struct hicam_out *o, size_t n)
 	return o->error == 0;
 }
 
+unsigned char *
+hicam_out_room(struct hicam_out *o, size_t n)
+{
+	return n <= (size_t)(o->end - o->buf) && make_room(o, n) ? o->at : NULL;
+}
+
 void
 hicam_put_u32(struct hicam_out *o, uint32_t v)
 {

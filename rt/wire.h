@@ -42,6 +42,11 @@ int hicam_out_init(struct hicam_out *, size_t size, hicam_sink *sink, void *arg)
 int hicam_out_flush(struct hicam_out *);
 /* Flushes and frees the buffer.  0, or -1 as above. */
 int hicam_out_close(struct hicam_out *);
+/*
+ * Room for N bytes, for a caller that stores several items at once: it then moves `at` behind what it has stored.  NULL
+ * if the buffer is smaller or after an error.
+ */
+unsigned char *hicam_out_room(struct hicam_out *, size_t n);
 /* Bytes put so far. */
 uint64_t hicam_out_offset(const struct hicam_out *);
 

@@ -107,12 +107,14 @@ check_block(const struct shadow *s)
 	}
 }
 
-/* The heap lists exactly the shadow's blocks, ascending, and numbers them so. */
+/* The heap lists exactly the shadow's blocks, ascending, and numbers them so; so does a walk. */
 static void
 check_all(const struct shadow *s, size_t n)
 {
-	struct hicam_block b;
-	size_t live = 0, bytes = 0, listed = 0;
+	struct hicam_block b, described;
+	struct hicam_walk walk = { 0 };
+	struct hicam_place place, walked;
+	size_t live = 0, bytes = 0, listed = 0, numbers, last = 0;
 	const void *after = NULL;
 
 	for (size_t i = 0; i < n; i++)
@@ -122,14 +124,29 @@ check_all(const struct shadow *s, size_t n)
 			bytes += s[i].size;
 		}
 	ck_assert_uint_eq(hicam_heap_count(), live);
-	hicam_heap_freeze();
+	numbers = hicam_heap_freeze();
 	while (hicam_heap_next(after, &b)) {
 		ck_assert((uintptr_t)b.start > (uintptr_t)after);
 		ck_assert(b.live);
-		ck_assert_uint_eq(hicam_heap_index(b.start), listed);
+		ck_assert(hicam_heap_place((char *)b.start + b.size, &place));
+		ck_assert(place.start == b.start);
+		ck_assert_uint_lt(place.number, numbers);
+		ck_assert(listed == 0 || place.number > last);
+		last = place.number;
+		do
+			ck_assert(hicam_heap_walk(&walk, &walked));
+		while (walked.number != last);
+		ck_assert(walked.start == b.start);
+		hicam_heap_describe(&walked, &described);
+		ck_assert(described.live);
+		ck_assert_uint_eq(described.size, b.size);
 		listed++;
 		bytes -= b.size;
 		after = b.start;
+	}
+	while (hicam_heap_walk(&walk, &walked)) {
+		hicam_heap_describe(&walked, &described);
+		ck_assert(!described.live);
 	}
 	ck_assert_uint_eq(listed, live);
 	ck_assert_uint_eq(bytes, 0);
@@ -250,6 +267,7 @@ START_TEST(foreign_pointers_are_not_found)
 	struct hicam_block b;
 	int local;
 	char *p = __hicam_malloc(20, &CHARS);
+	struct hicam_place place;
 
 	ck_assert(!hicam_heap_owns(&local));
 	ck_assert(!hicam_heap_owns(NULL));
@@ -258,7 +276,8 @@ START_TEST(foreign_pointers_are_not_found)
 	ck_assert(hicam_heap_owns(p + 60000));
 	ck_assert(!hicam_heap_find(p + 60000, &b));
 	ck_assert(!hicam_heap_find(p + 21, &b));
-	ck_assert_uint_eq(hicam_heap_index(p + 1), ULONG_MAX);
+	ck_assert(!hicam_heap_place(&local, &place));
+	ck_assert(!hicam_heap_place(p + 60000, &place));
 }
 END_TEST
 
