@@ -258,6 +258,11 @@ print_one(const struct flat *f)
 	case F_GOTO:
 		buf_printf(out, "goto %s;\n", f->name);
 		break;
+	case F_JUMP:
+		buf_puts(out, "goto *");
+		print_expr(out, f->expr);
+		buf_puts(out, ";\n");
+		break;
 	case F_BREAK:
 		buf_puts(out, "break;\n");
 		break;

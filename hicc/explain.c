@@ -36,7 +36,7 @@ stage_text(const struct stage *s)
 	case STAGE_ENTRY:
 		return "entry of a recursive function";
 	case STAGE_LABEL:
-		return "target of a backward goto";
+		return "target of a backward or computed goto";
 	case STAGE_WAIT:
 		return "wait in a library function";
 	case STAGE_CALL:

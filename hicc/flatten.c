@@ -169,7 +169,7 @@ flat_one(struct stmt *s)
 static void
 flat_decl(struct stmt *s)
 {
-	if (s->ndecls == 0 || s->decls[0]->storage == ST_EXTERN || s->decls[0]->at_file_scope) {
+	if (s->ndecls == 0 || labels_is_table(s->decls[0]) || s->decls[0]->storage == ST_EXTERN || s->decls[0]->at_file_scope) {
 		flat_add(F_TOKENS, s->span.first)->span = s->span;
 		return;
 	}
@@ -384,8 +384,10 @@ flat_label(struct stmt *s)
 	} q = {s->label, false};
 
 	add_label(s->label->name, s->span.first);
+	if (s->label->address_taken)
+		VEC_ADD(flatten_plan->targets, flatten_plan->ntargets, s->label);
 	walk_stmt(flatten_fun->body, find_back_goto, skip_expr, &q);
-	if (q.found)
+	if (q.found || s->label->address_taken)
 		flat_add_poll(STAGE_LABEL, s->span.first);
 	if (s->body)
 		flat_stmt(s->body);
@@ -452,6 +454,9 @@ flat_stmt(struct stmt *s)
 		break;
 	case S_GOTO:
 		flat_add(F_GOTO, s->span.first)->name = s->label->name;
+		break;
+	case S_GOTO_COMPUTED:
+		flat_add_expr(F_JUMP, flat_value(s->expr));
 		break;
 	case S_BREAK:
 		if (jumps && jumps->break_label)

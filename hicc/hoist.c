@@ -75,25 +75,6 @@ is_static_local(const struct decl *d)
 }
 
 static void
-mentions_label(struct expr *e, void *ctx)
-{
-	if (e->kind == EX_LABEL_ADDR)
-		*(bool *)ctx = true;
-	walk_children(e, mentions_label, ctx);
-}
-
-/* A table of label addresses can only stand in its function; it holds no state. */
-static bool
-static_can_move(const struct decl *d)
-{
-	bool labels = false;
-
-	if (d->init)
-		walk_initializer(d->init, mentions_label, &labels);
-	return !labels;
-}
-
-static void
 name_decls(void)
 {
 	for (size_t i = 0; i < the_unit->ndecls; i++) {
@@ -102,7 +83,7 @@ name_decls(void)
 		if (!d->function || d->function->system || !d->name || d->at_file_scope)
 			continue;
 		if (d->kind == DECL_ENUMERATOR || (d->kind == DECL_TYPEDEF && !has_vla(d->type)) ||
-			(is_static_local(d) && static_can_move(d)))
+			(is_static_local(d) && !labels_is_table(d)))
 			d->emit_name = arena_printf("__hicam_%s_%s_%u", d->function->decl->name, d->name, d->id);
 		if (is_static_local(d) && d->emit_name)
 			VEC_ADD(hoist_statics, hoist_nstatics, d);

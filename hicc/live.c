@@ -324,6 +324,12 @@ lower_one(struct flat *f, struct goals *t)
 	case F_GOTO:
 		emit_jump(label_named(f->name));
 		break;
+	case F_JUMP:
+		i = emit_expr(f->expr);
+		code[i].falls = false;
+		for (size_t k = 0; k < plan->ntargets; k++)
+			jump_to(i, label_named(plan->targets[k]->name));
+		break;
 	case F_BREAK:
 		emit_jump(t->brk);
 		break;

@@ -73,6 +73,7 @@ enum flat_kind {
 	F_DEFAULT,
 	F_LABEL, /* name */
 	F_GOTO,	 /* name */
+	F_JUMP,	 /* expr: computed goto, to any of plan.targets */
 	F_BREAK,
 	F_CONTINUE,
 	F_RETURN, /* expr or NULL */
@@ -145,6 +146,8 @@ struct plan {
 	struct decl **vars; /* by slot: parameters, locals (no statics), temporaries */
 	size_t nvars;
 	unsigned ntemps, nlabels;
+	struct decl **targets; /* labels whose address is taken */
+	size_t ntargets;
 	unsigned id; /* number of its descriptor */
 };
 
@@ -225,6 +228,10 @@ void call_print_before(struct buf *, const struct expr *call);
 void call_print_after(struct buf *, const struct expr *call);
 void call_print_site(struct buf *, const struct expr *call);
 
+/* Is every label's address used up by a computed goto before anything else can happen?  (labels.c) */
+bool labels_are_used_up(struct function *f);
+/* A static table of label addresses: it stays in its function, and holds no state. */
+bool labels_is_table(const struct decl *d);
 void flatten_function(struct function *);
 void live_function(struct function *);
 

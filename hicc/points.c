@@ -111,8 +111,8 @@ find_reasons(struct function *f)
 		keep_atomic(f, "calls alloca", at);
 	if (f->has_va_list)
 		keep_atomic(f, "uses a va_list", at);
-	if (f->has_computed_goto || f->has_labels_as_values)
-		keep_atomic(f, "has a computed goto", at);
+	if ((f->has_computed_goto || f->has_labels_as_values) && !labels_are_used_up(f))
+		keep_atomic(f, "keeps the address of a label", at);
 	if (f->has_nested_function)
 		keep_atomic(f, "has a nested function", at);
 	if (f->has_asm_goto)
@@ -174,6 +174,8 @@ find_loop(struct stmt *s, void *ctx)
 		if (!the_unit->tokens->v[s->span.first].system && !points_loop_is_short(s))
 			g->loop = true;
 	}
+	if (s->kind == S_GOTO_COMPUTED)
+		g->loop = true;
 	if (s->kind == S_GOTO && s->label && s->label->name_token < s->span.first)
 		g->loop = true;
 }
