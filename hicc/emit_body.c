@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Functions with points: as the user wrote them, plus polls, ways out behind the calls that can reach a point, and cold
- * paths that save the frame's variables and load them again.  A restore enters at the top, where one test leads to the
+ * paths that save the frame's variables and load them again.  A restore enters at the top, where a pad leads to the
  * stage.  Stages in loops are entered at the loop's head, so that loops keep the one entry that C compilers want.
  */
 #include "emit.h"
@@ -13,9 +13,16 @@
 
 #include <string.h>
 
+enum { UNROLLED_STAGES = 8 }; /* of a function that is worth inlining into itself */
+
 static struct buf *out;
 static struct function *fun;
 static struct plan *plan;
+static enum version {
+	WHOLE, /* the function, with the way in for a restore */
+	HOT,   /* the function without it */
+	CLONE  /* what a restore enters instead */
+} version;
 
 static void print_list(const struct flat *f);
 
@@ -25,24 +32,29 @@ stage_ref(int stage)
 	return arena_printf("&__hicam_fns[%u], %d", emit_function_index(fun->decl), stage);
 }
 
+/* Where a restore goes on. */
 static void
 print_after(int stage)
 {
+	if (version == HOT)
+		return;
 	buf_printf(out, "__hicam_after%d:;\n", stage);
 }
 
-/* Behind a call: where a restore goes on, then the way out if the stack is being unwound. */
+/* Behind a call: where a restore goes on, then the way out if the stack is being unwound; a poll may share its pad. */
 static void
-print_check(int stage)
+print_check(int stage, const struct flat *poll)
 {
 	print_after(stage);
-	pad_print(out, the_unit->target, arena_printf("__hicam_save%d", stage));
+	pad_print(out, the_unit->target, arena_printf("__hicam_save%d", stage),
+			  poll ? arena_printf("__hicam_poll%d", poll->stage) : NULL);
 }
 
+/* What a poll does when its pad is open. */
 static void
-print_poll(int stage)
+print_at_point(int stage)
 {
-	buf_printf(out, "if (__builtin_expect(__hicam_request, 0) && __hicam_at_point(%s)) goto __hicam_save%d;\n",
+	buf_printf(out, "if (0) { __hicam_poll%d: if (__hicam_at_point(%s)) goto __hicam_save%d; }\n", stage,
 			   stage_ref(stage), stage);
 }
 
@@ -83,6 +95,13 @@ assign_end(const struct decl *d)
 		buf_printf(out, "; __builtin_memcpy((void *)&%s, &__hicam_v, sizeof __hicam_v); }\n", decl_name(d));
 	else
 		buf_puts(out, ";\n");
+}
+
+static void
+print_poll(int stage)
+{
+	pad_print(out, the_unit->target, NULL, arena_printf("__hicam_poll%d", stage));
+	print_at_point(stage);
 }
 
 static void
@@ -128,7 +147,7 @@ print_call_stage(const struct flat *f)
 		assign_end(f->var);
 	else
 		buf_puts(out, ";\n");
-	print_check(f->stage);
+	print_check(f->stage, f->next && f->next->kind == F_POLL && f->next->behind ? f->next : NULL);
 	if (call_of(f->expr)->noreturn)
 		buf_puts(out, "__builtin_unreachable();\n");
 }
@@ -216,7 +235,10 @@ print_one(const struct flat *f)
 		print_call_stage(f);
 		break;
 	case F_POLL:
-		print_poll(f->stage);
+		if (f->behind)
+			print_at_point(f->stage);
+		else
+			print_poll(f->stage);
 		if (!f->at_head)
 			print_after(f->stage);
 		break;
@@ -311,7 +333,7 @@ is_cleared(const struct decl *d)
 {
 	const struct local *l = local_of(d);
 
-	return d->kind != DECL_PARAM && l->must_clear && (l->memory || l->maybe_unset);
+	return (d->kind != DECL_PARAM || version == CLONE) && l->must_clear && (l->memory || l->maybe_unset);
 }
 
 static void
@@ -320,7 +342,7 @@ print_variables(void)
 	for (size_t i = 0; i < plan->nvars; i++) {
 		const struct decl *d = plan->vars[i];
 
-		if (d->kind == DECL_PARAM)
+		if (d->kind == DECL_PARAM && version != CLONE)
 			continue;
 		if (!local_of(d)->box)
 			print_attributes(out, d);
@@ -535,29 +557,38 @@ print_loads(const size_t *first)
 	}
 }
 
-/* At the top: is a restore under way that is to go on inside, or does a recursion poll? */
 static void
-print_entry(void)
+print_dispatch(void)
 {
-	buf_printf(out,
-			   "if (__builtin_expect(__hicam_request, 0)) {\n"
-			   "if ((__hicam_stage = __hicam_resume_stage(&__hicam_fns[%u])) >= 0) {\n",
-			   emit_function_index(fun->decl));
 	for (size_t i = 0; i < plan->nvars; i++) {
 		const struct decl *d = plan->vars[i];
 
-		if (local_of(d)->must_clear && !is_cleared(d) && d->kind != DECL_PARAM && !type_is_scalar(d->type))
+		if (local_of(d)->must_clear && !is_cleared(d) && !type_is_scalar(d->type) &&
+			(d->kind != DECL_PARAM || version == CLONE))
 			clear(d);
 	}
 	buf_puts(out, "switch (__hicam_stage) {\n");
 	for (size_t s = 0; s < plan->nstages; s++)
 		buf_printf(out, "case %zu: goto __hicam_load%zu;\n", s, plan->stages[s].set);
-	buf_puts(out, "default: __builtin_unreachable(); }\n}\n");
-	if (plan->entry_poll)
-		buf_printf(out, "if (__hicam_at_point(%s)) goto __hicam_save0;\n", stage_ref(0));
-	buf_puts(out, "}\n");
-	if (plan->entry_poll)
-		print_after(0);
+	buf_puts(out, "default: __builtin_unreachable(); }\n");
+}
+
+/* At the top: is a restore under way that is to go on inside?  Does a recursion poll? */
+static void
+print_entry(void)
+{
+	const char *resume =
+		arena_printf("__hicam_stage = __hicam_resume_stage(&__hicam_fns[%u])", emit_function_index(fun->decl));
+
+	if (version == CLONE) {
+		buf_printf(out, "%s;\n", resume);
+		print_dispatch();
+	} else if (version == WHOLE) {
+		pad_print(out, the_unit->target, NULL, "__hicam_entry");
+		buf_printf(out, "if (0) { __hicam_entry:\nif ((%s) >= 0) {\n", resume);
+		print_dispatch();
+		buf_puts(out, "}\n}\n");
+	}
 }
 
 /* What a restore calls: the function with arguments that it does not look at.  The pointer keeps it from being inlined.
@@ -585,6 +616,51 @@ print_resume(void)
 	buf_puts(out, ");\n}\n");
 }
 
+static void
+print_body(const size_t *first, enum version v)
+{
+	version = v;
+	buf_puts(out, "\n{\nint __hicam_stage;\n");
+	print_variables();
+	print_entry();
+	print_list(plan->flat);
+	buf_puts(out, "goto __hicam_out;\n");
+	if (version != HOT)
+		print_loads(first);
+	print_saves(first);
+	print_out(fun->decl->type->base);
+	buf_puts(out, "}\n");
+}
+
+/*
+ * C compilers inline small recursive functions into themselves, several levels deep, and the way in for a restore
+ * stands in the way there: such a function gets a clone for it.  GCC is to be told that it may inline, since the cold
+ * code makes the function look large.  A plain declaration in front keeps an external function external.
+ */
+static bool
+is_unrolled(void)
+{
+	const struct decl *d = fun->decl;
+
+	return plan->calls_itself && plan->nstages <= UNROLLED_STAGES && !d->is_inline && !fun->is_knr &&
+		   !d->has_attributes && strcmp(d->name, "main") != 0;
+}
+
+static void
+print_with_clone(const size_t *first)
+{
+	if (fun->decl->storage != ST_STATIC) {
+		print_span(out, fun->head);
+		buf_puts(out, ";\n");
+	}
+	buf_puts(out, "__inline ");
+	print_span(out, fun->head);
+	print_body(first, HOT);
+	buf_printf(out, "static __attribute__((cold, noinline)) %s",
+			   ctype_declare(fun->decl->type->base, arena_printf("%s(void)", emit_resume_name(fun)), true));
+	print_body(first, CLONE);
+}
+
 void
 emit_points_function(struct buf *b, struct function *f)
 {
@@ -597,15 +673,11 @@ emit_points_function(struct buf *b, struct function *f)
 	for (size_t k = 0; k < nsets; k++)
 		print_set(&plan->stages[first[k]]);
 	emit_line(b, f->head.first);
-	print_span(b, f->head);
-	buf_puts(b, "\n{\nint __hicam_stage;\n");
-	print_variables();
-	print_entry();
-	print_list(plan->entry_poll ? plan->flat->next : plan->flat);
-	buf_puts(out, "goto __hicam_out;\n");
-	print_loads(first);
-	print_saves(first);
-	print_out(f->decl->type->base);
-	buf_puts(b, "}\n");
-	print_resume();
+	if (is_unrolled())
+		print_with_clone(first);
+	else {
+		print_span(b, f->head);
+		print_body(first, WHOLE);
+		print_resume();
+	}
 }

@@ -261,7 +261,7 @@ build_frame(struct entry *e, struct hicam_function *h, const struct plan *p)
 		e->stages[s].line = line_of(st->token);
 		e->stages[s].kind = (unsigned char)(st->kind == STAGE_LOOP	  ? HICAM_STAGE_LOOP
 											: st->kind == STAGE_CALL  ? HICAM_STAGE_CALL
-											: st->kind == STAGE_ENTRY ? HICAM_STAGE_ENTRY
+											: st->kind == STAGE_RECURSION ? HICAM_STAGE_RECURSION
 											: st->kind == STAGE_WAIT  ? HICAM_STAGE_WAIT
 																	  : HICAM_STAGE_LABEL);
 		e->stages[s].nvars = (unsigned short)st->nvars;

@@ -33,8 +33,8 @@ stage_text(const struct stage *s)
 	case STAGE_LOOP:
 		return s->flat->kind == F_CHUNK ? arena_printf("loop, run in pieces of %lld", (long long)s->flat->chunk->pieces)
 										: "loop, polled";
-	case STAGE_ENTRY:
-		return "entry of a recursive function";
+	case STAGE_RECURSION:
+		return "recursive call";
 	case STAGE_LABEL:
 		return "target of a backward or computed goto";
 	case STAGE_WAIT:

@@ -9,6 +9,9 @@
  * compound assignment last.
  */
 #include "flatten_local.h"
+
+#include <string.h>
+
 #include "locals.h"
 #include "type.h"
 #include "walk.h"
@@ -61,10 +64,13 @@ flat_add_stage(enum stage_kind kind, struct flat *f)
 	return f->stage;
 }
 
-void
+struct flat *
 flat_add_poll(enum stage_kind kind, uint32_t token)
 {
-	flat_add_stage(kind, flat_add(F_POLL, token));
+	struct flat *f = flat_add(F_POLL, token);
+
+	flat_add_stage(kind, f);
+	return f;
 }
 
 static void
@@ -393,6 +399,74 @@ flat_label(struct stmt *s)
 		flat_stmt(s->body);
 }
 
+/*
+ * Can E, whose value the function returns, be left as a call in tail position?  C compilers make loops of those between
+ * recursive functions.  As nothing is done behind the call, the frame need not be saved: a restored stack is built
+ * without it.  A local that the callee may have a pointer to keeps its frame.
+ */
+static struct expr *
+tail_call(struct expr *e)
+{
+	bool polls = false;
+
+	e = walk_strip(e);
+	if (e->kind != EX_CALL || !call_of(e)->stage || call_of(e)->noreturn || call_of(e)->hint ||
+		!points_is_recursion(flatten_fun, e) || strcmp(flatten_fun->decl->name, "main") == 0 ||
+		!type_same(type_unqualified(e->type), type_unqualified(flatten_fun->decl->type->base)))
+		return NULL;
+	for (size_t i = 0; i < flatten_plan->nvars; i++)
+		if (local_of(flatten_plan->vars[i])->memory)
+			return NULL;
+	for (size_t i = 0; i < e->nargs; i++) {
+		const struct expr *arg = walk_strip(e->args[i]);
+
+		if (arg->kind == EX_CALL && points_is_recursion(flatten_fun, arg))
+			polls = true; /* behind that call */
+	}
+	if (!polls)
+		flat_add_poll(STAGE_RECURSION, e->span.first);
+	return flat_call_operands(e);
+}
+
+/* return E; */
+static void
+flat_return_value(struct expr *e, uint32_t token)
+{
+	struct expr *v = tail_call(e), *c = walk_strip(e);
+	struct flat *f;
+
+	if (!v && c->kind == EX_COND && c->b && (c->b->has_stage || c->c->has_stage) && type_is_scalar(c->type) &&
+		type_same(type_unqualified(c->type), type_unqualified(c->b->type)) &&
+		type_same(type_unqualified(c->type), type_unqualified(c->c->type))) {
+		struct flat_body b;
+
+		f = flat_add_expr(F_IF, flat_value(c->a));
+		flat_body_begin(&b);
+		flat_return_value(c->b, token);
+		f->body = flat_body_end(&b);
+		flat_body_begin(&b);
+		flat_return_value(c->c, token);
+		f->otherwise = flat_body_end(&b);
+		return;
+	}
+	if (!v)
+		v = flat_value(e);
+	f = flat_add(F_RETURN, token);
+	f->expr = v;
+}
+
+static void
+flat_return(struct stmt *s)
+{
+	if (s->expr && s->expr->type->kind != TY_VOID)
+		flat_return_value(s->expr, s->span.first);
+	else {
+		if (s->expr)
+			flat_effect(s->expr);
+		flat_add(F_RETURN, s->span.first);
+	}
+}
+
 void
 flat_stmt(struct stmt *s)
 {
@@ -471,14 +545,9 @@ flat_stmt(struct stmt *s)
 		} else
 			flat_add(F_CONTINUE, s->span.first);
 		break;
-	case S_RETURN: {
-		struct expr *v =
-			s->expr ? s->expr->type->kind == TY_VOID ? (flat_effect(s->expr), NULL) : flat_value(s->expr) : NULL;
-
-		f = flat_add(F_RETURN, s->span.first);
-		f->expr = v;
+	case S_RETURN:
+		flat_return(s);
 		break;
-	}
 	default:
 		flat_add(F_TOKENS, s->span.first)->span = s->span;
 	}
@@ -497,8 +566,14 @@ void
 flatten_function(struct function *f)
 {
 	flatten_begin(f);
-	if (flatten_plan->entry_poll)
-		flat_add_poll(STAGE_ENTRY, f->decl->name_token);
-	for (struct stmt *s = f->body->body; s; s = s->next)
-		flat_stmt(s);
+	for (struct stmt *s = f->body->body; s; s = s->next) {
+		struct expr *last = !s->next && s->kind == S_EXPR && s->expr && f->decl->type->base->kind == TY_VOID
+								? tail_call(s->expr)
+								: NULL;
+
+		if (last)
+			flat_add_expr(F_EVAL, last);
+		else
+			flat_stmt(s);
+	}
 }

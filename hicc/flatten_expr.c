@@ -186,7 +186,7 @@ flat_lvalue(struct expr *e, bool later)
 /* ---- expressions ------------------------------------------------------------------------------------------------ */
 
 /* The call itself; operands first. */
-static struct expr *
+struct expr *
 flat_call_operands(struct expr *e)
 {
 	struct expr *c = copy(e);
@@ -249,6 +249,8 @@ flat_call(struct expr *e, bool value)
 	if (value && e->type->kind != TY_VOID)
 		f->var = flatten_new_var(e->type, false);
 	flat_add_stage(STAGE_CALL, f);
+	if (points_is_recursion(flatten_fun, e))
+		flat_add_poll(STAGE_RECURSION, f->token)->behind = true;
 	return f->var ? temp_expr(f->var, e->span) : c;
 }
 

@@ -22,7 +22,7 @@ void flat_body_begin(struct flat_body *);
 struct flat *flat_body_end(struct flat_body *);
 
 void flat_stmt(struct stmt *);
-void flat_add_poll(enum stage_kind kind, uint32_t token);
+struct flat *flat_add_poll(enum stage_kind kind, uint32_t token);
 /* C text as an expression without operands. */
 struct expr *flat_text(const char *text, struct span span);
 /* if (C) break; */
@@ -30,6 +30,8 @@ void flat_add_break(struct expr *c);
 
 /* An expression with E's value and no stage inside; statements that must run before it are added. */
 struct expr *flat_value(struct expr *e);
+/* The call E with its operands taken apart, not yet a stage. */
+struct expr *flat_call_operands(struct expr *e);
 /* E for its side effects. */
 void flat_effect(struct expr *e);
 /* Take the stages out of the expressions of an initialiser. */

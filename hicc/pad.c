@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The ways out behind calls.  To the C compiler a pad is an asm statement that may jump to a label; in the text it is
- * one instruction without effect, wide enough for a jump, and its place and the label's are noted in a section of
- * their own (as the Linux kernel does for its static keys).  A test of a variable instead costs a load, a branch and
- * twice the bytes behind each call.
+ * Polls, entries and the ways out behind calls.  To the C compiler a pad is an asm statement that may jump to a label;
+ * in the text it is one instruction without effect, wide enough for a jump, and its place and the label's are noted in
+ * a section of their own (as the Linux kernel does for its static keys).  A test of a variable instead costs a load, a
+ * branch and twice the bytes; in recursive functions it made up half of the time.
  */
 #include "pad.h"
+
+#include "../rt/abi.h"
 
 #include <string.h>
 
@@ -18,16 +20,35 @@ static const struct {
 	{"arm64", "nop"},
 };
 
-void
-pad_print(struct buf *b, const struct target *target, const char *label)
+/* The word of the section that says where the way out number LABEL leads. */
+static void
+print_way(struct buf *b, int label, int kind)
 {
-	for (size_t i = 0; i < sizeof pads / sizeof *pads; i++)
-		if (strcmp(pads[i].machine, target->name) == 0) {
-			buf_printf(b,
-					   "__asm__ __inline goto (\"1: %s\\n.pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n"
-					   ".long 1b-., %%l0-.\\n.popsection\" : : : : %s);\n",
-					   pads[i].instruction, label);
-			return;
-		}
-	buf_printf(b, "if (__builtin_expect(__hicam_mode, 0)) goto %s;\n", label);
+	buf_printf(b, ".long 1b-., %%l%d-., %d\\n", label, kind);
+}
+
+static void
+print_test(struct buf *b, const char *variable, const char *label)
+{
+	if (label)
+		buf_printf(b, "if (__builtin_expect(%s, 0)) goto %s;\n", variable, label);
+}
+
+void
+pad_print(struct buf *b, const struct target *target, const char *call, const char *poll)
+{
+	for (size_t i = 0; i < sizeof pads / sizeof *pads; i++) {
+		if (strcmp(pads[i].machine, target->name) != 0)
+			continue;
+		buf_printf(b, "__asm__ __inline goto (\"1: %s\\n.pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n",
+				   pads[i].instruction);
+		if (call)
+			print_way(b, 0, HICAM_PAD_CALL);
+		if (poll)
+			print_way(b, call != NULL, HICAM_PAD_POLL);
+		buf_printf(b, ".popsection\" : : : : %s%s%s);\n", call ? call : "", call && poll ? ", " : "", poll ? poll : "");
+		return;
+	}
+	print_test(b, "__hicam_mode", call);
+	print_test(b, "__hicam_request", poll);
 }

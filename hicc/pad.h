@@ -5,7 +5,10 @@
 #include "ast.h"
 #include "util.h"
 
-/* A statement that does nothing until the stack is unwound, and then goes to LABEL.  (rt/abi.h, pads) */
-void pad_print(struct buf *, const struct target *, const char *label);
+/*
+ * A statement that does nothing until the run time opens its pad: then it goes to CALL when the stack is unwound, to
+ * POLL when there is a request.  Either may be NULL.
+ */
+void pad_print(struct buf *, const struct target *, const char *call, const char *poll);
 
 #endif

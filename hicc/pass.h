@@ -104,6 +104,7 @@ struct flat {
 	struct chunk *chunk;
 	int stage;	  /* F_CALL, F_POLL, F_CHUNK; else -1 */
 	bool at_head; /* F_POLL, first in the body of a loop: a restore enters the loop anew */
+	bool behind;  /* F_POLL right behind an F_CALL, whose pad it shares */
 };
 
 /* Is the body's first statement a poll at the loop's head? */
@@ -115,7 +116,7 @@ flat_head_poll(const struct flat *loop)
 
 /* ---- functions --------------------------------------------------------------------------------------- */
 
-enum stage_kind { STAGE_LOOP, STAGE_CALL, STAGE_ENTRY, STAGE_LABEL, STAGE_WAIT };
+enum stage_kind { STAGE_LOOP, STAGE_CALL, STAGE_RECURSION, STAGE_LABEL, STAGE_WAIT };
 
 struct stage {
 	enum stage_kind kind;
@@ -139,7 +140,9 @@ struct plan {
 	const char *why; /* PLAN_ATOMIC: the reason, for --explain */
 	uint32_t why_token;
 	bool reaches; /* a call of it can reach a migration point */
-	bool recursive, entry_poll;
+	bool recursive;
+	bool calls_itself;	/* directly */
+	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
 	struct stage *stages;
 	size_t nstages;
@@ -179,6 +182,8 @@ call_of(const struct expr *e)
 
 /* Decide for every function and call of U.  (points.c) */
 void points_find(struct unit *u, const struct translate_job *);
+/* Is CALL, in F, one of F or of a function that calls F again? */
+bool points_is_recursion(const struct function *f, const struct expr *call);
 /* A loop that needs no poll: at most this many iterations in all, nothing slow inside. */
 bool points_loop_is_short(const struct stmt *loop);
 /* If LOOP can be strip-mined, describe it. */

@@ -4,7 +4,8 @@
  * calls of library functions have to be atomic since they call back.
  *
  * Within a unit the call graph decides; a function of another unit of the program is taken to reach a point, one from
- * a system header not.  A recursive function has a point at its entry, so that recursion without loops can stop.
+ * a system header not.  Recursive functions have points at the calls that make them so, so that recursion without loops
+ * can stop.
  */
 #include "names.h"
 #include "pass.h"
@@ -212,7 +213,7 @@ components(struct function *f)
 		} else if (h->on_stack)
 			g->low = h->index < g->low ? h->index : g->low;
 		if (g->to[i] == f)
-			plan_of(f)->recursive = true;
+			plan_of(f)->recursive = plan_of(f)->calls_itself = true;
 	}
 	if (g->low == g->index) {
 		bool several = stack[nstack - 1] != f;
@@ -221,6 +222,7 @@ components(struct function *f)
 		do {
 			m = stack[--nstack];
 			edges_of(m)->on_stack = false;
+			plan_of(m)->component = g->index;
 			if (several)
 				plan_of(m)->recursive = true;
 		} while (m != f);
@@ -275,6 +277,15 @@ mark_has_stage(struct expr *e, void *ctx)
 		*outer = true;
 }
 
+bool
+points_is_recursion(const struct function *f, const struct expr *call)
+{
+	const struct function *to = body_of(call_of(call)->callee);
+
+	return to && plan_of(f)->recursive && plan_of(to)->plan == PLAN_POINTS &&
+		   plan_of(to)->component == plan_of(f)->component;
+}
+
 void
 points_find(struct unit *u, const struct translate_job *j)
 {
@@ -315,7 +326,6 @@ points_find(struct unit *u, const struct translate_job *j)
 			p->plan = PLAN_PLAIN;
 		else if (p->plan != PLAN_ATOMIC && p->reaches) {
 			p->plan = PLAN_POINTS;
-			p->entry_poll = p->recursive;
 			walk_stmt(f->body, NULL, mark_has_stage, &any);
 		} else if (p->plan == PLAN_ATOMIC && !edges_of(f)->stage && !edges_of(f)->loop && !p->recursive) {
 			bool reaches = false;

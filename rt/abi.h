@@ -102,7 +102,13 @@ struct hicam_var {
 	const struct hicam_sizeof *sizes;
 };
 
-enum hicam_stage_kind { HICAM_STAGE_LOOP, HICAM_STAGE_CALL, HICAM_STAGE_ENTRY, HICAM_STAGE_LABEL, HICAM_STAGE_WAIT };
+enum hicam_stage_kind {
+	HICAM_STAGE_LOOP,
+	HICAM_STAGE_CALL,
+	HICAM_STAGE_RECURSION,
+	HICAM_STAGE_LABEL,
+	HICAM_STAGE_WAIT
+};
 struct hicam_stage {
 	int line; /* in the user's source */
 	unsigned char kind;
@@ -143,7 +149,12 @@ void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */
 
-extern volatile int __hicam_request; /* non-zero: polls take the slow path; entries ask whether to resume */
+enum hicam_pad_kind {
+	HICAM_PAD_CALL = 1, /* behind a call: leads to where the frame is saved */
+	HICAM_PAD_POLL = 2	/* a poll, or a function's entry */
+};
+
+extern volatile int __hicam_request; /* non-zero: polls take the slow path, entries ask whether to resume */
 extern int __hicam_mode;			 /* non-zero: the stack is being unwound (in the capturing child only) */
 extern int __hicam_atomic;			 /* depth of atomic regions; polls do nothing while it is not 0 */
 
@@ -157,10 +168,10 @@ extern int __hicam_waits;
 __attribute__((cold)) int __hicam_at_point(const struct hicam_function *, int stage);
 
 /*
- * Pads: behind each call that can reach a point stands an instruction without effect.  The section __hicam_pads tells,
- * relative to each word itself, where it is and where the frame is saved; before the stack is unwound, the run time
- * puts jumps there in the capturing child's copy of the text (pads.c).  On machines without them __hicam_mode is
- * tested.
+ * Pads: at polls, at entries and behind each call that can reach a point stands an instruction without effect.  The
+ * section __hicam_pads tells, relative to each word itself, where it is and where to go, and of what kind it is; the
+ * run time puts jumps there while it has a request, or before the stack is unwound in the capturing child (pads.c).  On
+ * machines without pads __hicam_request or __hicam_mode is tested.
  *
  * Saving a frame: begin with __hicam_save(), store the values of the stage's by-value variables into what it returns
  * (at hicam_stage.at), then name the others in order; their bytes are copied at once.
@@ -169,7 +180,7 @@ __attribute__((cold)) void *__hicam_save(const struct hicam_function *, int stag
 __attribute__((cold)) void __hicam_save_memory(const void *value);
 
 /*
- * Resuming.  While __hicam_request is set a function asks __hicam_resume_stage() whether it is to go on at a stage
+ * Resuming.  While there is a request a function asks __hicam_resume_stage() whether it is to go on at a stage
  * (0-based, else -1).  If so it loads the stage's memory variables in order (their pointers are patched when the stack
  * stands), then copies the others out of __hicam_resume_values().  If its stage is a call, it calls
  * `((R (*)(void))__hicam_resume_next())()`, else it says __hicam_resume_standing().

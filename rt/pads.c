@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Pads: the ways out behind calls (abi.h).  The text is not written to, which hardened systems forbid: a copy with
- * jumps in it is made in a file of its own, and mapped over the text.  Nothing runs the pads until then, as the one
- * thread of the capturing child is here.
+ * Pads: places in the text that are jumps or instructions without effect (abi.h).  The text is not written to, which
+ * hardened systems forbid, and which other threads might run in the middle of: a changed copy is made in a file of its
+ * own and mapped over the text, page by page whole.
  */
 #include "pads.h"
 #include "class.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,12 +15,32 @@
 
 struct pad {
 	int place, target; /* relative to the words themselves */
+	int kind;
 };
 
 static uintptr_t
 place_of(const struct pad *p)
 {
 	return (uintptr_t)&p->place + (uintptr_t)(intptr_t)p->place;
+}
+
+/* Puts an instruction without effect to AT. */
+static void
+put_nothing(unsigned char *at)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	static const unsigned char nop[] = {0x0f, 0x1f, 0x44, 0, 0};
+
+	memcpy(at, nop, sizeof(nop));
+#elif defined(__s390x__)
+	at[1] &= 0x0f;
+#elif defined(__aarch64__)
+	unsigned insn = 0xd503201fu;
+
+	memcpy(at, &insn, sizeof(insn));
+#else
+	(void)at;
+#endif
 }
 
 /* Puts a jump from FROM over DISTANCE bytes to AT, which is a copy of the text there. */
@@ -31,8 +52,9 @@ put_jump(unsigned char *at, int distance)
 	at[0] = 0xe9;
 	memcpy(at + 1, &distance, sizeof(distance));
 #elif defined(__s390x__)
-	(void)distance; /* brcl: the target is there, the mask turns from never to always */
+	distance /= 2; /* brcl: counted in halfwords; the mask turns from never to always */
 	at[1] |= 0xf0;
+	memcpy(at + 2, &distance, sizeof(distance));
 #elif defined(__aarch64__)
 	unsigned insn = 0x14000000u | ((unsigned)(distance / 4) & 0x03ffffffu);
 
@@ -60,44 +82,64 @@ write_all(int fd, const char *bytes, size_t size)
 	return 0;
 }
 
-/* Maps a copy of the text with the jumps of the pads from FIRST to LAST over the SIZE bytes at TEXT. */
-static int
-replace_text(const struct pad *first, const struct pad *last, char *text, size_t size)
+struct module {
+	const struct pad *first, *last;
+	char *text; /* whole pages that hold them */
+	size_t size;
+};
+
+static void
+change(const struct module *m, unsigned char *copy, enum hicam_pad_kind kind, bool open)
 {
 	const struct pad *p;
-	unsigned char *copy;
+
+	for (p = m->first; p < m->last; p++) {
+		unsigned char *at = copy + (place_of(p) - (uintptr_t)m->text);
+
+		if (p->kind != (int)kind)
+			continue;
+		if (open)
+			put_jump(at, (int)((uintptr_t)&p->target + (uintptr_t)(intptr_t)p->target - place_of(p)));
+		else
+			put_nothing(at);
+	}
+}
+
+/* Maps a changed copy of the text over it. */
+static int
+replace_text(const struct module *m, enum hicam_pad_kind kind, bool open)
+{
+	unsigned char *copy = MAP_FAILED;
 	int fd = memfd_create("hicam-pads", MFD_CLOEXEC), error;
 
 	if (fd < 0)
 		return -1;
-	copy = MAP_FAILED;
-	if (write_all(fd, text, size) == 0)
-		copy = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (write_all(fd, m->text, m->size) == 0)
+		copy = mmap(NULL, m->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (copy != MAP_FAILED) {
-		for (p = first; p < last; p++)
-			put_jump(copy + (place_of(p) - (uintptr_t)text),
-					 (int)((uintptr_t)&p->target + (uintptr_t)(intptr_t)p->target - place_of(p)));
-		munmap(copy, size);
-		copy = mmap(text, size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
+		change(m, copy, kind, open);
+		munmap(copy, m->size);
+		copy = mmap(m->text, m->size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
 	}
 	error = errno;
 	close(fd);
 	errno = error;
 	if (copy == MAP_FAILED)
 		return -1;
-	__builtin___clear_cache(text, text + size);
+	__builtin___clear_cache(m->text, m->text + m->size);
 	return 0;
 }
 
-static int
-open_module(const struct pad *first, const struct pad *last)
+/* The pages that U's module has pads in; false if it has none. */
+static bool
+find_module(const struct hicam_unit *u, struct module *m)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), low = UINTPTR_MAX, high = 0;
 	const struct pad *p;
 
-	if (first >= last)
-		return 0;
-	for (p = first; p < last; p++) {
+	m->first = (const struct pad *)(const void *)u->pads;
+	m->last = (const struct pad *)(const void *)u->pads_end;
+	for (p = m->first; p < m->last; p++) {
 		if (place_of(p) < low)
 			low = place_of(p);
 		if (place_of(p) > high)
@@ -105,23 +147,28 @@ open_module(const struct pad *first, const struct pad *last)
 	}
 	low &= ~(page - 1);
 	high = (high + 8 + page - 1) & ~(page - 1); /* an instruction may cross a page */
-	return replace_text(first, last, (char *)low, high - low);
+	m->text = (char *)low;
+	m->size = high - low;
+	return m->first < m->last;
 }
 
 int
-hicam_pads_open(void)
+hicam_pads_set(enum hicam_pad_kind kind, bool open)
 {
 	const struct hicam_class *c = hicam_class();
+	struct module m;
+	sigset_t all, old;
+	int status = 0;
 	size_t i, j;
 
-	for (i = 0; i < c->nunits; i++) {
-		const struct hicam_unit *u = c->units[i];
-
-		for (j = 0; j < i && c->units[j]->pads != u->pads; j++)
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	for (i = 0; i < c->nunits && status == 0; i++) {
+		for (j = 0; j < i && c->units[j]->pads != c->units[i]->pads; j++)
 			;
-		if (j == i &&
-			open_module((const struct pad *)(const void *)u->pads, (const struct pad *)(const void *)u->pads_end) != 0)
-			return -1;
+		if (j == i && find_module(c->units[i], &m))
+			status = replace_text(&m, kind, open);
 	}
-	return 0;
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return status;
 }

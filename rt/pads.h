@@ -2,7 +2,13 @@
 #ifndef HICAM_PADS_H
 #define HICAM_PADS_H
 
-/* Makes every pad of the program and its shared objects a jump.  0, or -1 with errno.  In the capturing child only. */
-int hicam_pads_open(void);
+#include "abi.h"
+#include <stdbool.h>
+
+/*
+ * Makes the pads of KIND jumps (OPEN), or instructions without effect again, in the program and its shared objects.
+ * Also in a signal handler, once hicam_class() was called.  0, or -1 with errno.
+ */
+int hicam_pads_set(enum hicam_pad_kind, bool open);
 
 #endif

@@ -7,6 +7,7 @@
 #include "capture.h"
 #include "libc_state.h"
 #include "message.h"
+#include "pads.h"
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
@@ -26,6 +27,7 @@ enum {
 
 extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
 
+static volatile sig_atomic_t open; /* polls take the slow path */
 static volatile sig_atomic_t term; /* SIGTERM is waiting */
 static volatile sig_atomic_t tick; /* HICAM_INTERVAL has passed */
 static bool counting;			   /* every point is to be counted */
@@ -40,13 +42,24 @@ static struct {
 	struct hicam_capture_result last;
 } retry;
 
+/* Makes all polls and entries take the slow path, or none. */
+static int
+request(bool on)
+{
+	__hicam_request = on;
+	if (open == on)
+		return 0;
+	open = on;
+	return hicam_pads_set(HICAM_PAD_POLL, on);
+}
+
 static void
 on_term(int sig)
 {
 	(void)sig;
 	term = 1;
 	hicam_signals_own++;
-	__hicam_request = 1;
+	request(true);
 }
 
 static void
@@ -55,7 +68,7 @@ on_tick(int sig)
 	(void)sig;
 	tick = 1;
 	hicam_signals_own++;
-	__hicam_request = 1;
+	request(true);
 }
 
 /* A real-time signal that restarts system calls; libc_wait.c sees to those that are not, so that the program sees
@@ -89,8 +102,10 @@ hicam_poll_start(void)
 {
 	stopping = hicam_config.stop_at != 0;
 	counting = stopping || hicam_config.stats;
-	if (counting)
-		__hicam_request = 1;
+	/* whether it can be done at all is better known now than when a signal comes */
+	if ((counting || hicam_config.on_term || hicam_config.interval_us) &&
+		(request(true) != 0 || request(counting) != 0))
+		hicam_say("no checkpoints: jumps cannot be put into a copy of the text: %s", strerror(errno));
 	if (hicam_config.on_term && !hicam_signal_reserve(SIGTERM, on_term))
 		hicam_say("HICAM_ON_TERM: %s", strerror(errno));
 	if (hicam_config.interval_us)
@@ -102,7 +117,7 @@ hicam_forked(void)
 {
 	term = tick = 0;
 	counting = stopping = false;
-	__hicam_request = 0;
+	request(false);
 	hicam_config.on_term = 0;
 	hicam_capture_forget();
 }
@@ -260,12 +275,18 @@ hicam_poll_end(void)
 		tell(&retry.last);
 }
 
+int
+hicam_poll_resuming(void)
+{
+	return request(true);
+}
+
 void
 hicam_poll_resumed(const struct hicam_function *fn, int stage)
 {
 	resumed.fn = fn;
 	resumed.stage = stage;
-	__hicam_request = 1;
+	request(true);
 }
 
 /* Whether this is the point where the restored program stood: it has been passed before. */
@@ -307,9 +328,9 @@ __hicam_at_point(const struct hicam_function *fn, int stage)
 	if (resumed.fn == NULL || !is_resumed(fn, stage))
 		unwind = attend(fn, stage);
 	if (!counting && !unwind) {
-		__hicam_request = 0;
+		request(false);
 		if (term || tick) /* came in between */
-			__hicam_request = 1;
+			request(true);
 	}
 	errno = saved;
 	return unwind;

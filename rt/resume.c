@@ -19,6 +19,7 @@
 #include "statefile.h"
 #include "stats.h"
 #include "target.h"
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -298,7 +299,8 @@ hicam_restore_run(void)
 		__hicam_atomic = 0;
 	}
 	resuming = true;
-	__hicam_request = 1;
+	if (hicam_poll_resuming() != 0)
+		hicam_die(HICAM_EXIT_IO, "jumps cannot be put into a copy of the text: %s", strerror(errno));
 	run = (int (*)(void))__hicam_resume_next();
 	return run();
 }

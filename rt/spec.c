@@ -508,7 +508,7 @@ print_frames(struct printer *p)
 static const char *const stage_kind[] = {
 	[HICAM_STAGE_LOOP] = "loop",
 	[HICAM_STAGE_CALL] = "call",
-	[HICAM_STAGE_ENTRY] = "entry",
+	[HICAM_STAGE_RECURSION] = "recursion",
 	[HICAM_STAGE_LABEL] = "label",
 	[HICAM_STAGE_WAIT] = "wait",
 };

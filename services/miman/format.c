@@ -12,7 +12,7 @@ stage_kind_name(int kind)
 	static const char *const name[] = {
 		[HICAM_STAGE_LOOP] = "loop",
 		[HICAM_STAGE_CALL] = "call",
-		[HICAM_STAGE_ENTRY] = "entry",
+		[HICAM_STAGE_RECURSION] = "recursion",
 		[HICAM_STAGE_LABEL] = "label",
 		[HICAM_STAGE_WAIT] = "wait",
 	};

@@ -53,7 +53,7 @@ struct output {
 
 extern const struct output output_text, output_json;
 
-/* "loop", "call", "entry", "label" or "wait". */
+/* "loop", "call", "recursion", "label" or "wait". */
 const char *stage_kind_name(int kind);
 /* The time of a header in UTC, ISO 8601 with microseconds. */
 void format_time(char out[40], int64_t microseconds);
