@@ -30,6 +30,7 @@ extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
 static volatile sig_atomic_t open; /* polls take the slow path */
 static volatile sig_atomic_t term; /* SIGTERM is waiting */
 static volatile sig_atomic_t tick; /* HICAM_INTERVAL has passed */
+static volatile uint64_t asked;	   /* when the oldest of them came, 0: none */
 static bool counting;			   /* every point is to be counted */
 static bool stopping;			   /* HICAM_STOP_AT is ahead */
 static struct {
@@ -53,13 +54,22 @@ request(bool on)
 	return hicam_pads_set(HICAM_PAD_POLL, on);
 }
 
+/* In the handlers of our own signals. */
+static void
+asked_for(void)
+{
+	if (asked == 0)
+		asked = hicam_now_us();
+	hicam_signals_own++;
+	request(true);
+}
+
 static void
 on_term(int sig)
 {
 	(void)sig;
 	term = 1;
-	hicam_signals_own++;
-	request(true);
+	asked_for();
 }
 
 static void
@@ -67,8 +77,7 @@ on_tick(int sig)
 {
 	(void)sig;
 	tick = 1;
-	hicam_signals_own++;
-	request(true);
+	asked_for();
 }
 
 /* A real-time signal that restarts system calls; libc_wait.c sees to those that are not, so that the program sees
@@ -116,6 +125,7 @@ void
 hicam_forked(void)
 {
 	term = tick = 0;
+	asked = 0;
 	counting = stopping = false;
 	request(false);
 	hicam_config.on_term = 0;
@@ -196,7 +206,7 @@ static int
 stop(const struct hicam_function *fn, int stage)
 {
 	struct hicam_capture_result r;
-	uint64_t start = hicam_now_us(), pause;
+	uint64_t start = hicam_now_us();
 
 	if (hicam_capture_busy() && hicam_capture_wait(true, &r))
 		take_result(&r);
@@ -209,9 +219,7 @@ stop(const struct hicam_function *fn, int stage)
 	case HICAM_CAPTURE_NOT:
 		break;
 	}
-	pause = hicam_now_us() - start;
-	if (pause > hicam_stats.pause_us_max)
-		hicam_stats.pause_us_max = pause;
+	hicam_times_add(&hicam_stats.pause, hicam_now_us() - start);
 	if (r.status == 0) {
 		take_result(&r);
 		count_stage(fn, stage);
@@ -234,7 +242,7 @@ checkpoint(const struct hicam_function *fn, int stage)
 {
 	struct hicam_capture_result r;
 	enum hicam_capture started;
-	uint64_t start = hicam_now_us(), pause;
+	uint64_t start = hicam_now_us();
 
 	if (hicam_capture_busy()) {
 		if (!hicam_capture_wait(false, &r)) {
@@ -250,9 +258,7 @@ checkpoint(const struct hicam_function *fn, int stage)
 	started = hicam_capture_start(fn, stage, &r);
 	if (started == HICAM_CAPTURE_CHILD)
 		return 1;
-	pause = hicam_now_us() - start;
-	if (pause > hicam_stats.pause_us_max)
-		hicam_stats.pause_us_max = pause;
+	hicam_times_add(&hicam_stats.pause, hicam_now_us() - start);
 	if (started == HICAM_CAPTURE_STARTED) {
 		count_stage(fn, stage);
 		tick = 0;
@@ -309,6 +315,10 @@ attend(const struct hicam_function *fn, int stage)
 	end = term || (stopping && hicam_stats.points >= hicam_config.stop_at);
 	if (!end && !tick)
 		return 0;
+	if (asked) {
+		hicam_times_add(&hicam_stats.latency, hicam_now_us() - asked);
+		asked = 0;
+	}
 	if (retry.since && retry.wait > 0) {
 		retry.wait--;
 		return 0;
