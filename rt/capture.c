@@ -33,7 +33,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HIGH_FD = 200 }; /* our descriptors stay out of the way of the program's */
+enum {
+	HIGH_FD = 200,			/* our descriptors stay out of the way of the program's */
+	BODY_BUFFER = 256 << 10 /* encoded, checked and written while it is in the cache */
+};
 
 static struct {
 	pid_t pid; /* of the child at work; 0: not known, but busy */
@@ -346,7 +349,7 @@ write_sections(struct hicam_state_writer *w)
 		goto fail;
 	hicam_describe_write(&out, hicam_class());
 	if (hicam_out_close(&out) != 0 || hicam_state_section(w, HICAM_SECTION_BODY) != 0 ||
-		hicam_out_init(&out, 1 << 20, hicam_state_write, w) != 0)
+		hicam_out_init(&out, BODY_BUFFER, hicam_state_write, w) != 0)
 		goto fail;
 	if (!hicam_encode(&out)) {
 		hicam_state_abort(w);

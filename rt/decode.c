@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* Decoding of values by shape: the mirror image of encode.c. */
+/* Decoding of values by shape, of structs by plan: the mirror image of encode.c. */
 #include "decode.h"
 #include "message.h"
+#include "plan.h"
 #include "quad.h"
 #include "refuse.h"
 #include "shape.h"
 #include "start.h"
 #include "statefile.h"
+#include "swap.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,9 +138,191 @@ get_bitfield(struct hicam_in *in, const struct hicam_field *f, char *parent)
 		unfit(in, "%lld does not fit into %u bits", v, f->bits);
 }
 
+/* ---- structs by plan --------------------------------------------------------------------------- */
+
+enum { COLUMN_BYTES = 8192 /* memory of the items that are decoded column by column, which stay in the cache */ };
+
+/* The number at byte AT of a struct by PLAN has no room. */
+static _Noreturn void
+unfit_number(const struct hicam_in *in, const struct hicam_plan *plan, const struct hicam_step *s, size_t at)
+{
+	hicam_path_to(plan->type, at, NULL);
+	if (s->kind == HICAM_STEP_BOOL)
+		unfit(in, "is no bool");
+	unfit(in, "does not fit into %u bits", (unsigned)hicam_step_size(s->kind) * 8);
+}
+
+/*
+ * One step of N items of numbers that are SIZE bytes apart in memory and WIRE on the wire.  Returns the number of items
+ * before the first that holds one without room, and where in it that is.
+ */
+static size_t
+load_column(char *to, const unsigned char *from, const struct hicam_step *s, size_t n, size_t size, size_t wire,
+			size_t *at)
+{
+	size_t each = hicam_step_size(s->kind), from_each = hicam_step_wire(s->kind), i, bad = n;
+	uint64_t k;
+
+	for (k = 0; k < s->count; k++, to += each, from += from_each) {
+#define COLUMN(KIND, T, U, LOAD)                  \
+	case KIND:                                    \
+		for (i = 0; i < n; i++) {                 \
+			U wide = (U)LOAD(from + i * wire);    \
+			T v = (T)wide;                        \
+                                                  \
+			if ((U)v != wide && i < bad) {        \
+				bad = i;                          \
+				*at = s->offset + k * each;       \
+			}                                     \
+			memcpy(to + i * size, &v, sizeof(v)); \
+		}                                         \
+		break;
+		switch (s->kind) {
+			COLUMN(HICAM_STEP_I8, int8_t, int32_t, hicam_load32)
+			COLUMN(HICAM_STEP_U8, uint8_t, uint32_t, hicam_load32)
+			COLUMN(HICAM_STEP_I16, int16_t, int32_t, hicam_load32)
+			COLUMN(HICAM_STEP_U16, uint16_t, uint32_t, hicam_load32)
+			COLUMN(HICAM_STEP_32, uint32_t, uint32_t, hicam_load32)
+			COLUMN(HICAM_STEP_64, uint64_t, uint64_t, hicam_load64)
+			COLUMN(HICAM_STEP_BOOL, bool, uint32_t, hicam_load32)
+		}
+#undef COLUMN
+	}
+	return bad;
+}
+
+/* N numbers of step S at P.  Returns the number of those before the first without room. */
+static uint64_t
+get_numbers(struct hicam_in *in, const struct hicam_step *s, char *p, uint64_t n)
+{
+	static size_t (*const get[])(struct hicam_in *, void *, size_t) = {
+		[HICAM_STEP_I8] = hicam_get_i8s,   [HICAM_STEP_U8] = hicam_get_u8s, [HICAM_STEP_I16] = hicam_get_i16s,
+		[HICAM_STEP_U16] = hicam_get_u16s, [HICAM_STEP_32] = hicam_get_32s, [HICAM_STEP_64] = hicam_get_64s,
+	};
+	uint64_t i;
+
+	if (s->kind != HICAM_STEP_BOOL)
+		return get[s->kind](in, p, n);
+	for (i = 0; i < n && !in->error.status; i++)
+		p[i] = (char)hicam_get_bool(in);
+	return n;
+}
+
+/* All numbers of step S of the struct at P. */
+static void
+get_step(struct hicam_in *in, const struct hicam_plan *plan, const struct hicam_step *s, char *p)
+{
+	uint64_t bad = get_numbers(in, s, p + s->offset, s->count);
+
+	if (bad != s->count)
+		unfit_number(in, plan, s, s->offset + bad * hicam_step_size(s->kind));
+}
+
+/* N structs of numbers only. */
+static void
+get_columns(struct hicam_in *in, const struct hicam_plan *plan, char *p, uint64_t n)
+{
+	const struct hicam_step *s = plan->steps, *end = s + plan->nsteps;
+	size_t size = plan->type->size, k, at = 0;
+	const unsigned char *from;
+	uint64_t done, bad;
+
+	if (plan->nsteps == 1 && s->count * hicam_step_size(s->kind) == size) {
+		bad = get_numbers(in, s, p, n * s->count);
+		if (bad != n * s->count) {
+			hicam_path_item(bad / s->count);
+			unfit_number(in, plan, s, bad % s->count * hicam_step_size(s->kind));
+		}
+		return;
+	}
+	for (done = 0; done < n && !in->error.status; done += k, p += k * size) {
+		k = size < COLUMN_BYTES ? COLUMN_BYTES / size : 1;
+		if (k > n - done)
+			k = n - done;
+		from = hicam_in_here(in, plan->wire, &k);
+		if (from == NULL) { /* one that goes over the end of a piece */
+			hicam_path_item(done);
+			for (s = plan->steps; s < end; s++)
+				get_step(in, plan, s, p);
+			hicam_path_up();
+			k = 1;
+			continue;
+		}
+		for (s = plan->steps; s < end; s++) {
+			bad = load_column(p + s->offset, from, s, k, size, plan->wire, &at);
+			if (bad < k) {
+				hicam_path_item(done + bad);
+				unfit_number(in, plan, s, at);
+			}
+			from += s->count * hicam_step_wire(s->kind);
+		}
+	}
+}
+
+static void
+get_other(struct hicam_in *in, const struct hicam_plan *plan, const struct hicam_step *s, char *p)
+{
+	unsigned depth = hicam_path_depth();
+
+	hicam_path_to(plan->type, s->offset, s->type);
+	if (s->kind == HICAM_STEP_BITFIELD) {
+		hicam_path_field(s->field->name);
+		get_bitfield(in, s->field, p + s->offset);
+	} else
+		hicam_get_value(in, s->type, s->there, p + s->offset);
+	hicam_path_cut(depth);
+}
+
+static void
+get_struct(struct hicam_in *in, const struct hicam_plan *plan, char *p)
+{
+	const struct hicam_step *s, *end = plan->steps + plan->nsteps;
+	unsigned depth;
+	uint64_t k;
+
+	for (s = plan->steps; s < end; s++)
+		switch (s->kind) {
+		case HICAM_STEP_POINTER:
+			for (k = 0; k < s->count; k++)
+				hicam_get_slot(in, p + s->offset + k * sizeof(void *));
+			break;
+		case HICAM_STEP_NOTHING:
+			if (hicam_get_i32(in) != 0)
+				unfit(in, "nothing is expected");
+			break;
+		case HICAM_STEP_BITFIELD:
+		case HICAM_STEP_OTHER:
+			get_other(in, plan, s, p);
+			break;
+		case HICAM_STEP_RESCALE:
+			depth = hicam_path_depth();
+			hicam_path_to(plan->type, s->offset, s->field->type);
+			hicam_rescale(s->field->type, p + s->offset, s->field->sizes, s->there_field->sizes);
+			hicam_path_cut(depth);
+			break;
+		case HICAM_STEP_64:
+			if (s->count == 1)
+				store(p + s->offset, 8, hicam_get_u64(in));
+			else
+				hicam_get_64s(in, p + s->offset, s->count);
+			break;
+		case HICAM_STEP_32:
+			if (s->count == 1)
+				store(p + s->offset, 4, hicam_get_u32(in));
+			else
+				hicam_get_32s(in, p + s->offset, s->count);
+			break;
+		default:
+			get_step(in, plan, s, p);
+		}
+}
+
+/* ---- everything else --------------------------------------------------------------------------- */
+
 void
 hicam_get_items(struct hicam_in *in, const struct hicam_type *t, const struct hicam_type *s, char *p, uint64_t n)
 {
+	const struct hicam_plan *plan;
 	uint64_t i, bad = n;
 
 	switch (hicam_shape(t)) {
@@ -148,6 +332,17 @@ hicam_get_items(struct hicam_in *in, const struct hicam_type *t, const struct hi
 		break;
 	case HICAM_SHAPE_U32:
 		bad = (t->size == 1 ? hicam_get_u8s : t->size == 2 ? hicam_get_u16s : hicam_get_32s)(in, p, n);
+		break;
+	case HICAM_SHAPE_STRUCT:
+		plan = hicam_plan_of(t, s);
+		if (plan->wire)
+			get_columns(in, plan, p, n);
+		else
+			for (i = 0; i < n && !in->error.status; i++) {
+				hicam_path_item(i);
+				get_struct(in, plan, p + i * t->size);
+				hicam_path_up();
+			}
 		break;
 	case HICAM_SHAPE_I64:
 	case HICAM_SHAPE_U64:
@@ -169,31 +364,6 @@ hicam_get_items(struct hicam_in *in, const struct hicam_type *t, const struct hi
 		hicam_path_item(bad);
 		unfit(in, "does not fit into %u bits", (unsigned)t->size * 8);
 	}
-}
-
-static void
-get_struct(struct hicam_in *in, const struct hicam_type *t, const struct hicam_type *s, char *p)
-{
-	bool none = true;
-	unsigned i;
-
-	for (i = 0; i < t->nfields; i++) {
-		const struct hicam_field *f = &t->fields[i];
-
-		if (hicam_field_left_out(f))
-			continue;
-		none = false;
-		hicam_path_field(f->name);
-		if (f->flags & HICAM_BITFIELD)
-			get_bitfield(in, f, p);
-		else
-			hicam_get_value(in, f->type, s->fields[i].type, p + f->offset);
-		if (!(f->flags & HICAM_BITFIELD))
-			hicam_rescale(f->type, p + f->offset, f->sizes, s->fields[i].sizes);
-		hicam_path_up();
-	}
-	if (none && hicam_get_i32(in) != 0)
-		unfit(in, "nothing is expected");
 }
 
 static void
@@ -307,7 +477,7 @@ hicam_get_value(struct hicam_in *in, const struct hicam_type *t, const struct hi
 		hicam_get_items(in, t->elem, s->elem, p, t->count);
 		break;
 	case HICAM_SHAPE_STRUCT:
-		get_struct(in, t, s, p);
+		get_struct(in, hicam_plan_of(t, s), p);
 		break;
 	case HICAM_SHAPE_SWITCH:
 		memset(p, 0, t->size);

@@ -33,6 +33,8 @@ void hicam_get_value(struct hicam_in *, const struct hicam_type *here, const str
 /* N of them one behind the other. */
 void hicam_get_items(struct hicam_in *, const struct hicam_type *here, const struct hicam_type *there, char *p,
 					 uint64_t n);
+/* Is what is decoded going to stay where it is put?  Else pointers to blocks that are still to come are fixes. */
+extern bool hicam_in_place;
 /* A pointer into SLOT, now or as a fix. */
 void hicam_get_slot(struct hicam_in *, char *slot);
 /* If the integer at P, of type HERE, is a sizeof THERE (null-terminated lists), makes it the one here. */

@@ -202,6 +202,7 @@ hicam_plan_of(const struct hicam_type *type, const struct hicam_type *there)
 	plan = hicam_need(NULL, sizeof(*plan));
 	memset(plan, 0, sizeof(*plan));
 	plan->type = type;
+	plan->least = hicam_shape_least(type);
 	plan->number = hicam_class_type(hicam_class(), type);
 	add_struct(plan, type, there, 0);
 	measure(plan);

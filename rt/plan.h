@@ -41,10 +41,11 @@ struct hicam_plan {
 	const struct hicam_type *type;
 	struct hicam_step *steps;
 	unsigned nsteps;
-	uint64_t wire; /* numbers only: bytes of one value on the wire; else 0 */
-	uint64_t most; /* numbers and pointers only: bytes of one value at most; else 0 */
-	bool points;   /* some step is, or may hold, a pointer */
-	long number;   /* index in the class's types; -1: not there */
+	uint64_t wire;	/* numbers only: bytes of one value on the wire; else 0 */
+	uint64_t most;	/* numbers and pointers only: bytes of one value at most; else 0 */
+	uint32_t least; /* hicam_shape_least() */
+	bool points;	/* some step is, or may hold, a pointer */
+	long number;	/* index in the class's types; -1: not there */
 };
 
 enum { HICAM_POINTER_MOST = 20 }; /* bytes of a hicam_pointer at most */

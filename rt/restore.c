@@ -7,6 +7,7 @@
 #include "identity.h"
 #include "libc_state.h"
 #include "message.h"
+#include "plan.h"
 #include "refuse.h"
 #include "resume.h"
 #include "shape.h"
@@ -169,10 +170,12 @@ hicam_restore_read(const char *path)
 	struct hicam_state *state;
 
 	started = hicam_now_us();
-	state = hicam_state_open(path, &error);
+	state = hicam_state_open_heads(path, &error);
 	if (state == NULL)
 		hicam_die(error.status ? error.status : HICAM_EXIT_STATE, "%s: %s", path, error.text);
 	check_class(hicam_state_header(state));
+	if (hicam_state_check(state, HICAM_SECTION_SPEC, &error) != 0)
+		hicam_die(error.status, "%s: %s", path, error.text);
 	read_descriptors(state);
 	read_body(state);
 	hicam_state_close(state);
@@ -181,6 +184,8 @@ hicam_restore_read(const char *path)
 void
 hicam_restore_done(void)
 {
+	hicam_plans_forget();
+	hicam_heap_forget();
 	hicam_describe_free(described);
 	described = NULL;
 	hicam_there = NULL;

@@ -3,6 +3,7 @@
 #include "decode.h"
 #include "heap.h"
 #include "message.h"
+#include "plan.h"
 #include "refuse.h"
 #include "shape.h"
 #include "statefile.h"
@@ -10,16 +11,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A block; most have one run that fills them. */
+/* A block; most have one run of items that fills them. */
 static struct block {
-	char *addr;
-	uint32_t type;		   /* HICAM_BLOCK_..., or HICAM_BLOCK_TYPED + index */
-	uint64_t items, ntail; /* of the run; bytes */
+	char *addr;		/* not read yet: a slot that is promised its address; that holds the next such slot */
+	uint32_t type;	/* HICAM_BLOCK_..., or HICAM_BLOCK_TYPED + index */
+	uint32_t items; /* of the run; bytes; SPECIAL + index of specials */
+} * blocks;
+static uint64_t nblocks, nread;
+
+/* What is known of other blocks. */
+enum { SPECIAL = INT32_MAX };
+static struct special {
+	uint64_t items, ntail;
 	struct pool {
 		struct hicam_extent here, there;
 	} * pool; /* NULL unless HICAM_BLOCK_POOL */
-} * blocks;
-static uint64_t nblocks, nread;
+} * specials;
+static uint32_t nspecials;
 
 /* A run that was read, its values in memory of its own until the block has its size. */
 struct piece {
@@ -142,12 +150,13 @@ hint(char *p, const struct hicam_run *r)
 	__hicam_hint(p, r->size, site);
 }
 
-/* Puts the pieces of a pool one behind the other into block B. */
-static void
-join(struct block *b, struct piece *pieces, uint32_t n, size_t first, size_t local)
+/* Puts the pieces of a pool one behind the other into a block, which it returns. */
+static char *
+join(struct special *b, struct piece *pieces, uint32_t n, size_t first, size_t local)
 {
 	struct pool *pool = hicam_need(NULL, sizeof(*pool));
 	struct hicam_extent *here = &pool->here, *there = &pool->there;
+	char *addr;
 	uint32_t i;
 
 	memset(pool, 0, sizeof(*pool));
@@ -168,34 +177,36 @@ join(struct block *b, struct piece *pieces, uint32_t n, size_t first, size_t loc
 		here->runs[here->nruns++] = q->here;
 		there->runs[there->nruns++] = q->there;
 	}
-	b->addr = hicam_heap_restore(here->size, NULL, false);
-	if (b->addr == NULL)
+	addr = hicam_heap_restore(here->size, NULL, false);
+	if (addr == NULL)
 		hicam_die(HICAM_EXIT_IO, "out of memory");
 	b->pool = pool;
-	here->addr = (uintptr_t)b->addr;
+	here->addr = (uintptr_t)addr;
 	for (i = 0; i < n; i++) {
 		struct piece *q = &pieces[i];
 		size_t at = q->here.type ? q->here.at : here->size;
 
 		if (q->ngap) /* bytes keep their place behind what is before them */
-			memcpy(b->addr + (i ? pieces[i - 1].here.at + pieces[i - 1].here.size : 0), q->gap, q->ngap);
+			memcpy(addr + (i ? pieces[i - 1].here.at + pieces[i - 1].here.size : 0), q->gap, q->ngap);
 		free(q->gap);
 		if (q->here.type == NULL)
 			continue;
-		memcpy(b->addr + at, q->bytes, q->here.size);
-		hicam_fixes_move(&hicam_fixes, first, q->bytes, q->here.size, b->addr + at);
-		hicam_fixes_move(&hicam_local_fixes, local, q->bytes, q->here.size, b->addr + at);
+		memcpy(addr + at, q->bytes, q->here.size);
+		hicam_fixes_move(&hicam_fixes, first, q->bytes, q->here.size, addr + at);
+		hicam_fixes_move(&hicam_local_fixes, local, q->bytes, q->here.size, addr + at);
 		free(q->bytes);
-		hint(b->addr + at, &q->here);
+		hint(addr + at, &q->here);
 	}
+	return addr;
 }
 
-static void
-read_pool(struct hicam_in *in, struct block *b)
+static char *
+read_pool(struct hicam_in *in, struct special *b)
 {
 	uint32_t n = hicam_get_count(in, 8), i, number;
 	size_t first = hicam_fixes.n, local = hicam_local_fixes.n;
 	struct piece *pieces;
+	char *addr;
 
 	hicam_in_check(in);
 	pieces = hicam_need(NULL, n * sizeof(*pieces));
@@ -210,35 +221,86 @@ read_pool(struct hicam_in *in, struct block *b)
 			hicam_damaged("a pool whose parts are not typed");
 		hicam_in_check(in);
 	}
-	join(b, pieces, n, first, local);
+	addr = join(b, pieces, n, first, local);
 	free(pieces);
+	return addr;
+}
+
+static char *
+read_bytes(struct hicam_in *in, uint64_t *n)
+{
+	char *addr;
+
+	*n = hicam_get_count(in, 1);
+	hicam_in_check(in);
+	addr = hicam_heap_restore(*n, NULL, false);
+	if (addr == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	hicam_get_opaque(in, addr, *n);
+	hicam_in_check(in);
+	return addr;
+}
+
+/* Structs without a tail go straight to where they stay. */
+static char *
+read_structs(struct hicam_in *in, uint32_t number, const struct hicam_type *t, uint64_t *items)
+{
+	const struct hicam_type *there = type_of(number, hicam_there);
+	const struct hicam_plan *plan = hicam_plan_of(t, there);
+	struct hicam_run run;
+	char *addr;
+
+	*items = hicam_get_count(in, plan->least);
+	hicam_in_check(in);
+	hicam_path_root("heap", 0, t->name ? t->name : "block");
+	make_run(&run, t, *items, 0);
+	addr = hicam_heap_restore(run.size, t, false);
+	if (addr == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	hicam_in_place = true;
+	hicam_get_items(in, t, there, addr, *items);
+	hicam_in_place = false;
+	return addr;
 }
 
 static void
 read_block(struct hicam_in *in, struct block *b)
 {
+	uint32_t number = hicam_get_u32(in);
+	struct special special = {0, 0, NULL};
+	const struct hicam_type *t = NULL;
 	struct hicam_run here, there;
+	char *addr, *slot, *next;
 
-	b->type = hicam_get_u32(in);
 	hicam_in_check(in);
-	switch (b->type) {
-	case HICAM_BLOCK_BYTES:
-		b->items = hicam_get_count(in, 1);
-		hicam_in_check(in);
-		b->addr = hicam_heap_restore(b->items, NULL, false);
-		if (b->addr == NULL)
-			hicam_die(HICAM_EXIT_IO, "out of memory");
-		hicam_get_opaque(in, b->addr, b->items);
-		hicam_in_check(in);
-		break;
-	case HICAM_BLOCK_POOL:
-		read_pool(in, b);
-		break;
-	default:
-		b->addr = read_run(in, b->type, &here, &there, false);
-		b->items = here.items;
-		b->ntail = here.ntail;
+	if (number >= HICAM_BLOCK_TYPED)
+		t = type_of(number, hicam_class());
+	if (number == HICAM_BLOCK_BYTES)
+		addr = read_bytes(in, &special.items);
+	else if (number == HICAM_BLOCK_POOL)
+		addr = read_pool(in, &special);
+	else if (t->kind == HICAM_STRUCT && !(t->flags & HICAM_TAIL))
+		addr = read_structs(in, number, t, &special.items);
+	else {
+		addr = read_run(in, number, &here, &there, false);
+		special.items = here.items;
+		special.ntail = here.ntail;
 	}
+	for (slot = b->addr; slot; slot = next) {
+		memcpy(&next, slot, sizeof(next));
+		memcpy(slot, &addr, sizeof(addr));
+	}
+	b->addr = addr;
+	b->type = number;
+	b->items = (uint32_t)special.items;
+	if (special.items < SPECIAL && special.ntail == 0 && special.pool == NULL)
+		return;
+	if (nspecials > SPECIAL)
+		hicam_damaged("too many blocks of uncommon form");
+	if ((nspecials & (nspecials - 1)) == 0)
+		specials = hicam_need(specials, (nspecials ? 2 * (size_t)nspecials : 1) * sizeof(*specials));
+	b->items = SPECIAL + nspecials;
+	specials[nspecials++] = special;
 }
 
 void
@@ -246,16 +308,47 @@ hicam_heap_read(struct hicam_in *in)
 {
 	nblocks = hicam_get_count(in, 4);
 	hicam_in_check(in);
-	blocks = hicam_need(NULL, nblocks * sizeof(*blocks));
-	memset(blocks, 0, nblocks * sizeof(*blocks));
+	blocks = calloc(nblocks ? nblocks : 1, sizeof(*blocks));
+	if (blocks == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
 	for (nread = 0; nread < nblocks; nread++)
 		read_block(in, &blocks[nread]);
+}
+
+bool
+hicam_heap_promise(uint64_t number, char *slot)
+{
+	if (number < nread || number >= nblocks)
+		return false;
+	memcpy(slot, &blocks[number].addr, sizeof(slot));
+	blocks[number].addr = slot;
+	return true;
+}
+
+void
+hicam_heap_forget(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < nspecials; i++)
+		if (specials[i].pool) {
+			free(specials[i].pool->here.runs);
+			free(specials[i].pool->there.runs);
+			free(specials[i].pool);
+		}
+	free(specials);
+	free(blocks);
+	specials = NULL;
+	blocks = NULL;
+	nspecials = 0;
 }
 
 int
 hicam_heap_target(uint64_t number, const struct hicam_extent **here, const struct hicam_extent **there)
 {
 	static struct hicam_extent h, t;
+	struct special simple = {0, 0, NULL};
+	const struct special *s = &simple;
 	const struct block *b;
 
 	if (blocks == NULL)
@@ -265,22 +358,26 @@ hicam_heap_target(uint64_t number, const struct hicam_extent **here, const struc
 	if (number >= nread)
 		return 0;
 	b = &blocks[number];
+	if (b->items < SPECIAL)
+		simple.items = b->items;
+	else
+		s = &specials[b->items - SPECIAL];
 	*here = &h;
 	*there = &t;
-	if (b->pool) {
-		*here = &b->pool->here;
-		*there = &b->pool->there;
+	if (s->pool) {
+		*here = &s->pool->here;
+		*there = &s->pool->there;
 		return 1;
 	}
 	if (b->type == HICAM_BLOCK_BYTES) {
-		hicam_extent_simple(&h, (uintptr_t)b->addr, NULL, b->items);
-		hicam_extent_simple(&t, 0, NULL, b->items);
+		hicam_extent_simple(&h, (uintptr_t)b->addr, NULL, s->items);
+		hicam_extent_simple(&t, 0, NULL, s->items);
 		return 1;
 	}
 	memset(&h, 0, sizeof(h));
 	memset(&t, 0, sizeof(t));
-	make_run(&h.one, type_of(b->type, hicam_class()), b->items, b->ntail);
-	make_run(&t.one, type_of(b->type, hicam_there), b->items, b->ntail);
+	make_run(&h.one, type_of(b->type, hicam_class()), s->items, s->ntail);
+	make_run(&t.one, type_of(b->type, hicam_there), s->items, s->ntail);
 	h.nruns = t.nruns = 1;
 	h.addr = (uintptr_t)b->addr;
 	h.size = h.one.size;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 struct hicam_fixes hicam_fixes, hicam_local_fixes;
+bool hicam_in_place;
 const struct hicam_class *hicam_there;
 
 static void *
@@ -57,6 +58,10 @@ target_of(const struct hicam_pointer *p, void **addr)
 					  (unsigned long long)p->object);
 	if (found == 0)
 		return false;
+	if (p->spot.element == 0 && p->spot.inside == 0 && heap) {
+		*addr = (void *)here->addr; /* whatever the block is */
+		return true;
+	}
 	if (!hicam_place(here, there, p->spot, &at))
 		hicam_damaged("pointer to leaf %llu (%d) of %s %llu, which is not there", (unsigned long long)p->spot.element,
 					  (int)p->spot.inside, heap ? "block" : "local", (unsigned long long)p->object);
@@ -117,6 +122,9 @@ hicam_get_slot(struct hicam_in *in, char *slot)
 
 	hicam_pointer_get(in, &p);
 	hicam_in_check(in);
+	if (p.where == HICAM_WHERE_HEAP && p.spot.element == 0 && p.spot.inside == 0 && hicam_in_place &&
+		hicam_heap_promise(p.object, slot))
+		return;
 	if (p.where == HICAM_WHERE_LOCAL)
 		add(&hicam_local_fixes, slot, &p);
 	else if (p.where == HICAM_WHERE_STREAM || p.where == HICAM_WHERE_LIBC || !hicam_pointer_resolve(&p, &addr))

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -26,6 +27,8 @@
 #include "statefile.h"
 #include "statefile_local.h"
 #include "swap.h"
+
+enum { DIRECT = 64 << 10 /* pieces of this size become chunks as they are */ };
 
 struct hicam_state_writer {
 	char *path, *temporary;
@@ -39,14 +42,20 @@ struct hicam_state_writer {
 	size_t packed_size;
 };
 
+/* Writes two pieces one behind the other; the second may be empty. */
 static int
-write_all(int fd, const void *data, size_t len)
+write_both(int fd, const void *first, size_t nfirst, const void *second, size_t nsecond)
 {
-	const char *p = data;
+	struct iovec v[2] = {{(void *)(uintptr_t)first, nfirst}, {(void *)(uintptr_t)second, nsecond}};
+	size_t i = 0;
 	ssize_t n;
 
-	while (len > 0) {
-		n = write(fd, p, len);
+	while (i < 2) {
+		if (v[i].iov_len == 0) {
+			i++;
+			continue;
+		}
+		n = writev(fd, v + i, (int)(2 - i));
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
@@ -54,8 +63,12 @@ write_all(int fd, const void *data, size_t len)
 				errno = EIO;
 			return -1;
 		}
-		p += n;
-		len -= (size_t)n;
+		for (; i < 2 && (size_t)n >= v[i].iov_len; i++)
+			n -= (ssize_t)v[i].iov_len;
+		if (i < 2) {
+			v[i].iov_base = (char *)v[i].iov_base + n;
+			v[i].iov_len -= (size_t)n;
+		}
 	}
 	return 0;
 }
@@ -121,9 +134,7 @@ write_header(struct hicam_state_writer *w, const struct hicam_header *h)
 	hicam_sha256_add(&w->sha, prefix, sizeof prefix);
 	hicam_sha256_add(&w->sha, t.bytes, t.len);
 	w->size = sizeof prefix + t.len;
-	if (write_all(w->fd, prefix, sizeof prefix) != 0)
-		return -1;
-	return write_all(w->fd, t.bytes, t.len);
+	return write_both(w->fd, prefix, sizeof prefix, t.bytes, t.len);
 }
 
 struct hicam_state_writer *
@@ -191,9 +202,7 @@ write_chunk(struct hicam_state_writer *w, const unsigned char *data, size_t len)
 	hicam_store64(head + 16, XXH3_64bits(bytes, stored));
 	hicam_sha256_add(&w->sha, head, sizeof head);
 	w->size += sizeof head + stored;
-	if (write_all(w->fd, head, sizeof head) != 0)
-		return -1;
-	return write_all(w->fd, bytes, stored);
+	return write_both(w->fd, head, sizeof head, bytes, stored);
 }
 
 static int
@@ -237,7 +246,7 @@ hicam_state_write(void *writer, const void *data, size_t len)
 		n = HICAM_STATE_CHUNK - w->filled;
 		if (n > len)
 			n = len;
-		if (n == HICAM_STATE_CHUNK && w->packed == NULL) {
+		if (w->filled == 0 && n >= DIRECT && w->packed == NULL) {
 			if (write_chunk(w, p, n) != 0)
 				return -1;
 		} else {
@@ -287,7 +296,7 @@ hicam_state_commit(struct hicam_state_writer *w)
 	if (flush_chunk(w) != 0)
 		goto err;
 	hicam_sha256_end(&w->sha, end + 4);
-	if (write_all(w->fd, end, sizeof end) != 0 || fsync(w->fd) != 0)
+	if (write_both(w->fd, end, sizeof end, NULL, 0) != 0 || fsync(w->fd) != 0)
 		goto err;
 	fd = w->fd;
 	w->fd = -1;

@@ -4,8 +4,8 @@
 
 /*
  * The container of a state, as hicam-state(5) describes it: header, sections in chunks with a checksum each, and a
- * digest over the header and all checksums.  A file appears under its name whole or not at all; a reader checks every
- * byte before it gives any away.
+ * digest over the header and all checksums.  A file appears under its name whole or not at all; a reader checks the
+ * digest first, and every chunk before it gives any of it away.
  */
 #include "wire.h"
 #include <stddef.h>
@@ -66,8 +66,10 @@ void hicam_state_abort(struct hicam_state_writer *);
 
 struct hicam_state;
 
-/* Maps PATH and checks all of it: form, every checksum, the digest.  NULL with *ERROR set (70 damage, 74 I/O). */
+/* Opens PATH and checks all of it: form, every checksum, the digest.  NULL with *ERROR set (70 damage, 74 I/O). */
 struct hicam_state *hicam_state_open(const char *path, struct hicam_error *error);
+/* The same, but for the chunks' bytes, which are checked when they are read: for whoever reads, or checks, all. */
+struct hicam_state *hicam_state_open_heads(const char *path, struct hicam_error *error);
 /* Good until hicam_state_close. */
 const struct hicam_header *hicam_state_header(const struct hicam_state *);
 /* Bytes of section KIND, uncompressed; 0 if it is empty. */
@@ -82,6 +84,8 @@ void hicam_state_read_end(struct hicam_state_reader *);
 /* Hands section KIND, uncompressed, to SINK.  0, or -1 with *ERROR set: 70 damage, 74 the sink failed. */
 int hicam_state_copy(struct hicam_state *, enum hicam_section kind, hicam_sink *sink, void *arg,
 					 struct hicam_error *error);
+/* Checks the chunks of section KIND.  0, or -1 with *ERROR set. */
+int hicam_state_check(struct hicam_state *, enum hicam_section kind, struct hicam_error *error);
 /* The whole section as malloced bytes with a zero byte behind; NULL with *ERROR set. */
 char *hicam_state_load(struct hicam_state *, enum hicam_section kind, size_t *len, struct hicam_error *error);
 /* NULL is ignored. */

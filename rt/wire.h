@@ -112,6 +112,11 @@ void hicam_get_opaque(struct hicam_in *, void *dst, size_t len);
 /* opaque<> or string<> of at most MAX bytes: malloced, with a zero byte behind; the length in *LEN (may be NULL).
  * NULL on error.  A string with a zero byte inside is an error if LEN is NULL. */
 char *hicam_get_string(struct hicam_in *, size_t max, size_t *len);
+/*
+ * Up to *N elements of SIZE bytes that stand in one piece, and goes on behind them; their number in *N.  NULL if not
+ * even one does, or after an error.
+ */
+const unsigned char *hicam_in_here(struct hicam_in *, size_t size, size_t *n);
 /* Skips N bytes. */
 void hicam_in_skip(struct hicam_in *, uint64_t n);
 

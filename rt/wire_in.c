@@ -207,24 +207,30 @@ hicam_in_skip(struct hicam_in *in, uint64_t n)
 	take(in, NULL, n);
 }
 
-/*
- * The next elements of SIZE bytes that stand in one piece, at most *N, or one that has been put together in B; their
- * number in *N.  NULL on error.
- */
-static const unsigned char *
-elements(struct hicam_in *in, size_t size, unsigned char *b, size_t *n)
+const unsigned char *
+hicam_in_here(struct hicam_in *in, size_t size, size_t *n)
 {
 	size_t have;
 
 	if (in->error.status == 0 && in->at == in->end)
 		refill(in);
 	have = (size_t)(in->end - in->at) / size;
-	if (in->error.status == 0 && have > 0) {
-		if (*n > have)
-			*n = have;
-		in->at += *n * size;
-		return in->at - *n * size;
-	}
+	if (in->error.status != 0 || have == 0)
+		return NULL;
+	if (*n > have)
+		*n = have;
+	in->at += *n * size;
+	return in->at - *n * size;
+}
+
+/* Up to *N elements of SIZE bytes, or one that has been put together in B; their number in *N.  NULL on error. */
+static const unsigned char *
+elements(struct hicam_in *in, size_t size, unsigned char *b, size_t *n)
+{
+	const unsigned char *p = hicam_in_here(in, size, n);
+
+	if (p != NULL)
+		return p;
 	take(in, b, size);
 	*n = 1;
 	return in->error.status != 0 ? NULL : b;
