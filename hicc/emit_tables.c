@@ -9,6 +9,7 @@
 #include "sizeflow.h"
 #include "type.h"
 #include "typetab.h"
+#include "vla.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -242,7 +243,7 @@ build_frame(struct entry *e, struct hicam_function *h, const struct plan *p)
 		if (!index[v])
 			continue;
 		hv->name = d->name;
-		hv->type = &typetab_of(d->type, local_of(d)->temp)->t;
+		hv->type = &typetab_of(local_of(d)->vla ? vla_pointer(d) : d->type, local_of(d)->temp)->t;
 		hv->flags = (local_of(d)->memory ? 0 : HICAM_BY_VALUE) | (local_of(d)->temp ? HICAM_TEMP : 0) |
 					(d->kind == DECL_PARAM ? HICAM_PARAM : 0);
 		hv->line = d->name_token ? line_of(d->name_token) : line_of(e->decl->name_token);
@@ -382,6 +383,14 @@ emit_tables_forward(struct buf *b)
 		buf_printf(b, "static const struct hicam_site __hicam_site%zu;\n", i);
 }
 
+/* Of bytes too: an address among them makes them a pool. */
+static bool
+must_clear(const struct type *t)
+{
+	return !t || t->kind == TY_CHAR || t->kind == TY_SCHAR || t->kind == TY_UCHAR || t->kind == TY_VOID ||
+		   type_garbage_matters(t);
+}
+
 static void
 print_sites(struct buf *b)
 {
@@ -390,8 +399,8 @@ print_sites(struct buf *b)
 		const struct token *t = &unit->tokens->v[s->token];
 
 		buf_printf(b, "static const struct hicam_site __hicam_site%zu = {%s, %d, %d, %s, %u};\n", i,
-				   s->type ? type_ref(&typetab_of(s->type, false)->t) : "0", s->tail,
-				   !s->type || type_garbage_matters(s->type), quoted(unit->tokens->files[t->file].name), t->line);
+				   s->type ? type_ref(&typetab_of(s->type, false)->t) : "0", s->tail, must_clear(s->type),
+				   quoted(unit->tokens->files[t->file].name), t->line);
 	}
 }
 

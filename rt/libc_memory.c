@@ -9,7 +9,7 @@
 #include <stdarg.h>
 
 static const struct hicam_type char_type = {.kind = HICAM_CHAR, .size = 1};
-static const struct hicam_site char_site = {.type = &char_type, .file = "libc"};
+static const struct hicam_site char_site = {.type = &char_type, .clear = 1, .file = "libc"};
 static const struct hicam_site plain_site = {.clear = 1, .file = "libc"};
 
 void *

@@ -11,6 +11,7 @@ struct vector { long *items; size_t n, room; };
 static struct entry *table[16];
 static struct vector vector;
 static struct entry **spares;
+static char *names[16];
 
 static void *xmalloc(size_t n)
 {
@@ -32,6 +33,15 @@ static void litter(int round)
 		blocks[i] = malloc(n * sizeof(unsigned long long));
 		for (k = 0; k < n; k++)
 			blocks[i][k] = 0x1234567800000000u + 0x100000001u * (k + (unsigned)round);
+	}
+	for (i = 0; i < 40; i++)
+		free(blocks[i]);
+	for (i = 0; i < 40; i++) {
+		struct entry **old = malloc((i + 1) * sizeof(*old));
+
+		for (k = 0; k <= i; k++)
+			old[k] = table[k % 16];
+		blocks[i] = (unsigned long long *)old;
 	}
 	for (i = 0; i < 40; i++)
 		free(blocks[i]);
@@ -75,9 +85,12 @@ int main(void)
 		free(spares);
 		spares = malloc((20 + i % 3 * 5000) * sizeof(*spares));
 		spares[0] = table[i % 16];
+		free(names[i % 16]);
+		names[i % 16] = malloc(40 + 8 * (size_t)(i % 7)); /* more than is used */
+		sprintf(names[i % 16], "%d", i);
 		add(i * 7);
 		add(i * 7 + 3);
-		printf("%d %ld %d\n", i, sum(), spares[0] == table[i % 16]);
+		printf("%d %ld %d %s\n", i, sum(), spares[0] == table[i % 16], names[(i * 5 + 2) % 16] ? names[(i * 5 + 2) % 16] : "");
 	}
 	return 0;
 }
