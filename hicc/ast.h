@@ -345,7 +345,7 @@ struct function {
 	struct span head;  /* everything before the body's '{' (specifiers, declarator, K&R declarations) */
 	bool system;	   /* from a system header (static inline there) */
 	/* found while parsing */
-	bool has_vla, has_alloca, has_setjmp, has_computed_goto, has_nested_function, has_asm_goto;
+	bool has_vla, has_alloca, has_aligned_alloca, has_setjmp, has_computed_goto, has_nested_function, has_asm_goto;
 	bool has_va_list; /* variadic and uses va_start, or a local/parameter of type va_list */
 	bool has_omp;	  /* a #pragma omp inside */
 	bool has_labels_as_values, has_cleanup_attr, has_local_label; /* __label__ */

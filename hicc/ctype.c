@@ -52,6 +52,8 @@ bound_text(const struct type *t)
 
 	if (t->array == ARRAY_UNKNOWN || t->array == ARRAY_FLEXIBLE)
 		return "";
+	if (t->bound && t->bound->kind == EX_TEMP) /* vla.c */
+		return decl_name(t->bound->decl);
 	if (t->count_known || !t->bound)
 		return arena_printf("%llu", (unsigned long long)t->count);
 	print_span(&b, t->bound->span);

@@ -351,6 +351,13 @@ print_variables(void)
 		else
 			buf_printf(out, "%s;\n", ctype_declare(d->type, decl_name(d), true));
 	}
+	if (fun->has_alloca)
+		buf_puts(out, "void *__hicam_allocas __attribute__((cleanup(__hicam_allocas_end))) = 0;\n");
+	if (plan->narrays)
+		buf_printf(out,
+				   "struct { unsigned n; void *block[%u]; } __hicam_arrays"
+				   " __attribute__((cleanup(__hicam_arrays_end))) = {%u, {0}};\n",
+				   plan->narrays, plan->narrays);
 	for (size_t i = 0; i < plan->nvars; i++)
 		if (is_cleared(plan->vars[i]))
 			clear(plan->vars[i]);
@@ -400,6 +407,19 @@ emit_set_is_empty(const struct stage *st)
 	return true;
 }
 
+/* A pointer to an array of variable length is any pointer outside its function, and has its own name there. */
+static struct type *
+storage_type(const struct decl *d)
+{
+	return local_of(d)->vla ? type_pointer(type_basic(TY_VOID)) : type_unqualified(d->type);
+}
+
+static const char *
+storage_name(const struct decl *d)
+{
+	return local_of(d)->vla ? d->name : decl_name(d);
+}
+
 /* The struct that holds the values of a set. */
 static void
 print_set(const struct stage *st)
@@ -409,9 +429,8 @@ print_set(const struct stage *st)
 	buf_printf(out, "struct %s {", emit_set_name(emit_function_index(fun->decl), st->set));
 	for (size_t v = 0; v < st->nvars; v++)
 		if (!local_of(st->vars[v])->memory)
-			buf_printf(
-				out, " %s;",
-				ctype_declare(type_unqualified(st->vars[v]->type), arena_printf("v%d", st->vars[v]->slot), true));
+			buf_printf(out, " %s;",
+					   ctype_declare(storage_type(st->vars[v]), arena_printf("v%d", st->vars[v]->slot), true));
 	buf_puts(out, " };\n");
 }
 
@@ -442,7 +461,7 @@ print_values(const struct stage *st, bool save)
 {
 	for (size_t v = 0; v < st->nvars; v++) {
 		const struct decl *d = st->vars[v];
-		const char *name = decl_name(d), *at = arena_printf("__hicam_r->v%d", d->slot);
+		const char *name = storage_name(d), *at = arena_printf("__hicam_r->v%d", d->slot);
 
 		if (local_of(d)->memory)
 			continue;

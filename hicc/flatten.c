@@ -14,6 +14,7 @@
 
 #include "locals.h"
 #include "type.h"
+#include "vla.h"
 #include "walk.h"
 
 struct function *flatten_fun;
@@ -175,7 +176,8 @@ flat_one(struct stmt *s)
 static void
 flat_decl(struct stmt *s)
 {
-	if (s->ndecls == 0 || labels_is_table(s->decls[0]) || s->decls[0]->storage == ST_EXTERN || s->decls[0]->at_file_scope) {
+	if (s->ndecls == 0 || labels_is_table(s->decls[0]) || s->decls[0]->storage == ST_EXTERN ||
+		s->decls[0]->at_file_scope) {
 		flat_add(F_TOKENS, s->span.first)->span = s->span;
 		return;
 	}
@@ -183,6 +185,8 @@ flat_decl(struct stmt *s)
 		struct decl *d = s->decls[i];
 		struct flat *f;
 
+		if (d->kind == DECL_VAR && d->info && local_of(d)->vla)
+			vla_declare(d);
 		if (d->kind != DECL_VAR || d->storage == ST_STATIC || !d->init)
 			continue;
 		if (d->init->is_list || d->type->kind == TY_ARRAY) {
@@ -412,7 +416,8 @@ tail_call(struct expr *e)
 	e = walk_strip(e);
 	if (e->kind != EX_CALL || !call_of(e)->stage || call_of(e)->noreturn || call_of(e)->hint ||
 		!points_is_recursion(flatten_fun, e) || strcmp(flatten_fun->decl->name, "main") == 0 ||
-		!type_same(type_unqualified(e->type), type_unqualified(flatten_fun->decl->type->base)))
+		!type_same(type_unqualified(e->type), type_unqualified(flatten_fun->decl->type->base)) ||
+		flatten_plan->narrays || flatten_fun->has_alloca)
 		return NULL;
 	for (size_t i = 0; i < flatten_plan->nvars; i++)
 		if (local_of(flatten_plan->vars[i])->memory)
@@ -566,6 +571,7 @@ void
 flatten_function(struct function *f)
 {
 	flatten_begin(f);
+	vla_begin(f);
 	for (struct stmt *s = f->body->body; s; s = s->next) {
 		struct expr *last = !s->next && s->kind == S_EXPR && s->expr && f->decl->type->base->kind == TY_VOID
 								? tail_call(s->expr)

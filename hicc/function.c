@@ -10,6 +10,7 @@
 #include "diag.h"
 #include "gram.tab.h"
 #include "parse.h"
+#include "vla.h"
 
 static struct params *
 params_of(const struct declarator *d)
@@ -155,22 +156,10 @@ function_abandon(struct function *f)
 
 /* ---- what stands in a body ---- */
 
-static bool
-is_variably_modified(const struct type *t)
-{
-	for (; t; t = t->base) {
-		if (t->kind == TY_ARRAY && t->array == ARRAY_VLA)
-			return true;
-		if (t->kind != TY_ARRAY && t->kind != TY_POINTER && t->kind != TY_FUNCTION)
-			return false;
-	}
-	return false;
-}
-
 void
 function_note_type(const struct type *t)
 {
-	if (parser.function && !parser.knr && is_variably_modified(t))
+	if (parser.function && !parser.knr && vla_is_modified(t))
 		parser.function->has_vla = true;
 }
 
@@ -216,8 +205,8 @@ note_callee(struct function *f, const struct decl *d)
 {
 	static const char *const setjmps[] = {"setjmp",			  "_setjmp", "sigsetjmp",  "__sigsetjmp",
 										  "__builtin_setjmp", "vfork",	 "getcontext", "__sigsetjmp_cancel"};
-	static const char *const allocas[] = {"alloca", "__builtin_alloca", "__builtin_alloca_with_align",
-										  "__builtin_alloca_with_align_and_max"};
+	static const char *const allocas[] = {"alloca", "__builtin_alloca"};
+	static const char *const aligned[] = {"__builtin_alloca_with_align", "__builtin_alloca_with_align_and_max"};
 	static const char *const va_starts[] = {"__builtin_va_start", "__builtin_c23_va_start", "__builtin_stdarg_start"};
 
 	for (size_t i = 0; i < sizeof setjmps / sizeof setjmps[0]; i++)
@@ -226,6 +215,9 @@ note_callee(struct function *f, const struct decl *d)
 	for (size_t i = 0; i < sizeof allocas / sizeof allocas[0]; i++)
 		if (strcmp(d->name, allocas[i]) == 0)
 			f->has_alloca = true;
+	for (size_t i = 0; i < sizeof aligned / sizeof aligned[0]; i++)
+		if (strcmp(d->name, aligned[i]) == 0)
+			f->has_aligned_alloca = true;
 	for (size_t i = 0; i < sizeof va_starts / sizeof va_starts[0]; i++)
 		if (strcmp(d->name, va_starts[i]) == 0)
 			f->has_va_list = true;

@@ -97,6 +97,8 @@ edit_uses(void)
 		struct name_use *u = &the_unit->uses[i];
 		const char *to = u->decl ? u->decl->emit_name : u->tag && u->tag->name ? u->tag->emit_name : NULL;
 
+		if (to && u->decl && u->decl->kind == DECL_PARAM && u->token == u->decl->name_token)
+			continue; /* vla.c: another name inside only */
 		if (to)
 			edit_replace((struct span){u->token, u->token}, to);
 	}

@@ -8,6 +8,7 @@
  */
 #include "pass.h"
 #include "type.h"
+#include "vla.h"
 #include "walk.h"
 
 #include <stdlib.h>
@@ -28,6 +29,7 @@ static size_t ncode, code_cap;
 static size_t *labels; /* label number -> instruction */
 static size_t nlabels;
 static struct plan *plan;
+static bool has_vla; /* the function has */
 
 struct named {
 	const char *name;
@@ -94,14 +96,46 @@ is_tracked(const struct decl *d)
 	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->slot >= 0 && d->info && !local_of(d)->memory;
 }
 
+static size_t use_target;
+
+static void
+add_part(const struct decl *d, void *i)
+{
+	if (is_tracked(d))
+		VEC_ADD(code[*(size_t *)i].uses, code[*(size_t *)i].nuses, d->slot);
+}
+
 static void
 add_use(size_t i, const struct decl *d)
 {
-	if (is_tracked(d))
-		VEC_ADD(code[i].uses, code[i].nuses, d->slot);
+	add_part(d, &i);
+	if ((d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->info && d->function && local_of(d)->vla)
+		vla_each_part(local_of(d)->vla, add_part, &i);
 }
 
-static size_t use_target;
+static void
+uses_of_tokens(size_t i, struct span s)
+{
+	for (size_t k = 0; k < the_unit->nuses; k++)
+		if (the_unit->uses[k].token >= s.first && the_unit->uses[k].token <= s.last && the_unit->uses[k].decl)
+			add_use(i, the_unit->uses[k].decl);
+}
+
+/* What a type of variable size is computed from; what stands inside a statement expression. */
+static bool
+reads_by_type(const struct expr *e)
+{
+	switch (e->kind) {
+	case EX_SIZEOF_EXPR:
+	case EX_SIZEOF_TYPE:
+	case EX_CAST:
+	case EX_COMPOUND:
+	case EX_STMT:
+		return true;
+	default:
+		return false;
+	}
+}
 
 static void
 find_uses(struct expr *e, void *ctx)
@@ -110,6 +144,8 @@ find_uses(struct expr *e, void *ctx)
 		add_use(use_target, e->decl);
 		return;
 	}
+	if (has_vla && reads_by_type(e))
+		uses_of_tokens(use_target, e->span);
 	if (e->kind == EX_ASSIGN) {
 		struct expr *to = walk_strip(e->a);
 
@@ -232,14 +268,6 @@ lower_switch(struct flat *f, struct goals *t)
 	lower(f->body, &in);
 	label_here(in.brk);
 	jump_to(i, in.brk);
-}
-
-static void
-uses_of_tokens(size_t i, struct span s)
-{
-	for (size_t k = 0; k < the_unit->nuses; k++)
-		if (the_unit->uses[k].token >= s.first && the_unit->uses[k].token <= s.last && the_unit->uses[k].decl)
-			add_use(i, the_unit->uses[k].decl);
 }
 
 static void
@@ -442,6 +470,7 @@ live_function(struct function *f)
 	word *in;
 
 	plan = plan_of(f);
+	has_vla = f->has_vla;
 	ncode = nlabels = nnames = 0;
 	labels = NULL;
 	names = NULL;

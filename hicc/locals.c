@@ -13,6 +13,7 @@
 #include "pass.h"
 #include "ptrmap.h"
 #include "type.h"
+#include "vla.h"
 #include "walk.h"
 
 static struct ptrmap file_scope; /* interned names */
@@ -73,6 +74,7 @@ locals_find(struct function *f)
 	struct plan *p = plan_of(f);
 	struct ptrmap seen = {0};
 
+	flatten_begin(f);
 	ptrmap_clear(&flattened);
 	walk_stmt(f->body, note_decls, note_inside, NULL);
 	for (size_t i = 0; i < f->nlocals; i++) {
@@ -82,6 +84,15 @@ locals_find(struct function *f)
 		if (!is_frame_var(d))
 			continue;
 		l = NEW(struct local);
+		if (d->kind == DECL_VAR && vla_is_modified(d->type)) {
+			/* one that flatten.c does not see is declared where it stands */
+			if (ptrmap_get(&flattened, d)) {
+				d->info = l;
+				l->memory = true;
+				l->vla = vla_enter(d);
+			}
+			continue;
+		}
 		d->info = l;
 		l->memory = is_memory(d);
 		l->scope = f->span;
@@ -91,6 +102,8 @@ locals_find(struct function *f)
 		if (d->kind != DECL_PARAM && (ptrmap_get(&seen, key(d->name)) || ptrmap_get(&file_scope, key(d->name))))
 			d->emit_name = arena_printf("__hicam_%s_%u", d->name, d->id);
 		ptrmap_set(&seen, key(d->name), d);
+		if (vla_is_modified(d->type))
+			l->vla = vla_enter(d);
 		if (apart_is_boxed(d) && ptrmap_get(&flattened, d)) {
 			l->box = decl_name(d);
 			d->emit_name = arena_printf("%s.v", l->box);

@@ -82,5 +82,6 @@ name_allocator(const char *name)
 		   : strcmp(name, "calloc") == 0		? ALLOC_CALLOC
 		   : strcmp(name, "realloc") == 0		? ALLOC_REALLOC
 		   : strcmp(name, "aligned_alloc") == 0 ? ALLOC_ALIGNED
+		   : strcmp(name, "alloca") == 0		? ALLOC_FRAME
 												: ALLOC_NONE;
 }

@@ -11,7 +11,7 @@ bool name_is_replaced(const char *); /* the run time has __hicam_NAME, of the sa
 bool name_waits(const char *);		 /* one of those in which its caller can stop */
 bool name_calls_back(const char *);	 /* a library function that calls functions of the program before it returns */
 
-enum allocator { ALLOC_NONE, ALLOC_MALLOC, ALLOC_CALLOC, ALLOC_REALLOC, ALLOC_ALIGNED };
+enum allocator { ALLOC_NONE, ALLOC_MALLOC, ALLOC_CALLOC, ALLOC_REALLOC, ALLOC_ALIGNED, ALLOC_FRAME };
 enum allocator name_allocator(const char *); /* __hicam_NAME takes a struct hicam_site * in addition */
 
 #endif

@@ -49,6 +49,7 @@ struct call {
 	bool waits;			 /* a library function in which the caller can stop; a stage too */
 	bool atomic;		 /* a library function that may call back: to be wrapped in an atomic region */
 	bool noreturn;
+	bool in_frame;						 /* alloca: add the function's list as well */
 	const char *rename;					 /* print this for the callee, or NULL */
 	struct site *site;					 /* last argument to add, or NULL */
 	struct site *hint;					 /* wrap the result in a hint, or NULL */
@@ -149,6 +150,7 @@ struct plan {
 	struct decl **vars; /* by slot: parameters, locals (no statics), temporaries */
 	size_t nvars;
 	unsigned ntemps, nlabels;
+	unsigned narrays;	   /* of variable length */
 	struct decl **targets; /* labels whose address is taken */
 	size_t ntargets;
 	unsigned id; /* number of its descriptor */
@@ -161,6 +163,7 @@ struct local {
 	struct span scope; /* where it is in scope; memory variables are saved there */
 	bool maybe_unset;  /* pass live: live at function entry */
 	bool must_clear;   /* type_garbage_matters */
+	struct vla *vla;   /* vla.c, or NULL */
 	const char *box;   /* struct that an array stands in (apart.c), or NULL */
 };
 
@@ -220,6 +223,7 @@ struct literal {
 	const char *text;
 };
 void uses_find(struct unit *u);
+struct site *uses_new_site(struct type *t, bool tail, uint32_t token);
 extern struct site **uses_sites;
 extern size_t uses_nsites;
 extern struct literal *uses_literals;

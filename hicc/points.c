@@ -10,6 +10,7 @@
 #include "names.h"
 #include "pass.h"
 #include "type.h"
+#include "vla.h"
 #include "walk.h"
 
 #include <string.h>
@@ -100,16 +101,17 @@ type_is_portable(const struct type *t)
 static void
 find_reasons(struct function *f)
 {
-	uint32_t at = f->decl->name_token;
+	uint32_t at = f->decl->name_token, where;
+	const char *why;
 
 	if (f->decl->annotations && f->decl->annotations->atomic)
 		keep_atomic(f, "declared [[hicam::atomic]]", at);
 	if (f->has_setjmp)
 		keep_atomic(f, "calls setjmp", at);
-	if (f->has_vla)
-		keep_atomic(f, "has a variable-length array", at);
-	if (f->has_alloca)
-		keep_atomic(f, "calls alloca", at);
+	if (f->has_vla && (why = vla_reason(f, &where)) != NULL)
+		keep_atomic(f, why, where);
+	if (f->has_aligned_alloca)
+		keep_atomic(f, "calls alloca for another alignment", at);
 	if (f->has_va_list)
 		keep_atomic(f, "uses a va_list", at);
 	if ((f->has_computed_goto || f->has_labels_as_values) && !labels_are_used_up(f))

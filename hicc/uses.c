@@ -33,8 +33,8 @@ body_is_ours(const struct decl *d)
 
 /* ---- sites ------------------------------------------------------------------------------------------- */
 
-static struct site *
-new_site(struct type *t, bool tail, uint32_t token)
+struct site *
+uses_new_site(struct type *t, bool tail, uint32_t token)
 {
 	struct site *s = NEW(struct site);
 
@@ -117,10 +117,12 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 			t = t->base;
 	if (t && t->kind == TY_STRUCT && e->nargs > 0)
 		tail = is_sum(e->args[e->nargs - 1]);
-	c->site = new_site(t ? type_unqualified(t) : NULL, tail, e->span.first);
+	c->site = uses_new_site(t ? type_unqualified(t) : NULL, tail, e->span.first);
+	c->in_frame = kind == ALLOC_FRAME;
 	c->rename = kind == ALLOC_MALLOC	? "__hicam_malloc"
 				: kind == ALLOC_CALLOC	? "__hicam_calloc"
 				: kind == ALLOC_REALLOC ? "__hicam_realloc"
+				: kind == ALLOC_FRAME	? "__hicam_alloca"
 										: "__hicam_aligned_alloc";
 }
 
@@ -168,7 +170,7 @@ find_hint(struct expr *e, struct call *c, struct type *ctx)
 		c->hint_size = c->hint_count = NULL;
 	if (s.first && !s.matches)
 		t = s.first;
-	c->hint = new_site(type_unqualified(t), c->hint_size && is_sum(c->hint_size), e->span.first);
+	c->hint = uses_new_site(type_unqualified(t), c->hint_size && is_sum(c->hint_size), e->span.first);
 }
 
 /* ---- literals ------------------------------------------------------------------------------------------ */
@@ -254,7 +256,8 @@ uses_replacement(const struct decl *d)
 	/* the label says which function it is: `signal` under -std=c11 is __sysv_signal */
 	if (d->asm_name)
 		return name_is_replaced(d->asm_name) ? arena_printf("__hicam_%s", d->asm_name) : NULL;
-	if (name_allocator(d->name) != ALLOC_NONE && strncmp(d->name, "__builtin_", 10) != 0)
+	if (name_allocator(d->name) != ALLOC_NONE && name_allocator(d->name) != ALLOC_FRAME &&
+		strncmp(d->name, "__builtin_", 10) != 0)
 		return arena_printf("__hicam_%s_plain", d->name);
 	/* a getline or getopt of the program's own, in another unit, is not meant */
 	if (name_is_replaced(d->name) && !d->builtin && (d->system || name_is_library(d->name)))
@@ -318,6 +321,8 @@ use_call(struct expr *e, struct type *ctx)
 	struct decl *f = c->callee;
 	enum allocator kind = f && !body_is_ours(f) ? name_allocator(f->name) : ALLOC_NONE;
 
+	if (kind == ALLOC_FRAME && !(current && plan_of(current)->plan == PLAN_POINTS))
+		kind = ALLOC_NONE; /* a frame that is not saved keeps it on the stack */
 	if (kind != ALLOC_NONE) {
 		find_allocation(e, c, kind, ctx);
 		edit_replace(e->a->span, c->rename);
@@ -473,6 +478,8 @@ call_print_site(struct buf *b, const struct expr *e)
 {
 	if (call_of(e)->site)
 		buf_printf(b, ", &__hicam_site%u", call_of(e)->site->id);
+	if (call_of(e)->in_frame)
+		buf_puts(b, ", &__hicam_allocas");
 }
 
 void

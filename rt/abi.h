@@ -210,6 +210,22 @@ void __hicam_free(void *);
  * P. */
 void *__hicam_hint(void *p, unsigned long size, const struct hicam_site *);
 
+/*
+ * A function's arrays of variable length: blocks, at most one for each of its declarations, which end with the
+ * function.
+ */
+struct hicam_arrays {
+	unsigned n;
+	void *block[];
+};
+/* The block of SIZE bytes in *SLOT instead of the one before. */
+void *__hicam_array(void **slot, unsigned long size, const struct hicam_site *);
+/* Cleanup for a struct hicam_arrays. */
+void __hicam_arrays_end(void *);
+/* alloca: a block in the function's LIST, which is no state: after a restore nobody frees it. */
+void *__hicam_alloca(unsigned long size, const struct hicam_site *, void **list);
+void __hicam_allocas_end(void *list);
+
 /* ---- atomic regions ------------------------------------------------------------------------- */
 
 /* Cleanup for `int __hicam_region __attribute__((cleanup(__hicam_leave))) = __hicam_enter();` */

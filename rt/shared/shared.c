@@ -4,9 +4,9 @@
  * points without effect.  All are linked into every shared object.  In a program made by hicc the program's
  * own definitions come first and count for its shared objects too.
  */
+#include "../libc_local.h"
 #include <errno.h>
 #include <stdlib.h>
-#include "../libc_local.h"
 
 #define WEAK __attribute__((weak, visibility("default")))
 
@@ -66,8 +66,7 @@ __hicam_resume_values(void)
 	abort();
 }
 
-WEAK void
-(*__hicam_resume_next(void))(void)
+WEAK void (*__hicam_resume_next(void))(void)
 {
 	abort();
 }
@@ -112,6 +111,47 @@ WEAK void
 __hicam_free(void *p)
 {
 	free(p);
+}
+
+WEAK void *
+__hicam_array(void **slot, unsigned long size, const struct hicam_site *site)
+{
+	(void)site;
+	free(*slot);
+	return *slot = malloc(size);
+}
+
+WEAK void *
+__hicam_alloca(unsigned long size, const struct hicam_site *site, void **list)
+{
+	void **block = malloc(sizeof *block + 16 + size); /* in front of it the one before */
+
+	(void)site;
+	if (!block)
+		return NULL;
+	*block = *list;
+	*list = block;
+	return (char *)block + 16;
+}
+
+WEAK void
+__hicam_allocas_end(void *p)
+{
+	void **list = p, **block;
+
+	while ((block = *list) != NULL) {
+		*list = *block;
+		free(block);
+	}
+}
+
+WEAK void
+__hicam_arrays_end(void *p)
+{
+	struct hicam_arrays *arrays = p;
+
+	for (unsigned i = 0; i < arrays->n; i++)
+		free(arrays->block[i]);
 }
 
 WEAK void *
@@ -185,12 +225,12 @@ __hicam_longjmp(void *buf)
 #define SECOND(...) SECOND_OF(__VA_ARGS__)
 #define SECOND_OF(first, second, ...) second
 #define NOTHING(name)
-#define FORWARD(name)                                                                                                  \
-	extern char libc_##name[] __asm__(#name) __attribute__((weak));                                                    \
-	__attribute__((used)) static __typeof__(name) *resolve_##name(void)                                                \
-	{                                                                                                                  \
-		return (__typeof__(name) *)(void *)libc_##name;                                                                \
-	}                                                                                                                  \
+#define FORWARD(name)                                                   \
+	extern char libc_##name[] __asm__(#name) __attribute__((weak));     \
+	__attribute__((used)) static __typeof__(name) *resolve_##name(void) \
+	{                                                                   \
+		return (__typeof__(name) *)(void *)libc_##name;                 \
+	}                                                                   \
 	__typeof__(name) __hicam_##name __attribute__((ifunc("resolve_" #name), visibility("default")));
 #define REPLACE(name) SECOND(SKIP_##name 0, FORWARD, 0)(name)
 #define WAITS(name) FORWARD(name)
