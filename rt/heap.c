@@ -123,53 +123,71 @@ refill(struct hicam_class *c)
 	return s;
 }
 
-/* A block out of the current span. */
-static __attribute__((noinline)) void *
-take_block(struct hicam_class *c, struct hicam_meta **meta)
+/* Fill half of the empty stack of C from its current span; the block on top has the lowest address of the new ones. */
+static __attribute__((noinline)) bool
+fill_cache(struct hicam_class *c)
 {
 	struct hicam_span *s = c->current;
-	size_t i;
+	struct hicam_cached *to;
+	size_t n, i;
 
 	if (s == NULL || (s->free == NO_BLOCK && s->fresh == s->nblocks))
 		if ((s = refill(c)) == NULL)
-			return NULL;
+			return false;
+	n = (size_t)(c->full - c->cache) / 2;
 	if (s->free != NO_BLOCK) {
-		i = s->free;
-		s->free = s->meta[i].next;
+		for (to = c->cache; to < c->cache + n && s->free != NO_BLOCK; to++) {
+			i = s->free;
+			s->free = s->meta[i].next;
+			*to = (struct hicam_cached){s->start + i * c->bytes, &s->meta[i]};
+		}
 	} else {
-		i = s->fresh++;
+		if (n > (size_t)s->nblocks - s->fresh)
+			n = (size_t)s->nblocks - s->fresh;
+		for (to = c->cache, i = s->fresh + n; i-- > s->fresh; to++) {
+			s->meta[i] = (struct hicam_meta){.size = 0};
+			*to = (struct hicam_cached){s->start + i * c->bytes, &s->meta[i]};
+		}
+		s->fresh += (uint16_t)n;
 	}
-	s->used++;
-	*meta = &s->meta[i];
-	return s->start + i * c->bytes;
+	c->top = to;
+	s->used += (size_t)(to - c->cache);
+	return true;
 }
 
-/* Return a dead block to its span. */
-static void
-give_back(struct hicam_class *c, void *block, struct hicam_meta *m)
+/* Return a dead block of span S to it.  False: that was the last one, and the span is gone. */
+static bool
+give_back(struct hicam_class *c, struct hicam_span *s, struct hicam_meta *m)
 {
-	struct hicam_span *s = hicam_span_of(hicam_arena_of(block), block);
-
 	m->next = s->free;
 	s->free = (uint16_t)(m - s->meta);
 	s->used--;
 	if (s == c->current)
-		return;
+		return true;
 	if (s->used == (size_t)s->nblocks - 1)
 		add_partial(c, s);
-	if (s->used == 0) {
-		remove_partial(c, s);
-		hicam_span_free(s);
-	}
+	if (s->used != 0)
+		return true;
+	remove_partial(c, s);
+	hicam_span_free(s);
+	return false;
 }
 
-static __attribute__((noinline)) void
+/* Return the older half of the stack of C. */
+static void
 flush_cache(struct hicam_class *c)
 {
 	size_t n = (size_t)(c->full - c->cache) / 2;
+	struct hicam_span *s = NULL;
 
-	for (size_t i = 0; i < n; i++)
-		give_back(c, c->cache[i].block, c->cache[i].meta);
+	for (size_t i = 0; i < n; i++) {
+		char *p = c->cache[i].block;
+
+		if (s == NULL || (size_t)(p - s->start) >= (size_t)s->nslots << SLOT_SHIFT)
+			s = hicam_span_of(hicam_arena_of(p), p);
+		if (!give_back(c, s, c->cache[i].meta))
+			s = NULL;
+	}
 	c->top -= n;
 	memmove(c->cache, c->cache + n, (size_t)(c->top - c->cache) * sizeof c->cache[0]);
 }
@@ -186,19 +204,14 @@ static inline void *
 alloc_small(unsigned class, size_t size, const struct hicam_type *type, bool tail)
 {
 	struct hicam_class *c = &hicam_classes[class];
-	struct hicam_meta *m;
-	void *p;
 
-	if (c->top != c->cache) {
-		c->top--;
-		p = c->top->block;
-		m = c->top->meta;
-	} else if ((p = take_block(c, &m)) == NULL) {
+	if (c->top == c->cache && !fill_cache(c)) {
 		errno = ENOMEM;
 		return NULL;
 	}
-	init_meta(m, size, type, tail);
-	return p;
+	c->top--;
+	init_meta(c->top->meta, size, type, tail);
+	return c->top->block;
 }
 
 /* ALIGN: in slots. */
@@ -244,19 +257,25 @@ hicam_heap_restore(size_t size, const struct hicam_type *type, bool tail)
 	return p;
 }
 
-/* Zero SIZE bytes at P, the start of a small block; up to 15 behind them are the block's too. */
+/*
+ * Zero SIZE bytes at P, the start of a small block; up to 15 behind them are the block's too.  Four stores that may
+ * fall together are faster than a loop whose end cannot be foreseen.
+ */
 static inline void *
 clear_small(char *p, size_t size)
 {
 	typedef uint64_t sixteen __attribute__((vector_size(16), may_alias));
-	char *at = p, *end = p + size;
+	size_t last = size > 0 ? (size - 1) & ~(size_t)15 : 0, at = 0;
 
 	if (__builtin_expect(size > 256, 0))
 		return memset(p, 0, size);
-	for (; at < end; at += 16) {
-		*(sixteen *)(void *)at = (sixteen){0, 0};
-		__asm__("" : "+r"(at)); /* else gcc makes one slow instruction of the loop */
-	}
+	do {
+		*(sixteen *)(void *)(p + at) = (sixteen){0, 0};
+		*(sixteen *)(void *)(p + (at + 16 < last ? at + 16 : last)) = (sixteen){0, 0};
+		*(sixteen *)(void *)(p + (at + 32 < last ? at + 32 : last)) = (sixteen){0, 0};
+		*(sixteen *)(void *)(p + (at + 48 < last ? at + 48 : last)) = (sixteen){0, 0};
+		at += 64;
+	} while (__builtin_expect(at <= last, 0));
 	return p;
 }
 
@@ -373,8 +392,9 @@ release(void *p, struct hicam_span *s, struct hicam_meta *m)
 	c->top++;
 }
 
-void
-__hicam_free(void *p)
+/* Frees what the short way could not. */
+static __attribute__((noinline)) void
+free_slowly(void *p)
 {
 	struct hicam_arena *a = hicam_arena_of(p);
 	struct hicam_span *s;
@@ -386,6 +406,36 @@ __hicam_free(void *p)
 	}
 	m = must_find(a, p, &s, "free(): invalid pointer");
 	release(p, s, m);
+}
+
+/*
+ * The short way: a live block without regions, in the first slot of a small span of the first arena, for whose class
+ * there is room.
+ */
+void
+__hicam_free(void *p)
+{
+	const struct hicam_arena *a = &hicam_arenas[0];
+	size_t at = (size_t)((uintptr_t)p - (uintptr_t)a->base), offset = at & (SLOT_SIZE - 1);
+
+	if (__builtin_expect(at < a->size, 1)) {
+		const struct hicam_span *s = &a->spans[at >> SLOT_SHIFT];
+
+		if (__builtin_expect(s->kind == SPAN_SMALL, 1)) {
+			struct hicam_class *c = &hicam_classes[s->class];
+			unsigned i = hicam_block_at(c, offset);
+			struct hicam_meta *m = &s->meta[i];
+
+			if (__builtin_expect(i < s->fresh && (size_t)i * c->bytes == offset && c->top != c->full &&
+									 (m->flags & (META_LIVE | META_REGIONS)) == META_LIVE,
+								 1)) {
+				m->flags = 0;
+				*c->top++ = (struct hicam_cached){p, m};
+				return;
+			}
+		}
+	}
+	free_slowly(p);
 }
 
 /* The site of a realloc() knows the type better than the block, unless all it says is "characters". */

@@ -60,7 +60,7 @@ struct hicam_span {
 	struct hicam_meta *meta; /* SPAN_LARGE: own */
 	uint32_t nslots;
 	uint32_t back;		 /* slots to the first of the span; stale inside free spans, see hicam_span_of() */
-	uint8_t kind, class; /* kind is valid in the first slot */
+	uint8_t kind, class; /* kind is valid in the first slot, and in no other one SPAN_SMALL or SPAN_LARGE */
 	uint16_t nblocks;
 	uint16_t fresh; /* blocks from here on were never handed out */
 	uint16_t free;	/* first free block or NO_BLOCK */
@@ -93,7 +93,7 @@ struct hicam_class {
 	struct hicam_cached *cache, *top, *full; /* stack of the blocks freed last; all NULL before the first block */
 	struct hicam_span *current;				 /* the span that serves when the stack is empty; NULL at first */
 	struct hicam_span *partial;				 /* others with room */
-};
+} __attribute__((aligned(64)));
 
 extern struct hicam_arena hicam_arenas[MAX_ARENAS]; /* ascending by base */
 extern unsigned hicam_narenas;
