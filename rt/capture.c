@@ -24,6 +24,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -362,6 +363,22 @@ fail:
 	failed();
 }
 
+/* Memory of this process that no other has, in KiB; 0 if that cannot be told. */
+static uint64_t
+private_kib(void)
+{
+	static const char key[] = "Private_Dirty:";
+	char text[4096], *at;
+	int fd = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	at = strstr(text, key);
+	return at ? strtoull(at + sizeof(key) - 1, NULL, 10) : 0;
+}
+
 void
 hicam_capture_finish(void)
 {
@@ -379,9 +396,13 @@ hicam_capture_finish(void)
 	if (w == NULL)
 		failed();
 	write_sections(w);
+	memset(&r, 0, sizeof(r));
+	if (hicam_config.stats) {
+		r.child_kib = private_kib();
+		r.heap = hicam_heap_usage();
+	}
 	if (hicam_state_commit(w) != 0 || stat(hicam_config.state, &st) != 0)
 		failed();
-	memset(&r, 0, sizeof(r));
 	r.state_bytes = (uint64_t)st.st_size;
 	report(&r);
 }

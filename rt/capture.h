@@ -7,12 +7,15 @@
  * it went; the parent waits (hicam_capture_wait) or goes on and asks later.
  */
 #include "abi.h"
+#include "heap.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 struct hicam_capture_result {
 	int status; /* 0: written; 1: refused; 74: I/O or memory */
 	uint64_t state_bytes, encode_us;
+	uint64_t child_kib; /* memory that only the child has, at its end; 0 unless HICAM_STATS */
+	struct hicam_heap_usage heap;
 	char text[600]; /* reason, unless 0 */
 };
 

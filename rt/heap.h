@@ -45,6 +45,12 @@ bool hicam_heap_find(const void *p, struct hicam_block *);
 /* Number of live blocks. */
 size_t hicam_heap_count(void);
 
+/* Live blocks: bytes that the program asked for, and memory that they and what is known of them take. */
+struct hicam_heap_usage {
+	uint64_t asked, taken;
+};
+struct hicam_heap_usage hicam_heap_usage(void);
+
 /* The first live block whose start is above AFTER (NULL: the first of all), in address order. False: no more. */
 bool hicam_heap_next(const void *after, struct hicam_block *);
 

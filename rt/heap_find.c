@@ -160,6 +160,31 @@ hicam_heap_count(void)
 	return n;
 }
 
+struct hicam_heap_usage
+hicam_heap_usage(void)
+{
+	struct hicam_heap_usage u = {0, 0};
+
+	for (unsigned i = 0; i < hicam_narenas; i++) {
+		const struct hicam_arena *a = &hicam_arenas[i];
+
+		u.taken += a->top * sizeof(struct hicam_span);
+		for (struct hicam_span *s = a->spans; s < a->spans + a->top; s += s->nslots) {
+			if (s->kind == SPAN_LARGE) {
+				u.asked += s->size;
+				u.taken += s->size;
+			}
+			if (s->kind != SPAN_SMALL)
+				continue;
+			u.taken += (size_t)s->nslots << SLOT_SHIFT;
+			for (size_t k = 0; k < s->fresh; k++)
+				if (s->meta[k].flags & META_LIVE)
+					u.asked += s->meta[k].size;
+		}
+	}
+	return u;
+}
+
 size_t
 hicam_heap_freeze(void)
 {

@@ -160,6 +160,10 @@ take_result(const struct hicam_capture_result *r)
 		hicam_stats.checkpoints++;
 		hicam_stats.state_bytes = r->state_bytes;
 		hicam_stats.encode_us = r->encode_us;
+		hicam_stats.heap_asked = r->heap.asked;
+		hicam_stats.heap_taken = r->heap.taken;
+		if (r->child_kib > hicam_stats.child_kib_max)
+			hicam_stats.child_kib_max = r->child_kib;
 		retry.since = 0;
 	}
 }

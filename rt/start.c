@@ -17,7 +17,10 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+extern char __bss_start[], _end[]; /* of the linker: memory of globals that start as zero */
 
 int __real_main(int argc, char **argv, char **envp);
 
@@ -107,6 +110,17 @@ read_variables(void)
 		*to = NULL;
 }
 
+/* Large global arrays on huge pages make the fork of a background checkpoint short. */
+static void
+prepare_globals(void)
+{
+	static const uintptr_t huge = 2 << 20;
+	uintptr_t from = ((uintptr_t)__bss_start + huge - 1) & ~(huge - 1), to = (uintptr_t)_end & ~(huge - 1);
+
+	if (to > from)
+		(void)madvise((void *)from, to - from, MADV_HUGEPAGE); /* only advice: kernels without it refuse */
+}
+
 /* The class's own `char *`; NULL if it has none. */
 static const struct hicam_type *
 string_type(void)
@@ -167,6 +181,8 @@ __wrap_main(int argc, char **argv, char **envp)
 	if (stale)
 		hicam_die(HICAM_EXIT_STATE, "%s was compiled by another version of hicc", stale->name);
 	hicam_libc_start();
+	if (hicam_config.interval_us)
+		prepare_globals();
 	if (hicam_config.stats || hicam_config.interval_us || hicam_config.stop_at || hicam_config.on_term)
 		if (atexit(at_exit) != 0)
 			hicam_die(HICAM_EXIT_IO, "out of memory");
