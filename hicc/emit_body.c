@@ -13,8 +13,6 @@
 
 #include <string.h>
 
-enum { UNROLLED_STAGES = 8 }; /* of a function that is worth inlining into itself */
-
 static struct buf *out;
 static struct function *fun;
 static struct plan *plan;
@@ -651,31 +649,43 @@ print_body(const size_t *first, enum version v)
 	buf_puts(out, "}\n");
 }
 
-/*
- * C compilers inline small recursive functions into themselves, several levels deep, and the way in for a restore
- * stands in the way there: such a function gets a clone for it.  GCC is to be told that it may inline, since the cold
- * code makes the function look large.  A plain declaration in front keeps an external function external.
- */
-static bool
-is_unrolled(void)
+/* The head of the function, its attributes in front. */
+static void
+print_head(const char *attributes)
 {
-	const struct decl *d = fun->decl;
-
-	return plan->calls_itself && plan->nstages <= UNROLLED_STAGES && !d->is_inline && !fun->is_knr &&
-		   !d->has_attributes && strcmp(d->name, "main") != 0;
+	emit_line(out, fun->head.first);
+	buf_puts(out, attributes);
+	print_span(out, fun->head);
 }
 
+/*
+ * GCC is to be told that it may inline, since the cold code makes a function look large; a plain declaration in front
+ * keeps an external function external.  It takes loops that are entered in the middle for code that runs once, and
+ * optimizes that for size, if nothing says that the function is hot.
+ */
 static void
-print_with_clone(const size_t *first)
+print_versions(const size_t *first)
 {
-	if (fun->decl->storage != ST_STATIC) {
-		print_span(out, fun->head);
-		buf_puts(out, ";\n");
+	switch (plan->versions) {
+	case VERSIONS_WHOLE:
+		print_head(plan->hot ? "__attribute__((hot)) " : "");
+		print_body(first, WHOLE);
+		print_resume();
+		return;
+	case VERSIONS_CLONE:
+	case VERSIONS_INLINED:
+		print_head("");
+		break;
+	case VERSIONS_UNROLLED:
+		if (fun->decl->storage != ST_STATIC) {
+			print_head("");
+			buf_puts(out, ";\n");
+		}
+		print_head("__inline ");
+		break;
 	}
-	buf_puts(out, "__inline ");
-	print_span(out, fun->head);
 	print_body(first, HOT);
-	buf_printf(out, "static __attribute__((cold, noinline)) %s",
+	buf_printf(out, "static __attribute__((noinline, %s)) %s", plan->hot ? "hot" : "cold",
 			   ctype_declare(fun->decl->type->base, arena_printf("%s(void)", emit_resume_name(fun)), true));
 	print_body(first, CLONE);
 }
@@ -691,12 +701,5 @@ emit_points_function(struct buf *b, struct function *f)
 	first = number_sets();
 	for (size_t k = 0; k < nsets; k++)
 		print_set(&plan->stages[first[k]]);
-	emit_line(b, f->head.first);
-	if (is_unrolled())
-		print_with_clone(first);
-	else {
-		print_span(b, f->head);
-		print_body(first, WHOLE);
-		print_resume();
-	}
+	print_versions(first);
 }

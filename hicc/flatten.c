@@ -29,6 +29,8 @@ struct jumps {
 };
 static struct jumps *jumps;
 
+static unsigned depth; /* of loops around what is being flattened */
+
 static void flat_polled_loop(struct stmt *);
 
 /* ---- making nodes --------------------------------------------------------------------------------------- */
@@ -59,6 +61,9 @@ int
 flat_add_stage(enum stage_kind kind, struct flat *f)
 {
 	struct stage s = {.kind = kind, .token = f->token, .flat = f, .result = f->kind == F_CALL ? f->var : NULL};
+
+	if (depth > 0)
+		flatten_plan->in_loops = true;
 
 	f->stage = (int)flatten_plan->nstages;
 	VEC_ADD(flatten_plan->stages, flatten_plan->nstages, s);
@@ -118,6 +123,8 @@ add_loop_poll(struct stmt *s, struct expr *condition)
 	struct flat *f = flat_add(F_POLL, s->span.first);
 
 	f->at_head = is_repeatable(condition);
+	if (!f->at_head)
+		flatten_plan->in_loops = true;
 	flat_add_stage(STAGE_LOOP, f);
 }
 
@@ -236,6 +243,7 @@ flat_open_loop(struct stmt *s)
 	flat_body_begin(&b);
 	if (needs_poll(s))
 		add_loop_poll(s, NULL);
+	depth++;
 	if (s->kind != S_DO && s->expr)
 		flat_add_break(flat_not(flat_value(s->expr)));
 	jumps = &j;
@@ -247,6 +255,7 @@ flat_open_loop(struct stmt *s)
 		flat_effect(s->step);
 	if (s->kind == S_DO)
 		flat_add_break(flat_not(flat_value(s->expr)));
+	depth--;
 	f->body = flat_body_end(&b);
 }
 
@@ -257,6 +266,7 @@ flat_chunk(struct stmt *s, struct chunk *k)
 	struct jumps j = {new_label(), NULL, false}, *outer = jumps;
 	struct flat_body b;
 
+	flatten_plan->nests |= depth > 0;
 	f->chunk = k;
 	k->done = j.break_label;
 	f->step = s->step;
@@ -264,7 +274,9 @@ flat_chunk(struct stmt *s, struct chunk *k)
 	flat_add_stage(STAGE_LOOP, f);
 	flat_body_begin(&b);
 	jumps = &j;
+	depth++;
 	flat_stmt(s->body);
+	depth--;
 	jumps = outer;
 	f->body = flat_body_end(&b);
 	add_label(j.break_label, s->span.last);
@@ -298,6 +310,7 @@ flat_short_nest(struct stmt *s)
 
 	if (!points_nest_limits(s, limits, &most))
 		return false;
+	flatten_plan->nests |= depth > 0;
 	for (int i = 0; i < 2; i++) {
 		buf_puts(&t, "(unsigned long long)");
 		print_expr(&t, limits[i]);
@@ -359,7 +372,9 @@ flat_polled_loop(struct stmt *s)
 	if (needs_poll(s))
 		add_loop_poll(s, s->kind == S_DO ? NULL : s->expr);
 	jumps = &j;
+	depth++;
 	flat_stmt(s->body);
+	depth--;
 	jumps = outer;
 	f->body = flat_body_end(&b);
 }
@@ -564,6 +579,7 @@ flatten_begin(struct function *f)
 	flatten_fun = f;
 	flatten_plan = plan_of(f);
 	jumps = NULL;
+	depth = 0;
 	end = &flatten_plan->flat;
 }
 

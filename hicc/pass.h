@@ -135,6 +135,13 @@ enum function_plan {
 	PLAN_POINTS	 /* flattened, saved and resumed */
 };
 
+enum versions {
+	VERSIONS_WHOLE,	   /* one, with the way in for a restore */
+	VERSIONS_CLONE,	   /* one without it, and a clone that a restore enters */
+	VERSIONS_UNROLLED, /* likewise; the compiler may inline it into itself */
+	VERSIONS_INLINED   /* likewise; the compiler inlines it where it is called */
+};
+
 /* function.info */
 struct plan {
 	enum function_plan plan;
@@ -145,6 +152,10 @@ struct plan {
 	bool calls_itself;	/* directly */
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
+	bool in_loops; /* a restore jumps into the body of a loop */
+	bool nests;	   /* of loops of which one is run in pieces */
+	enum versions versions;
+	bool hot; /* to be called so */
 	struct stage *stages;
 	size_t nstages;
 	struct decl **vars; /* by slot: parameters, locals (no statics), temporaries */
@@ -243,6 +254,8 @@ bool labels_are_used_up(struct function *f);
 bool labels_is_table(const struct decl *d);
 void flatten_function(struct function *);
 void live_function(struct function *);
+/* (versions.c) */
+void versions_choose(struct function *, const struct translate_job *);
 
 /* C text of a declaration of NAME with type T (top-level const dropped if MUTABLE).  (ctype.c) */
 char *ctype_declare(const struct type *t, const char *name, bool mutable);

@@ -38,6 +38,7 @@ passes(struct unit *u, const struct translate_job *job)
 			locals_prepare(f);
 			flatten_function(f);
 			live_function(f);
+			versions_choose(f, job);
 		}
 	emit_tables_collect(u, job);
 }

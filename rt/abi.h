@@ -186,10 +186,11 @@ __attribute__((cold)) void __hicam_save_memory(const void *value);
  * `((R (*)(void))__hicam_resume_next())()`, else it says __hicam_resume_standing().
  */
 __attribute__((cold)) int __hicam_resume_stage(const struct hicam_function *);
-__attribute__((cold)) void __hicam_resume_load(void *value);
-__attribute__((cold)) void *__hicam_resume_values(void);
-__attribute__((cold)) void (*__hicam_resume_next(void))(void);
-__attribute__((cold)) void __hicam_resume_standing(void);
+int __hicam_clone_stage(const struct hicam_function *); /* the same in a clone, which is not to be compiled as cold */
+void __hicam_resume_load(void *value);
+void *__hicam_resume_values(void);
+void (*__hicam_resume_next(void))(void);
+void __hicam_resume_standing(void);
 
 /* ---- heap ---------------------------------------------------------------------------------- */
 

@@ -204,6 +204,12 @@ __hicam_resume_stage(const struct hicam_function *fn)
 	return f->stage;
 }
 
+int
+__hicam_clone_stage(const struct hicam_function *fn)
+{
+	return __hicam_resume_stage(fn);
+}
+
 /* The pointers to locals in a variable that has no address are needed at once. */
 static void
 resolve_now(const struct value *v)

@@ -53,6 +53,13 @@ __hicam_resume_stage(const struct hicam_function *function)
 	return -1;
 }
 
+WEAK int
+__hicam_clone_stage(const struct hicam_function *function)
+{
+	(void)function;
+	abort();
+}
+
 WEAK void
 __hicam_resume_load(void *value)
 {
