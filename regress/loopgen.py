@@ -16,6 +16,11 @@ struct node {
 	uint32_t v;
 	double d;
 };
+struct pair {
+	uint32_t a;
+	uint64_t b;
+	uint16_t c[3];
+};
 struct box {
 	uint32_t n, *p;
 	uint16_t h[5];
@@ -93,17 +98,22 @@ RECURSIONS = [
 class Function:
     """What a call needs to know: what it costs, and whether it may stand anywhere in an expression (pure)."""
 
-    def __init__(self, name, params, cost, pure, most=0):
+    def __init__(self, name, params, cost, pure, most=0, out=False, pair=False):
         self.name, self.params, self.cost, self.pure, self.most = name, params, cost, pure, most
+        self.out = out    # its last argument is a uint32_t * to write to
+        self.pair = pair  # returns a struct pair
 
 
 class Body:
     """One function's body as it grows.  LEFT is what may still be spent, in iterations."""
 
-    def __init__(self, gen, pure):
+    def __init__(self, gen, pure, returns_pair=False):
         self.gen, self.rnd, self.pure = gen, gen.rnd, pure
+        self.returns_pair = returns_pair
         self.decls, self.lines, self.n = [], [], 0
         self.depth, self.spent = 1, 0
+        self.words = []      # uint32_t whose address may be passed on
+        self.pairs = []      # struct pair variables
         self.scale = 1
         self.scalars = []    # may be assigned; type does not matter
         self.fixed = []      # may be read only: loop variables
@@ -195,8 +205,8 @@ class Body:
         return (f"((uint32_t){self.expr(depth, calm)} {r.choice(['<', '>', '<=', '>=', '==', '!='])} "
                 f"(uint32_t){self.expr(depth, calm)})")
 
-    def callee(self, pure):
-        fit = [f for f in self.gen.functions if f.pure == pure and f.cost <= self.left()]
+    def callee(self, pure, pair=False):
+        fit = [f for f in self.gen.functions if f.pure == pure and f.pair == pair and f.cost <= self.left()]
         return self.rnd.choice(fit) if fit else None
 
     def call(self, f, depth, calm):
@@ -205,8 +215,26 @@ class Body:
         for i in range(f.params):
             arg = f"{self.expr(depth, calm)}"
             args.append(f"(uint32_t){arg} % {f.most + 1}u" if i == 0 and f.most else arg)
+        if f.out:
+            args.append(self.place())
         name = f"{self.gen.pointer_to(f)}" if self.rnd.random() < 0.15 and self.gen.pointer_to(f) else f.name
         return f"{name}({', '.join(args)})"
+
+    def place(self):
+        """The address of a uint32_t in this frame, or of a global."""
+        r = self.rnd
+        if not self.words and r.random() < 0.7:
+            if r.random() < 0.5:
+                self.words.append(self.declare("uint32_t", "w", self.const()))
+                self.taken.add(self.words[-1])
+                self.scalars.append(self.words[-1])
+            else:
+                name = self.name("la")
+                self.decls.append(f"\tuint32_t {name}[4] = {{{self.const()}, {self.const()}}};")
+                self.words += [f"{name}[{k}]" for k in range(4)]
+                self.taken.update(self.words[-4:])
+                self.scalars += self.words[-4:]
+        return "&" + (r.choice(self.words) if self.words and r.random() < 0.8 else f"ga[{self.index(64, True)}]")
 
     # ---- statements
 
@@ -243,9 +271,11 @@ class Body:
             word = r.choice(["break", "continue"]) if self.loops[-1] else "break"
             self.out(f"if ({self.cond()} && {r.choice(self.fixed or ['3'])} > {r.choice([0, 2, 9, 500])})")
             self.out(f"\t{word};")
-        elif k < 94 and self.loops:
+        elif k < 94 and self.loops and not self.returns_pair:
             self.out(f"if ((uint32_t){self.expr()} % 97u == 5u)")
             self.out(f"\treturn {self.expr(1)};")
+        elif k < 97:
+            self.pair_statement()
         else:
             self.assign()
 
@@ -254,9 +284,12 @@ class Body:
         if not self.scalars or (r.random() < 0.25 and len(self.scalars) < 8):
             type_ = r.choice(["uint32_t", "uint32_t", "uint64_t", "uint16_t", "uint8_t", "int32_t",
                               "unsigned long long"])
-            name = self.declare(type_, "v", self.const() if r.random() < 0.7 else r.randrange(9))
+            kept = not self.pure and r.random() < 0.1
+            name = self.declare("static " * kept + type_, "v", self.const() if r.random() < 0.7 else r.randrange(9))
             self.scalars.append(name)
-            if r.random() < 0.15:
+            if kept:
+                self.taken.add(name)  # a call of this very function may change it
+            elif r.random() < 0.15:
                 self.taken.add(name)
                 p = self.declare(f"{type_} *", "p", "&" + name)
                 self.out(f"*{p} = {self.expr()};")
@@ -283,6 +316,24 @@ class Body:
             "list->v ^= cursor->v;", "cursor = cursor->next ? cursor->next : list;",
             f"text[(uint32_t){e} % 99u] = 'a' + (uint32_t){e} % 26u;", "memmove(ga + 3, ga + 1, 20 * sizeof *ga);",
         ]))
+
+    def pair_statement(self):
+        r = self.rnd
+        f = self.callee(True, pair=True)
+        if not f:
+            return self.assign()
+        if not self.pairs or r.random() < 0.3:
+            s = self.declare("struct pair", "s", "{" + self.const() + "}")
+            self.pairs.append(s)
+            self.scalars += [f"{s}.a", f"{s}.b", f"{s}.c[{r.randrange(3)}]"]
+        call = self.call(f, 1, False)
+        k = r.randrange(4)
+        if k == 0 and self.scalars:
+            self.out(f"{r.choice(self.scalars)} += {call}.c[{self.index(2, True)}];")
+        elif k == 1 and len(self.pairs) > 1:
+            self.out(f"{self.pairs[0]} = {self.pairs[-1]};")
+        else:
+            self.out(f"{r.choice(self.pairs)} = {call};")
 
     def call_statement(self):
         r = self.rnd
@@ -558,8 +609,24 @@ class Body:
         self.body(f"for ({i} = 0; {i} < {n}; {i}++)", n, [i], True, f"{d} = {d} * 0.75 + (uint32_t){self.leaf(False)};")
         self.fixed = self.fixed + [f"(uint32_t)(uint64_t){d}"]
 
+    def interpreter(self, n, e):
+        """Computed gotos.  Each step is one of a few, chosen by data."""
+        i, ops, table = self.declare("unsigned", "i", 0), [self.name("op") for _ in range(4)], self.name("ops")
+        done = self.name("done")
+        self.decls.append(f"\tstatic const void *const {table}[] = {{{', '.join('&&' + op for op in ops)}}};")
+        self.out(f"{i} = 0;")
+        self.out(f"goto *{table}[{self.index(4, False)}];")
+        for op in ops:
+            self.lines.append(f"{op}:")
+            self.out(f"if ({i}++ >= {n})")
+            self.out(f"\tgoto {done};")
+            self.inside(n, [i], None, 1)
+            self.out(f"goto *{table}[(uint32_t){self.expr(1)} & 3];")
+        self.lines.append(f"{done}:")
+        self.out(";")
+
     SHAPES = [up, up, up, down, while_up, while_down, do_while, forever, pointers, pointers, text_loop, list_loop,
-              both_ends, search, jumps, geometric, jumpy, shared, matrix, duff, floats]
+              both_ends, interpreter, search, jumps, geometric, jumpy, shared, matrix, duff, floats]
 
 
 class Program:
@@ -580,20 +647,27 @@ class Program:
         self.text.append(text)
         self.functions.append(Function(name, 2, cost, True, most))
 
-    def function(self, budget, pure):
+    def function(self, budget, pure, last=False):
         r = self.rnd
         name, params = f"{'pure' if pure else 'work'}{len(self.functions)}", r.randint(1, 4)
-        body = Body(self, pure)
+        pair, out = pure and r.random() < 0.3, not pure and not last and r.random() < 0.5
+        body = Body(self, pure, pair)
         self.budget = budget
         body.scalars = [f"x{i}" for i in range(params)]
+        if out:
+            body.scalars.append("*to")
+            body.taken.add("*to")
         body.block(r.randint(3, 8))
         types = [r.choice(["uint32_t", "uint32_t", "uint64_t", "uint16_t", "int32_t"]) for _ in range(params)]
-        head = ", ".join(f"{t} x{i}" for i, t in enumerate(types))
+        head = ", ".join(f"{t} x{i}" for i, t in enumerate(types)) + ", uint32_t *to" * out
         result = " ^ ".join(f"(uint32_t){v}" for v in body.scalars)
-        self.text.append(f"static uint32_t {name}({head})\n{{\n" + "\n".join(body.decls) + "\n\n" +
+        if pair:
+            result = f"(struct pair){{{result}, {body.scalars[0]}, {{{body.scalars[-1]}, 7}}}}"
+        type_ = "struct pair" if pair else "uint32_t"
+        self.text.append(f"static {type_} {name}({head})\n{{\n" + "\n".join(body.decls) + "\n\n" +
                          "\n".join(body.lines) + f"\n\treturn {result};\n}}\n")
-        self.functions.append(Function(name, params, max(body.spent, 1), pure))
-        if r.random() < 0.3:
+        self.functions.append(Function(name, params, max(body.spent, 1), pure, out=out, pair=pair))
+        if r.random() < 0.3 and not pair and not out:
             self.pointers[name] = "call_" + name
             self.text.append(f"static uint32_t (*call_{name})({', '.join(types)}) = {name};\n")
 
@@ -605,7 +679,7 @@ class Program:
             self.function(r.choice([30, 300, 3000]), True)
         for _ in range(r.randint(2, 5)):
             self.function(r.choice([100, 3000, 30000, 60000]), r.random() < 0.3)
-        self.function(200000, False)
+        self.function(200000, False, last=True)
         rounds = r.randint(2, 4)
         last = self.functions[-1]
         args = ", ".join(["(uint32_t)round"] + [f"{r.getrandbits(32)}u" for _ in range(last.params - 1)])
