@@ -237,13 +237,38 @@ __hicam_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *time, const s
 	return WAIT(w, ns_of(time), ppoll(fds, n, left_time(&w, time, &t), mask));
 }
 
-/* Linux counts down *TIME itself. */
+static struct timeval *
+left_timeval(const struct wait *w, struct timeval *theirs, struct timeval *t)
+{
+	int64_t left;
+
+	if (w->end == FOREVER)
+		return theirs;
+	left = left_ns(w) + 999;
+	t->tv_sec = (time_t)(left / NS);
+	t->tv_usec = (suseconds_t)(left % NS / 1000);
+	return t;
+}
+
+/* As on Linux, *TIME counts down; emulators do not see to it when a signal comes. */
 int
 __hicam_select(int n, fd_set *restrict in, fd_set *restrict out, fd_set *restrict except, struct timeval *restrict time)
 {
+	struct timespec given;
+	struct timeval t;
 	struct wait w;
+	int64_t ns = FOREVER;
+	int result;
 
-	return WAIT(w, FOREVER, select(n, in, out, except, time));
+	if (time && time->tv_usec >= 0 && time->tv_usec < 1000000) {
+		given.tv_sec = time->tv_sec;
+		given.tv_nsec = (long)time->tv_usec * 1000;
+		ns = ns_of(&given);
+	}
+	result = WAIT(w, ns, select(n, in, out, except, left_timeval(&w, time, &t)));
+	if (ns >= 0 && __hicam_waits != 2)
+		*time = *left_timeval(&w, time, &t);
+	return result;
 }
 
 int

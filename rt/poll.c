@@ -80,29 +80,38 @@ on_tick(int sig)
 	asked_for();
 }
 
-/* A real-time signal that restarts system calls; libc_wait.c sees to those that are not, so that the program sees
- * nothing. */
+/* A timer that sends a real-time signal that the program is least likely to use: emulators do not have the highest. */
+static int
+make_timer(timer_t *timer)
+{
+	struct sigevent ev;
+
+	memset(&ev, 0, sizeof(ev));
+	ev.sigev_notify = SIGEV_SIGNAL;
+	for (ev.sigev_signo = SIGRTMAX - 1; ev.sigev_signo > SIGRTMIN; ev.sigev_signo--)
+		if (timer_create(CLOCK_MONOTONIC, &ev, timer) == 0)
+			return ev.sigev_signo;
+	return -1;
+}
+
+/* Its signal restarts system calls; libc_wait.c sees to those that are not, so that the program sees nothing. */
 static void
 start_timer(void)
 {
 	struct sigaction sa;
-	struct sigevent ev;
 	struct itimerspec when;
 	timer_t timer;
 	sigset_t set;
+	int sig = make_timer(&timer);
 
 	memset(&sa, 0, sizeof(sa));
 	sa.sa_handler = on_tick;
 	sa.sa_flags = SA_RESTART;
-	memset(&ev, 0, sizeof(ev));
-	ev.sigev_notify = SIGEV_SIGNAL;
-	ev.sigev_signo = SIGRTMAX - 1;
 	when.it_interval.tv_sec = (time_t)(hicam_config.interval_us / 1000000);
 	when.it_interval.tv_nsec = (long)(hicam_config.interval_us % 1000000 * 1000);
 	when.it_value = when.it_interval;
-	if (sigemptyset(&set) != 0 || sigaddset(&set, SIGRTMAX - 1) != 0 || sigprocmask(SIG_UNBLOCK, &set, NULL) != 0 ||
-		sigaction(SIGRTMAX - 1, &sa, NULL) != 0 || timer_create(CLOCK_MONOTONIC, &ev, &timer) != 0 ||
-		timer_settime(timer, 0, &when, NULL) != 0)
+	if (sig < 0 || sigemptyset(&set) != 0 || sigaddset(&set, sig) != 0 || sigprocmask(SIG_UNBLOCK, &set, NULL) != 0 ||
+		sigaction(sig, &sa, NULL) != 0 || timer_settime(timer, 0, &when, NULL) != 0)
 		hicam_say("HICAM_INTERVAL: %s", strerror(errno));
 }
 
