@@ -28,6 +28,10 @@ class Failure(Exception):
     """One test's claim does not hold; the text says which, on one line."""
 
 
+class NoEnd(Failure):
+    """A program ran for too long."""
+
+
 class Result:
     """A finished process: its command, exit status (negative: killed by that signal), output and error output."""
 
@@ -54,7 +58,7 @@ def run(command, env=None, stdin=None, cwd=None, timeout=120):
     except subprocess.TimeoutExpired:
         os.killpg(p.pid, signal.SIGKILL)
         p.communicate()
-        raise Failure(f"no end within {timeout} s: {' '.join(command)} {env or ''}")
+        raise NoEnd(f"no end within {timeout} s: {' '.join(command)} {env or ''}")
     return Result(command, p.returncode, out, err)
 
 
