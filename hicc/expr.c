@@ -233,7 +233,7 @@ static struct expr *
 address_of(struct span span, struct expr *a)
 {
 	const struct field *bits = expr_bitfield(a);
-	const struct expr *s = expr_bare(a);
+	const struct expr *s = walk_strip(a);
 	struct expr *e;
 
 	if (a->type->kind != TY_FUNCTION && !a->lvalue && a->type->kind != TY_ARRAY) {

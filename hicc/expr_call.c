@@ -6,7 +6,7 @@
 static const char *
 callee_text(const struct expr *f)
 {
-	f = expr_bare(f);
+	f = walk_strip(f);
 	if (f->kind == EX_IDENT)
 		return f->decl->name;
 	if (f->kind == EX_MEMBER || f->kind == EX_ARROW)
@@ -21,13 +21,13 @@ callee_type(struct expr *f)
 	struct type *t = f->type;
 
 	if (t->kind == TY_FUNCTION) {
-		if (expr_bare(f)->kind != EX_IDENT)
+		if (walk_strip(f)->kind != EX_IDENT)
 			expr_value(f);
 		return t;
 	}
 	if (t->kind == TY_POINTER && t->base->kind == TY_FUNCTION)
 		return t->base;
-	if (expr_bare(f)->kind == EX_IDENT)
+	if (walk_strip(f)->kind == EX_IDENT)
 		diag_at(DIAG_ERROR, f->span.first, "called object '%s' is not a function or function pointer", callee_text(f));
 	else
 		diag_at(DIAG_ERROR, f->span.first, "called object is not a function or function pointer");
@@ -71,7 +71,7 @@ expr_call(struct span span, struct expr *f, struct expr **args, size_t nargs)
 	e->a = f;
 	e->args = args;
 	e->nargs = nargs;
-	s = expr_bare(f);
+	s = walk_strip(f);
 	if (s->kind == EX_IDENT && s->decl->builtin && builtin_class(s->decl) != BI_PLAIN)
 		generic_call(e, s->decl);
 	else

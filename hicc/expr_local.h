@@ -6,6 +6,7 @@
 #include "diag.h"
 #include "expr.h"
 #include "gram.tab.h"
+#include "walk.h"
 
 /* ---- nodes (expr.c) ---- */
 
@@ -30,8 +31,6 @@ struct type *expr_promoted(struct expr *e);
 struct type *expr_usual(struct expr *a, struct expr *b);
 /* The declared thing that lvalue E is (part of) gets its address taken. */
 void expr_mark_address(const struct expr *e);
-/* E without parentheses, __extension__, and what _Generic and choose_expr did not select. */
-struct expr *expr_bare(const struct expr *e);
 /* The bit-field that E denotes, or NULL. */
 const struct field *expr_bitfield(const struct expr *e);
 /* Report use of an incomplete type; VERB T "invalid use of ...".  False if it was reported. */

@@ -56,7 +56,7 @@ expr_cast(struct span span, struct type *t, struct span of, struct expr *a)
 	struct expr *e;
 
 	/* What only cc knows (vector intrinsics) gets the type it is cast to. */
-	if (t->kind == TY_ERROR || (expr_failed(a) && expr_bare(a)->kind != EX_OPAQUE))
+	if (t->kind == TY_ERROR || (expr_failed(a) && walk_strip(a)->kind != EX_OPAQUE))
 		return expr_error(span);
 	if (t->kind != TY_VOID && !expr_failed(a)) {
 		if (!expr_need_value(a) || !castable(span, t, expr_value(a)))
@@ -143,7 +143,7 @@ expr_sizeof(struct span span, struct expr *a, struct type *t, struct span of, bo
 	if (a != NULL) {
 		if (expr_failed(a))
 			return expr_error(span);
-		if (expr_bitfield(a) != NULL && (expr_bare(a)->kind == EX_MEMBER || expr_bare(a)->kind == EX_ARROW)) {
+		if (expr_bitfield(a) != NULL && (walk_strip(a)->kind == EX_MEMBER || walk_strip(a)->kind == EX_ARROW)) {
 			diag_at(DIAG_ERROR, span.first, "'%s' applied to a bit-field", op);
 			return expr_error(span);
 		}
@@ -164,7 +164,7 @@ expr_sizeof(struct span span, struct expr *a, struct type *t, struct span of, bo
 		return expr_error(span);
 	}
 	if (align) {
-		const struct expr *s = a != NULL ? expr_bare(a) : NULL;
+		const struct expr *s = a != NULL ? walk_strip(a) : NULL;
 
 		if (s != NULL && s->kind == EX_IDENT && s->decl->has_attributes)
 			fold_unknown(e); /* perhaps aligned */
@@ -358,7 +358,7 @@ struct expr *
 expr_choose(struct span span, struct expr *c, struct expr *b, struct expr *x)
 {
 	struct expr *choice;
-	const struct expr *s = expr_bare(c);
+	const struct expr *s = walk_strip(c);
 	int64_t value;
 
 	if (expr_failed(c))

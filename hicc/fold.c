@@ -66,10 +66,10 @@ expr_constant(const struct expr *e, int64_t *value)
 bool
 expr_is_null_pointer(const struct expr *e)
 {
-	e = expr_bare(e);
+	e = walk_strip(e);
 	if (e->kind == EX_CAST && e->type->kind == TY_POINTER && e->type->base->kind == TY_VOID &&
 		e->type->base->quals == 0)
-		e = expr_bare(e->a);
+		e = walk_strip(e->a);
 	return e->is_const && e->value == 0 && type_is_integer(e->type);
 }
 
@@ -107,7 +107,7 @@ fold_float(const struct expr *e, long double *value, int *budget)
 
 	if (--*budget < 0)
 		return false;
-	e = expr_bare(e);
+	e = walk_strip(e);
 	if (e->is_const && type_is_integer(e->type)) {
 		*value = type_is_signed(e->type) ? (long double)e->value : (long double)(uint64_t)e->value;
 		return true;
@@ -171,7 +171,7 @@ fold_lvalue(const struct expr *e, struct address *out)
 
 	if (--out->budget < 0)
 		return false;
-	e = expr_bare(e);
+	e = walk_strip(e);
 	switch (e->kind) {
 	case EX_MEMBER:
 	case EX_ARROW:
@@ -205,7 +205,7 @@ fold_pointer(const struct expr *e, struct address *out)
 {
 	if (--out->budget < 0)
 		return false;
-	e = expr_bare(e);
+	e = walk_strip(e);
 	if (e->type->kind == TY_ARRAY)
 		return fold_lvalue(e, out);
 	if (e->kind == EX_UNARY && e->op == '&')
@@ -522,7 +522,7 @@ static bool
 place_not_constant(const struct expr *e)
 {
 	for (;;) {
-		e = expr_bare(e);
+		e = walk_strip(e);
 		switch (e->kind) {
 		case EX_IDENT:
 			return e->decl->function != NULL && !e->decl->at_file_scope && e->decl->storage != ST_STATIC &&
@@ -551,7 +551,7 @@ bool
 fold_not_constant(const struct expr *e)
 {
 	for (;;) {
-		e = expr_bare(e);
+		e = walk_strip(e);
 		if (e->is_const || e->const_by_target)
 			return false;
 		if (e->type->kind == TY_ARRAY || e->type->kind == TY_FUNCTION)

@@ -208,7 +208,7 @@ fold_call(struct expr *call, const struct decl *d, enum builtin_class class)
 	switch (class) {
 	case BI_CONSTANT_P:
 		/* Of anything else the optimiser may still say 1. */
-		if (arg->is_const || expr_bare(arg)->kind == EX_FLOAT || expr_bare(arg)->kind == EX_STRING)
+		if (arg->is_const || walk_strip(arg)->kind == EX_FLOAT || walk_strip(arg)->kind == EX_STRING)
 			fold_set(call, 1, false);
 		else if (arg->const_by_target)
 			fold_set(call, 1, false);
@@ -220,7 +220,7 @@ fold_call(struct expr *call, const struct decl *d, enum builtin_class class)
 			fold_unknown(call);
 		break;
 	case BI_STRLEN:
-		arg = expr_bare(arg);
+		arg = walk_strip(arg);
 		if (arg->kind == EX_STRING && arg->string_width == 1)
 			fold_set(call, (int64_t)strlen(arg->string), false);
 		break;
@@ -241,7 +241,7 @@ fold_call(struct expr *call, const struct decl *d, enum builtin_class class)
 	case BI_FP_TEST:
 	case BI_FP_COMPARE:
 	case BI_FP_CLASSIFY:
-		arg = expr_bare(call->args[call->nargs - 1]);
+		arg = walk_strip(call->args[call->nargs - 1]);
 		if (arg->kind == EX_FLOAT)
 			fold_unknown(call);
 		break;

@@ -220,7 +220,7 @@ designate(struct cursor *c, struct designator *d)
 static struct expr *
 string_literal(const struct expr *e)
 {
-	e = expr_bare(e);
+	e = walk_strip(e);
 	return e->kind == EX_STRING ? (struct expr *)e : NULL;
 }
 
@@ -251,7 +251,7 @@ fits_whole(const struct type *t, const struct expr *e)
 		if (s != NULL)
 			return takes_string(t, s);
 		/* GNU: from a compound literal */
-		return expr_bare(e)->kind == EX_COMPOUND && e->type->kind == TY_ARRAY &&
+		return walk_strip(e)->kind == EX_COMPOUND && e->type->kind == TY_ARRAY &&
 			   type_compatible(t->base, e->type->base);
 	case TY_VECTOR:
 		return e->type->kind == TY_VECTOR;

@@ -7,21 +7,13 @@
 
 #include "expr_local.h"
 
-struct expr *
-expr_bare(const struct expr *e)
-{
-	while (e->kind == EX_PAREN || e->kind == EX_EXTENSION || e->kind == EX_GENERIC || e->kind == EX_CHOOSE)
-		e = e->a;
-	return (struct expr *)e;
-}
-
 void
 expr_mark_address(const struct expr *e)
 {
 	if (!expr_evaluated())
 		return;
 	for (;;) {
-		e = expr_bare(e);
+		e = walk_strip(e);
 		switch (e->kind) {
 		case EX_IDENT:
 			e->decl->address_taken = true;
@@ -59,7 +51,7 @@ const struct field *
 expr_bitfield(const struct expr *e)
 {
 	for (;;) {
-		e = expr_bare(e);
+		e = walk_strip(e);
 		switch (e->kind) {
 		case EX_MEMBER:
 		case EX_ARROW:
@@ -105,7 +97,7 @@ expr_promoted(struct expr *e)
 static bool
 literal_is_neutral(const struct expr *literal, const struct type *other)
 {
-	return expr_bare(literal)->kind == EX_INT && !other->word && other->kind >= TY_LONG && other->kind <= TY_ULLONG;
+	return walk_strip(literal)->kind == EX_INT && !other->word && other->kind >= TY_LONG && other->kind <= TY_ULLONG;
 }
 
 struct type *
@@ -157,7 +149,7 @@ expr_need_value(struct expr *e)
 static const char *
 readonly_text(const struct expr *e)
 {
-	e = expr_bare(e);
+	e = walk_strip(e);
 	if (e->kind == EX_IDENT)
 		return arena_printf("%s '%s'", e->decl->kind == DECL_PARAM ? "parameter" : "variable", e->decl->name);
 	if (e->kind == EX_MEMBER || e->kind == EX_ARROW)

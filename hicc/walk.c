@@ -116,11 +116,11 @@ walk_all_expr(struct expr *e, expr_visit *visit, void *ctx)
 }
 
 struct expr *
-walk_strip(struct expr *e)
+walk_strip(const struct expr *e)
 {
 	while ((e->kind == EX_PAREN || e->kind == EX_EXTENSION || e->kind == EX_GENERIC || e->kind == EX_CHOOSE) && e->a)
 		e = e->a;
-	return e;
+	return (struct expr *)e;
 }
 
 struct decl *

@@ -18,7 +18,7 @@ void walk_all(struct stmt *s, expr_visit *visit, void *ctx);
 void walk_all_expr(struct expr *e, expr_visit *visit, void *ctx);
 
 /* E without parentheses and __extension__, and behind the choice of _Generic and __builtin_choose_expr. */
-struct expr *walk_strip(struct expr *e);
+struct expr *walk_strip(const struct expr *e);
 /* The function that E calls directly, or NULL. */
 struct decl *expr_direct_callee(const struct expr *call);
 

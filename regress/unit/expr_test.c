@@ -3,15 +3,10 @@
  * Types, constants, constraints and initialisers as the whole front end sees them: linked with the parser and all of
  * the type checker.  One fact is one row of a table.
  */
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "../../hicc/diag.h"
 #include "../../hicc/expr.h"
-#include "../../hicc/type.h"
-#include "../../hicc/util.h"
+#include "front_end.h"
 
 static const struct target targets[] = {
 	{.name = "x86_64", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16},
@@ -20,44 +15,16 @@ static const struct target targets[] = {
 };
 enum { X86_64, I386, ARM64 };
 
-static struct tokens *tokens;
-static char *source, *messages;
-
-static void
-teardown(void)
-{
-	diag_begin(NULL);
-	tokens_free(tokens);
-	tokens = NULL;
-	free(source);
-	free(messages);
-	source = messages = NULL;
-	arena_release();
-}
-
-/* Parse TEXT; what was reported is left in messages. */
 static struct unit *
 parse(const char *text, const struct target *target)
 {
-	struct unit *u;
-
-	if (source != NULL)
-		teardown();
-	source = strdup(text);
-	ck_assert_ptr_nonnull(source);
-	tokens = tokens_scan("t.c", source, strlen(source));
-	u = unit_parse(tokens, "t.c", target);
-	messages = diag_take(true);
-	return u;
+	return parse_text(text, target, true);
 }
 
 static struct unit *
 parse_good(const char *text, const struct target *target)
 {
-	struct unit *u = parse(text, target);
-
-	ck_assert_msg(diag_errors() == 0, "%s\n%s", text, messages);
-	return u;
+	return parse_good_text(text, target, true);
 }
 
 /* The last declaration of NAME in U. */

@@ -3,58 +3,25 @@
  * The parser: tokens and their places, what is a typedef name where, spans, uses, facts about functions, and
  * recovery from syntax errors.
  */
-#include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "../../hicc/ast.h"
-#include "../../hicc/diag.h"
-#include "../../hicc/type.h"
-#include "../../hicc/util.h"
+#include "front_end.h"
 #include "gram.tab.h"
 
 static const struct target x86_64 = {.name = "x86_64", .ptr_bytes = 8, .llong_align = 8, .ldouble_bytes = 16};
 
-static struct tokens *tokens;
 static struct unit *unit;
-static char *source, *messages;
-
-static void
-teardown(void)
-{
-	diag_begin(NULL);
-	tokens_free(tokens);
-	tokens = NULL;
-	free(source);
-	free(messages);
-	source = messages = NULL;
-	arena_release();
-}
-
-static void
-scan(const char *text)
-{
-	if (source)
-		teardown();
-	source = strdup(text);
-	ck_assert_ptr_nonnull(source);
-	tokens = tokens_scan("t.c", source, strlen(source));
-}
 
 static void
 parse(const char *text)
 {
-	scan(text);
-	unit = unit_parse(tokens, "t.c", &x86_64);
-	messages = diag_take(false);
+	unit = parse_text(text, &x86_64, false);
 }
 
 static void
 parse_good(const char *text)
 {
-	parse(text);
-	ck_assert_msg(diag_errors() == 0, "%s\n%s", text, messages);
+	unit = parse_good_text(text, &x86_64, false);
 }
 
 static const char *
