@@ -266,7 +266,6 @@ flat_chunk(struct stmt *s, struct chunk *k)
 	struct jumps j = {new_label(), NULL, false}, *outer = jumps;
 	struct flat_body b;
 
-	flatten_plan->nests |= depth > 0;
 	f->chunk = k;
 	k->done = j.break_label;
 	f->step = s->step;
@@ -310,7 +309,6 @@ flat_short_nest(struct stmt *s)
 
 	if (!points_nest_limits(s, limits, &most))
 		return false;
-	flatten_plan->nests |= depth > 0;
 	for (int i = 0; i < 2; i++) {
 		buf_puts(&t, "(unsigned long long)");
 		print_expr(&t, limits[i]);

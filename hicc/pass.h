@@ -153,7 +153,6 @@ struct plan {
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
 	bool in_loops; /* a restore jumps into the body of a loop */
-	bool nests;	   /* of loops of which one is run in pieces */
 	enum versions versions;
 	bool hot; /* to be called so */
 	struct stage *stages;

@@ -5,11 +5,13 @@
  * which only a restore enters, and the function itself is left without it:
  *
  *   small functions that call themselves, which C compilers inline into themselves, several levels deep;
- *   nests of loops whose inner one is run in pieces: jumps into the middle leave the outer ones irreducible;
- *   static functions with a single call, which the compiler would inline there, constants and all.
+ *   loops with points inside: jumps into the middle leave them irreducible, and GCC then neither moves invariants out
+ * of them nor vectorises what is inside; static functions with a single call, which the compiler would inline there,
+ * constants and all.
  */
 #include "pass.h"
 #include "type.h"
+#include "vla.h"
 #include "walk.h"
 
 #include <string.h>
@@ -55,8 +57,11 @@ versions_choose(struct function *f, const struct translate_job *job)
 	p->versions = VERSIONS_WHOLE;
 	if (job->opt_level < 1 || job->optimize_size)
 		return;
+	for (size_t i = 0; i < f->nparams; i++)
+		if (vla_is_modified(f->params[i]->type))
+			return; /* of a type that only the parameters of a call give a meaning */
 	p->hot = p->in_loops && !f->decl->has_attributes;
-	if (p->nests)
+	if (p->in_loops)
 		p->versions = VERSIONS_CLONE;
 	if (!is_plain(f))
 		return;
