@@ -54,6 +54,7 @@ struct call {
 	struct site *site;					 /* last argument to add, or NULL */
 	struct site *hint;					 /* wrap the result in a hint, or NULL */
 	struct expr *hint_size, *hint_count; /* arguments that give the size, or NULL */
+	bool hint_header;					 /* it is about one object at the start */
 };
 
 /* ---- flattened bodies ----------------------------------------------------------------------------- */

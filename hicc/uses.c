@@ -4,6 +4,7 @@
  * its type, library functions that the run time replaces, calls that call back, literals that pointers can keep.
  */
 #include "expr.h"
+#include "handed.h"
 #include "names.h"
 #include "pass.h"
 #include "ptrmap.h"
@@ -117,6 +118,12 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 			t = t->base;
 	if (t && t->kind == TY_STRUCT && e->nargs > 0)
 		tail = is_sum(e->args[e->nargs - 1]);
+	if (t && handed_behind_header(e) && (!s.matches || is_sum(e->args[e->nargs - 1]))) {
+		c->hint = uses_new_site(type_unqualified(t), false, e->span.first);
+		c->hint_header = true;
+		t = NULL;
+		tail = false;
+	}
 	c->site = uses_new_site(t ? type_unqualified(t) : NULL, tail, e->span.first);
 	c->in_frame = kind == ALLOC_FRAME;
 	c->rename = kind == ALLOC_MALLOC	? "__hicam_malloc"
@@ -171,6 +178,17 @@ find_hint(struct expr *e, struct call *c, struct type *ctx)
 	if (s.first && !s.matches)
 		t = s.first;
 	c->hint = uses_new_site(type_unqualified(t), c->hint_size && is_sum(c->hint_size), e->span.first);
+}
+
+/* (T *)p in front of what the function hands out: there is a T. */
+static void
+hint_header(struct expr *cast)
+{
+	struct type *t = type_unqualified(cast->of->base);
+	struct site *s = uses_new_site(t, false, cast->span.first);
+
+	edit_before(cast->a->span.first, "__hicam_hint(");
+	edit_after(cast->a->span.last, arena_printf(", sizeof(%s), &__hicam_site%u)", ctype_declare(t, "", true), s->id));
 }
 
 /* ---- literals ------------------------------------------------------------------------------------------ */
@@ -389,6 +407,8 @@ use_expr(struct expr *e, struct type *ctx)
 			use_expr(e->a, ctx);
 		break;
 	case EX_CAST:
+		if (wanted_type(e->of) && !is_bytes(e->of->base) && handed_untyped(e->a))
+			hint_header(e);
 		use_expr(e->a, wanted_type(e->of) ? e->of : ctx);
 		break;
 	case EX_ASSIGN:
@@ -448,6 +468,7 @@ uses_find(struct unit *u)
 		if (x->system)
 			continue;
 		current = x->function;
+		handed_find(current);
 		if (x->function) {
 			use_statements(x->function->body);
 			continue;
@@ -489,6 +510,8 @@ call_print_after(struct buf *b, const struct expr *e)
 
 	if (c->hint) {
 		buf_puts(b, ", 0");
+		if (c->hint_header)
+			buf_printf(b, " + sizeof(%s)", ctype_declare(c->hint->type, "", true));
 		if (c->hint_size) {
 			buf_puts(b, " + (unsigned long)(");
 			print_span(b, c->hint_size->span);

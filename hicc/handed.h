@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICC_HANDED_H
+#define HICC_HANDED_H
+
+#include "ast.h"
+
+/* Look at F, NULL for none; the questions below are about it until the next call. */
+void handed_find(struct function *f);
+/* Is CALL an allocation of which F hands out what is behind a header of the type it is assigned to? */
+bool handed_behind_header(const struct expr *call);
+/* Does E name untyped memory that F has allocated so? */
+bool handed_untyped(struct expr *e);
+
+#endif
