@@ -170,7 +170,8 @@ print_chunk(const struct flat *f)
 	print_after(f->stage);
 	buf_puts(out, "do {\n");
 	print_poll(f->stage);
-	buf_printf(out, "{ %s = ", ctype_declare(type_unqualified(type_promote(k->var->type)), "__hicam_limit", true));
+	buf_printf(out, "{ %s = ",
+			   ctype_declare(type_unqualified(type_usual(k->var->type, k->limit->type)), "__hicam_limit", true));
 	if (k->step > 0)
 		buf_printf(out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s + %llu : %s;\n", i,
 				   op, limit, limit, i, reach, i, reach, limit);

@@ -142,6 +142,36 @@ is_private(const struct decl *d)
 		   d->type->kind != TY_ENUM;
 }
 
+/* The type whose size E is. */
+static struct type *
+sized(const struct expr *e)
+{
+	while (e->kind == EX_PAREN || e->kind == EX_CAST)
+		e = e->a;
+	return e->kind == EX_SIZEOF_EXPR ? e->a->type : e->kind == EX_SIZEOF_TYPE ? e->of : NULL;
+}
+
+/* A constant that is the same on every target, so that all have the same points. */
+static bool
+same_everywhere(struct expr *e, int64_t *value)
+{
+	struct type *all, *one;
+
+	if (!expr_constant(e, value))
+		return false;
+	if (!e->const_by_target)
+		return true;
+	e = walk_strip(e);
+	while (e->kind == EX_CAST)
+		e = walk_strip(e->a);
+	if (e->kind != EX_BINARY || e->op != '/')
+		return false;
+	all = sized(e->a);
+	one = sized(e->b);
+	return all && one && all->kind == TY_ARRAY && !all->count_by_target &&
+		   type_same(type_unqualified(all->base), type_unqualified(one));
+}
+
 struct counted {
 	struct decl *var;
 	struct expr *limit;
@@ -176,7 +206,7 @@ step_of(struct expr *e, const struct decl *var, int64_t *step)
 		*step = -1;
 		return true;
 	case EX_ASSIGN_OP:
-		if ((e->op != '+' && e->op != '-') || !expr_constant(e->b, step) || *step <= 0 || *step > 1 << 16)
+		if ((e->op != '+' && e->op != '-') || !same_everywhere(e->b, step) || *step <= 0 || *step > 1 << 16)
 			return false;
 		if (e->op == '-')
 			*step = -*step;
@@ -215,6 +245,14 @@ counted_loop(const struct stmt *loop, struct counted *c)
 	return true;
 }
 
+static bool
+constant_false(struct expr *e)
+{
+	int64_t v;
+
+	return e && same_everywhere(e, &v) && v == 0;
+}
+
 /* The constant that the loop's variable starts from. */
 static bool
 start_of(const struct stmt *loop, const struct decl *var, int64_t *start)
@@ -225,24 +263,16 @@ start_of(const struct stmt *loop, const struct decl *var, int64_t *start)
 		return false;
 	if (init->kind == S_DECL)
 		return init->ndecls == 1 && init->decls[0] == var && var->init && var->init->expr &&
-			   expr_constant(var->init->expr, start);
+			   same_everywhere(var->init->expr, start);
 	if (init->kind == S_EXPR && init->expr) {
 		struct expr *e = walk_strip(init->expr);
 
 		while (e->kind == EX_COMMA)
 			e = walk_strip(e->b);
 		if (e->kind == EX_ASSIGN && walk_strip(e->a)->kind == EX_IDENT && walk_strip(e->a)->decl == var)
-			return expr_constant(e->b, start);
+			return same_everywhere(e->b, start);
 	}
 	return false;
-}
-
-static bool
-constant_false(const struct expr *e)
-{
-	int64_t v;
-
-	return e && expr_constant(e, &v) && v == 0;
 }
 
 /* Iterations in the whole nest, UINT64_MAX if unknown or with a point inside. */
@@ -259,7 +289,7 @@ loop_cost(const struct stmt *loop, bool *calls)
 		*calls |= f.calls;
 		return f.stage || f.unpredictable || f.goto_or_label ? UINT64_MAX : f.cost;
 	}
-	if (!counted_loop(loop, &c) || !start_of(loop, c.var, &from) || !expr_constant(c.limit, &to))
+	if (!counted_loop(loop, &c) || !start_of(loop, c.var, &from) || !same_everywhere(c.limit, &to))
 		return UINT64_MAX;
 	f = look_body(loop, c.var);
 	*calls |= f.calls;
@@ -344,9 +374,13 @@ points_loop_chunk(const struct stmt *loop)
 	f = look_body(loop, c.var);
 	if (f.assigned || f.stage || f.goto_or_label || f.unpredictable)
 		return NULL;
-	/* Both sides of the comparison must be of one type, so that distances can be computed in it. */
-	if (!type_same(type_unqualified(type_promote(c.var->type)), type_unqualified(type_promote(c.limit->type))) &&
-		!(expr_constant(c.limit, &v) && v >= 0 && v < 1 << 30))
+	/*
+	 * Both sides of the comparison must be of one sign, so that the wider type has all values of the other.  Not of one
+	 * type: which ones are the same differs between targets.
+	 */
+	if (!type_is_integer(c.limit->type) || type_bits(c.limit->type) > 64 ||
+		(type_is_signed(type_promote(c.var->type)) != type_is_signed(type_promote(c.limit->type)) &&
+		 !(same_everywhere(c.limit, &v) && v >= 0 && v < 1 << 30)))
 		return NULL;
 	if (type_promote(c.var->type)->kind != type_unqualified(c.var->type)->kind)
 		return NULL; /* short and char variables would wrap */
