@@ -265,8 +265,8 @@ field_type(const struct field *f, const struct tag *parent, const char *host)
 	return (struct descriptor *)typetab_of(f->type, false);
 }
 
-static bool
-is_tail(const struct field *f)
+bool
+field_is_tail(const struct field *f)
 {
 	const struct type *t = f->type;
 
@@ -328,7 +328,7 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 									   : arena_printf("((%s *)p)->%s", host, f->name);
 		} else
 			d->offset_text[i] = at;
-		if (is_tail(f) && tag->kind == TY_STRUCT && !anonymous)
+		if (field_is_tail(f) && tag->kind == TY_STRUCT && !anonymous)
 			d->t.flags |= HICAM_TAIL;
 		key = arena_printf("%s%s:%s%s%u;", key, f->name ? f->name : "",
 						   types[i]->t.digest || types[i]->key[0] != 't' ? types[i]->key : "",

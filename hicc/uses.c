@@ -9,6 +9,7 @@
 #include "pass.h"
 #include "ptrmap.h"
 #include "type.h"
+#include "typetab.h"
 #include "walk.h"
 
 #include <string.h>
@@ -102,6 +103,40 @@ is_sum(struct expr *e)
 	return e->kind == EX_OFFSETOF || (e->kind == EX_BINARY && e->op == '+');
 }
 
+/* Is one term of the sum E the size of T alone, and no other term made of it? */
+static void
+count_terms(struct expr *e, struct type *t, unsigned *alone, unsigned *others)
+{
+	struct sizes s = {t, NULL, false};
+
+	e = walk_strip(e);
+	while (e->kind == EX_CAST)
+		e = walk_strip(e->a);
+	if (e->kind == EX_BINARY && e->op == '+') {
+		count_terms(e->a, t, alone, others);
+		count_terms(e->b, t, alone, others);
+		return;
+	}
+	find_sizeof(e, &s);
+	*alone += s.matches && (e->kind == EX_SIZEOF_EXPR || e->kind == EX_SIZEOF_TYPE || e->kind == EX_OFFSETOF);
+	*others += s.matches;
+}
+
+/* Memory for one T and something behind it, not for several. */
+static bool
+is_with_tail(struct expr *size, struct type *t)
+{
+	unsigned alone = 0, all = 0;
+
+	if (t->kind != TY_STRUCT || !is_sum(size))
+		return false;
+	for (const struct field *f = t->tag ? t->tag->fields : NULL; f; f = f->next)
+		if (field_is_tail(f))
+			return true;
+	count_terms(size, t, &alone, &all);
+	return alone == 1 && all == 1;
+}
+
 static void
 find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type *ctx)
 {
@@ -116,8 +151,8 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 	if (t && t->kind == TY_ARRAY)
 		while (t->kind == TY_ARRAY)
 			t = t->base;
-	if (t && t->kind == TY_STRUCT && e->nargs > 0)
-		tail = is_sum(e->args[e->nargs - 1]);
+	if (t && e->nargs > 0)
+		tail = is_with_tail(e->args[e->nargs - 1], t);
 	if (t && handed_behind_header(e) && (!s.matches || is_sum(e->args[e->nargs - 1]))) {
 		c->hint = uses_new_site(type_unqualified(t), false, e->span.first);
 		c->hint_header = true;
@@ -151,6 +186,7 @@ find_hint(struct expr *e, struct call *c, struct type *ctx)
 	struct type *t = wanted_type(ctx), *r = e->type;
 	struct sizes s = {t, NULL, false};
 	size_t integers = 0;
+	bool tail;
 
 	if (!t || is_bytes(t) || r->kind != TY_POINTER || !is_bytes(r->base))
 		return;
@@ -173,11 +209,12 @@ find_hint(struct expr *e, struct call *c, struct type *ctx)
 	}
 	if (integers == 0)
 		return;
-	if (integers > 2 || !s.first || e->has_stage)
-		c->hint_size = c->hint_count = NULL;
 	if (s.first && !s.matches)
 		t = s.first;
-	c->hint = uses_new_site(type_unqualified(t), c->hint_size && is_sum(c->hint_size), e->span.first);
+	tail = integers == 1 && c->hint_size && is_with_tail(c->hint_size, t);
+	if (integers > 2 || !s.first || e->has_stage)
+		c->hint_size = c->hint_count = NULL;
+	c->hint = uses_new_site(type_unqualified(t), tail, e->span.first);
 }
 
 /* (T *)p in front of what the function hands out: there is a T. */

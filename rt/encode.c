@@ -3,6 +3,7 @@
 #include "encode.h"
 #include "class.h"
 #include "frame.h"
+#include "hidden.h"
 #include "libc_state.h"
 #include "message.h"
 #include "plan.h"
@@ -556,7 +557,8 @@ put_heap(struct hicam_out *out)
 		const struct hicam_type *t = e->nruns ? hicam_extent_runs(e)->type : NULL;
 
 		hicam_path_heap(t && t->name ? t->name : "block");
-		if (hicam_reach_clean(e))
+		hicam_hidden_extent(e);
+		if (!hicam_refused())
 			put_block(out, e);
 	}
 }

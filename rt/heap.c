@@ -293,6 +293,13 @@ alloc_slowly(size_t size, const struct hicam_site *site)
 	return site->clear && p != NULL && !clean ? memset(p, 0, size) : p;
 }
 
+/* Room for all of a struct of which the program needs only the first part, as long as its last array is used. */
+static inline size_t
+whole(size_t size, const struct hicam_site *site)
+{
+	return site->tail && size < site->type->size ? site->type->size : size;
+}
+
 /* A block for SITE: what its last owner left is not to be taken for values of the program's. */
 static inline void *
 alloc_for(size_t size, const struct hicam_site *site)
@@ -312,7 +319,7 @@ alloc_for(size_t size, const struct hicam_site *site)
 void *
 __hicam_malloc(unsigned long size, const struct hicam_site *site)
 {
-	return alloc_for(size, site);
+	return alloc_for(whole(size, site), site);
 }
 
 void *
@@ -324,7 +331,7 @@ __hicam_calloc(unsigned long n, unsigned long size, const struct hicam_site *sit
 		errno = ENOMEM;
 		return NULL;
 	}
-	return hicam_heap_restore(total, site->type, site->tail != 0);
+	return hicam_heap_restore(whole(total, site), site->type, site->tail != 0);
 }
 
 void *
@@ -338,6 +345,7 @@ __hicam_aligned_alloc(unsigned long align, unsigned long size, const struct hica
 		errno = EINVAL;
 		return NULL;
 	}
+	size = whole(size, site);
 	if (align <= 16)
 		return alloc_for(size, site);
 	if (size < SMALL_LIMIT && align <= SMALL_LIMIT) {
@@ -496,12 +504,13 @@ __hicam_realloc(void *old, unsigned long size, const struct hicam_site *site)
 	size_t n;
 	void *p;
 
-	if (old == NULL)
-		return alloc_for(size, site);
-	if (size == 0) {
+	if (size == 0 && old != NULL) {
 		__hicam_free(old);
 		return NULL;
 	}
+	size = whole(size, site);
+	if (old == NULL)
+		return alloc_for(size, site);
 	if ((a = hicam_arena_of(old)) == NULL)
 		return adopt(old, size, site);
 	m = must_find(a, old, &s, "realloc(): invalid pointer");

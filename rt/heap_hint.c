@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "heap_local.h"
+#include "shape.h"
 
 /*
  * Types that become known after the allocation: for whole blocks out of untyped wrappers, and for parts of blocks that
@@ -142,6 +143,22 @@ hint(const struct hicam_spot *b, char *p, size_t size, const struct hicam_site *
 	add_region(m, &new);
 }
 
+/* A pool may have a head: a struct that ends in an array of characters without a bound.  It becomes a region. */
+static bool
+behind_head(const struct hicam_spot *b, const char *p)
+{
+	struct hicam_region head = {.size = b->meta->type->size, .type = b->meta->type, .tail = true};
+	const struct hicam_type *tail;
+	unsigned long inside;
+
+	tail = hicam_tail(head.type, &inside);
+	if (tail == NULL || inside != 0 || !hicam_is_bytes(tail) || (size_t)(p - b->start) < head.size ||
+		head.type->fields[head.type->nfields - 1].offset != head.size)
+		return false;
+	add_region(b->meta, &head);
+	return b->meta->flags & META_REGIONS;
+}
+
 void *
 __hicam_hint(void *p, unsigned long size, const struct hicam_site *site)
 {
@@ -149,7 +166,9 @@ __hicam_hint(void *p, unsigned long size, const struct hicam_site *site)
 
 	if (site->type == NULL || hicam_arena_of(p) == NULL || !hicam_spot_find(p, &b))
 		return p;
-	if (!(b.meta->flags & META_LIVE) || (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type)))
+	if (!(b.meta->flags & META_LIVE))
+		return p;
+	if (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type) && !behind_head(&b, p))
 		return p;
 	hint(&b, p, size, site);
 	return p;

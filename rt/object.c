@@ -309,7 +309,7 @@ chains_by_leaf(const struct hicam_extent *there, const struct hicam_extent *here
 			break;
 		first += run_leaves(&r[i]);
 		end = r[i].at + r[i].size;
-		hend = q[i].at + q[i].size;
+		hend = q[i].behind ? q[i].behind : q[i].at + q[i].size;
 	}
 	r += i;
 	q += i;
@@ -485,7 +485,7 @@ hicam_place(const struct hicam_extent *here, const struct hicam_extent *there, s
 	int k;
 
 	if (s.inside == 0 && s.element == hicam_extent_leaves(there)) {
-		*at = here->size;
+		*at = here->end ? here->end : here->size;
 		return true;
 	}
 	if (!chains_by_leaf(there, here, s.element, &c, &h))

@@ -22,11 +22,13 @@ struct hicam_run {
 	const struct hicam_type *tail; /* NULL: none */
 	uint64_t ntail;				   /* elements behind those that the last item holds itself */
 	size_t tail_at;				   /* of the first of them, from the start of the run */
+	size_t behind;				   /* where the bytes of the gap behind it are; 0: at its end */
 };
 
 struct hicam_extent {
 	uintptr_t addr;
 	size_t size;
+	size_t end; /* where a pointer to the end leads; 0: behind the last byte */
 	size_t nruns;
 	struct hicam_run *runs; /* NULL if one: */
 	struct hicam_run one;

@@ -9,6 +9,7 @@
 #include "class.h"
 #include "frame.h"
 #include "heap.h"
+#include "hidden.h"
 #include "libc_state.h"
 #include "message.h"
 #include "plan.h"
@@ -322,7 +323,13 @@ append(struct hicam_extent *e, size_t at, size_t size, const struct hicam_type *
 	/* only a struct that ends in an array of no bound, or of one element, may be longer than a whole number of it */
 	if (!tail && hicam_tail(t, &inside) && (inside == 0 || (t->size && size % t->size)))
 		tail = true;
-	if (!hicam_run_fit(&r, at, size, t, tail)) {
+	if (tail && hicam_tail(t, &inside) == NULL && size >= t->size) {
+		/* one, and bytes behind it; not behind an array that they are part of: padding may lie between */
+		hicam_run_fit(&r, at, t->size, t, false);
+		if (size > t->size && t->kind == HICAM_STRUCT && t->fields[t->nfields - 1].type->kind == HICAM_ARRAY)
+			hicam_refuse("a '%s' whose last array, of more than one element, goes on behind its end",
+						 t->name ? t->name : "struct");
+	} else if (!hicam_run_fit(&r, at, size, t, tail)) {
 		if (t->size == 0 || size < t->size)
 			return;
 		hicam_run_fit(&r, at, size - size % t->size, t, false);
@@ -389,64 +396,6 @@ drain(void)
 	}
 }
 
-/* Is one of N words in a range of addresses? */
-static bool
-any_between(const char *p, size_t n, uintptr_t from, uintptr_t to)
-{
-	uintptr_t word;
-	unsigned any = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		memcpy(&word, p + i * sizeof(word), sizeof(word));
-		any |= word - from <= to - from;
-	}
-	return any;
-}
-
-/* Bytes must not hide pointers to what travels. */
-static void
-check_gap(const struct hicam_extent *e, size_t begin, size_t end)
-{
-	static uintptr_t from, to;
-	const size_t step = 128 * sizeof(uintptr_t);
-	uintptr_t word;
-	size_t at, next;
-
-	if (to == 0)
-		hicam_map_range(&from, &to);
-	begin = (begin + sizeof(word) - 1) & ~(sizeof(word) - 1);
-	end &= ~(sizeof(word) - 1);
-	for (at = begin; at < end; at = next) {
-		next = end - at < step ? end : at + step;
-		if (!any_between((char *)e->addr + at, (next - at) / sizeof(word), from, to))
-			continue;
-		for (; at < next; at += sizeof(word)) {
-			memcpy(&word, (char *)e->addr + at, sizeof(word));
-			if (word <= 4096 || !hicam_map_suspects(word))
-				continue;
-			hicam_refuse("%zu bytes from the heap of unknown type, that hold an address at byte %zu", e->size, at);
-			return;
-		}
-	}
-}
-
-bool
-hicam_reach_clean(const struct hicam_extent *e)
-{
-	const struct hicam_run *r = hicam_extent_runs(e);
-	size_t i, end = 0;
-
-	for (i = 0; i < e->nruns; i++) {
-		if (r[i].at != end)
-			check_gap(e, end, r[i].at);
-		end = r[i].at + r[i].size;
-	}
-	if (end < e->size)
-		check_gap(e, end, e->size);
-	return hicam_refused() == NULL;
-}
-
 static void
 see_libc(void *arg, const char *name, const void *p, bool function)
 {
@@ -472,6 +421,7 @@ walk_roots(void)
 		hicam_path_root(c->units[c->place_unit[i]]->name, o->line, o->name);
 		walk(o->type, p, p);
 		drain();
+		hicam_hidden_chars(o->type, p);
 	}
 	for (i = 0; i < s->nframes; i++)
 		for (j = 0; j < s->frames[i].stage->nvars; j++) {

@@ -17,8 +17,6 @@ bool hicam_reach(void);
 uint64_t hicam_reach_count(void);
 /* The next of them in a walk that is zero at first; NULL behind the last.  Good until the next call. */
 const struct hicam_extent *hicam_reach_next(struct hicam_walk *);
-/* Do its bytes of unknown type hold no address of anything that travels?  Else refuses the state. */
-bool hicam_reach_clean(const struct hicam_extent *);
 /*
  * The number of the reached block in which or at whose end P is; false if there is none.  EXTENT becomes NULL if P is
  * its start, else what it is, good until the next call.

@@ -4,6 +4,7 @@
 #include "heap.h"
 #include "message.h"
 #include "plan.h"
+#include "pool.h"
 #include "refuse.h"
 #include "shape.h"
 #include "statefile.h"
@@ -28,13 +29,6 @@ static struct special {
 	} * pool; /* NULL unless HICAM_BLOCK_POOL */
 } * specials;
 static uint32_t nspecials;
-
-/* A run that was read, its values in memory of its own until the block has its size. */
-struct piece {
-	char *gap, *bytes;
-	size_t ngap;
-	struct hicam_run here, there;
-};
 
 static const struct hicam_type *
 type_of(uint32_t number, const struct hicam_class *c)
@@ -125,19 +119,6 @@ read_run(struct hicam_in *in, uint32_t number, struct hicam_run *here, struct hi
 	return to;
 }
 
-/* Behind END, where a run of T that stood at THERE may stand: as aligned as T needs. */
-static size_t
-aligned(size_t end, size_t there, const struct hicam_type *t)
-{
-	size_t align = t->size & -t->size;
-
-	if (align > 16)
-		align = 16;
-	if (end == there || align == 0)
-		return end;
-	return (end + align - 1) & ~(align - 1);
-}
-
 static void
 hint(char *p, const struct hicam_run *r)
 {
@@ -150,53 +131,45 @@ hint(char *p, const struct hicam_run *r)
 	__hicam_hint(p, r->size, site);
 }
 
-/* Puts the pieces of a pool one behind the other into a block, which it returns. */
+/* Puts the pieces of a pool into a block, which it returns. */
 static char *
-join(struct special *b, struct piece *pieces, uint32_t n, size_t first, size_t local)
+join(struct special *b, struct hicam_piece *pieces, uint32_t n, size_t first, size_t local)
 {
 	struct pool *pool = hicam_need(NULL, sizeof(*pool));
 	struct hicam_extent *here = &pool->here, *there = &pool->there;
+	size_t at = 0;
 	char *addr;
 	uint32_t i;
 
 	memset(pool, 0, sizeof(*pool));
 	here->runs = hicam_need(NULL, n * sizeof(*here->runs));
 	there->runs = hicam_need(NULL, n * sizeof(*there->runs));
-	for (i = 0; i < n; i++) {
-		struct piece *q = &pieces[i];
-
-		here->size += q->ngap;
-		there->size += q->ngap;
-		if (q->here.type == NULL)
-			continue;
-		here->size = aligned(here->size, there->size, q->here.type);
-		q->here.at = here->size;
-		q->there.at = there->size;
-		here->size += q->here.size;
-		there->size += q->there.size;
-		here->runs[here->nruns++] = q->here;
-		there->runs[there->nruns++] = q->there;
-	}
+	if (!hicam_pool_lay(pieces, n, here, there))
+		hicam_damaged("a block of %zu bytes, out of which objects were cut, has no room for them here", there->size);
 	addr = hicam_heap_restore(here->size, NULL, false);
 	if (addr == NULL)
 		hicam_die(HICAM_EXIT_IO, "out of memory");
 	b->pool = pool;
 	here->addr = (uintptr_t)addr;
 	for (i = 0; i < n; i++) {
-		struct piece *q = &pieces[i];
-		size_t at = q->here.type ? q->here.at : here->size;
+		struct hicam_piece *q = &pieces[i], *before = i ? q - 1 : NULL;
 
-		if (q->ngap) /* bytes keep their place behind what is before them */
-			memcpy(addr + (i ? pieces[i - 1].here.at + pieces[i - 1].here.size : 0), q->gap, q->ngap);
+		memcpy(addr + at, q->gap, q->ngap);
+		if (before && before->here.at >= here->end && before->here.behind <= here->end) /* what it may head */
+			memcpy(addr + before->here.at + before->here.size, q->gap, q->ngap);
 		free(q->gap);
 		if (q->here.type == NULL)
 			continue;
-		memcpy(addr + at, q->bytes, q->here.size);
-		hicam_fixes_move(&hicam_fixes, first, q->bytes, q->here.size, addr + at);
-		hicam_fixes_move(&hicam_local_fixes, local, q->bytes, q->here.size, addr + at);
+		memcpy(addr + q->here.at, q->bytes, q->here.size);
+		hicam_fixes_move(&hicam_fixes, first, q->bytes, q->here.size, addr + q->here.at);
+		hicam_fixes_move(&hicam_local_fixes, local, q->bytes, q->here.size, addr + q->here.at);
 		free(q->bytes);
-		hint(addr + at, &q->here);
+		here->runs[here->nruns++] = q->here;
+		there->runs[there->nruns++] = q->there;
+		at = q->here.behind;
 	}
+	for (i = 0; i < here->nruns; i++)
+		hint(addr + here->runs[i].at, &here->runs[i]);
 	return addr;
 }
 
@@ -205,7 +178,7 @@ read_pool(struct hicam_in *in, struct special *b)
 {
 	uint32_t n = hicam_get_count(in, 8), i, number;
 	size_t first = hicam_fixes.n, local = hicam_local_fixes.n;
-	struct piece *pieces;
+	struct hicam_piece *pieces;
 	char *addr;
 
 	hicam_in_check(in);

@@ -152,6 +152,13 @@ check_all(const struct shadow *s, size_t n)
 	ck_assert_uint_eq(bytes, 0);
 }
 
+/* The room that a block for SITE has at least. */
+static size_t
+room(size_t size, const struct hicam_site *site)
+{
+	return site->tail && size < site->type->size ? site->type->size : size;
+}
+
 static void
 random_step(struct shadow *s)
 {
@@ -163,7 +170,7 @@ random_step(struct shadow *s)
 		unsigned char *p = __hicam_realloc(s->p, size, s->site);
 
 		s->p = p;
-		s->size = size;
+		s->size = room(size, s->site);
 		if (size == 0) {
 			ck_assert_ptr_null(p);
 			return;
@@ -177,7 +184,7 @@ random_step(struct shadow *s)
 		return;
 	} else {
 		s->site = sites[random_below(5)];
-		s->size = size;
+		s->size = room(size, s->site);
 		switch (random_below(8)) {
 		case 0:
 			align = (size_t)1 << random_below(19);

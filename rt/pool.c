@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: ISC */
+#include "pool.h"
+#include "shape.h"
+
+enum { ALIGN = 16, SPACE = 64 };
+
+static size_t
+aligned(size_t at)
+{
+	return (at + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+}
+
+/* Bytes behind piece I and in front of the next. */
+static size_t
+gap_behind(const struct hicam_piece *p, uint32_t n, uint32_t i)
+{
+	return i + 1 < n ? p[i + 1].ngap : 0;
+}
+
+static bool
+all_zero(const char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] == 0)
+		n--;
+	return n == 0;
+}
+
+static size_t
+lay_there(struct hicam_piece *p, uint32_t n)
+{
+	size_t end = 0;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		end += p[i].ngap;
+		p[i].there.at = end;
+		if (p[i].there.type)
+			end += p[i].there.size;
+		p[i].there.behind = end;
+	}
+	return end;
+}
+
+/* A struct at the start of a block, and what it heads: the latter moves along. */
+static bool
+lay_header(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, const struct hicam_extent *there)
+{
+	size_t rest = gap_behind(p, n, 0);
+
+	p->here.at = 0;
+	p->here.behind = p->here.size;
+	here->size = here->end = p->here.size + rest;
+	/* unless there is nothing as yet, so that it may be a pool as well */
+	return there->size == p->here.size || rest < SPACE || !all_zero(p[1].gap, rest);
+}
+
+/* Has the pool a head that knows its memory as an array, which begins where it ends? */
+static bool
+has_head(const struct hicam_piece *p)
+{
+	unsigned long inside;
+
+	return p->ngap == 0 && p->here.type && hicam_tail(p->here.type, &inside) && inside == 0;
+}
+
+bool
+hicam_pool_lay(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, struct hicam_extent *there)
+{
+	uint32_t pieces = n > 0 && p[n - 1].there.type == NULL ? n - 1 : n, i = 0;
+	size_t front = 0, shift = 0, bottom;
+
+	there->size = there->end = lay_there(p, n);
+	if (n > 0 && has_head(p)) {
+		shift = p->here.size - p->there.size; /* may wrap, as may the sums that it is part of, back again */
+		p->here.at = 0;
+		p->here.behind = p->here.size;
+		front = p->here.size + gap_behind(p, n, 0);
+		i = 1;
+	} else if (pieces == 1 && p->ngap == 0 && p->here.size > p->there.size)
+		return lay_header(p, n, here, there);
+	here->size = here->end = there->size + shift;
+	/* a pointer to the end of the block must not look like one to a piece behind it */
+	bottom = aligned(here->size + 1);
+	for (; i < pieces; i++) {
+		struct hicam_run *h = &p[i].here, *t = &p[i].there;
+		size_t gap = gap_behind(p, n, i), home = t->at + shift;
+
+		if ((h->size <= t->size && home >= front) || home == 0) {
+			h->at = home;
+			h->behind = home + h->size; /* it may head those bytes */
+			front = home + (h->size > t->size ? h->size : t->size) + gap;
+			continue;
+		}
+		h->at = bottom;
+		h->behind = i == pieces - 1 ? t->behind + shift : bottom + h->size;
+		here->size = bottom + h->size + gap;
+		bottom = aligned(here->size);
+	}
+	if (pieces <= 1 || p[pieces - 1].here.at < here->end)
+		return true;
+	/* what did not move must end where the free space begins */
+	return front <= p[pieces - 1].there.behind + shift;
+}
