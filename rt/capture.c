@@ -161,6 +161,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 		pid = fork_twice();
 	}
 	if (pid == 0) {
+		hicam_memory_apart();
 		close(ends[0]);
 		fd = fcntl(ends[1], F_DUPFD_CLOEXEC, HIGH_FD);
 		if (fd >= 0 && close(ends[1]) == 0)
@@ -266,7 +267,7 @@ create(const struct hicam_header *header)
 	if (fd < 0 || close(fd) != 0)
 		return NULL;
 	hicam_file_own(fd, true);
-	return hicam_state_create(hicam_config.state, header, 0);
+	return hicam_state_create(hicam_config.state, header, hicam_config.compress);
 }
 
 /* What the frames saved must be the stack from main to the point. */

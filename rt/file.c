@@ -6,9 +6,11 @@
  */
 #define _FILE_OFFSET_BITS 64 /* any file, on 32-bit targets too */
 #include "libc_local.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
 /* How a descriptor travels.  Numbers of the format. */
@@ -66,41 +68,55 @@ compare(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-/* All open descriptors, ascending, malloced.  -1 with errno. */
+/* Appends FD.  -1 with errno. */
+static int
+append(int **fds, size_t *n, int fd)
+{
+	int *bigger = (*n & (*n - 1)) == 0 ? realloc(*fds, (*n ? 2 * *n : 1) * sizeof *bigger) : *fds;
+
+	if (bigger == NULL) {
+		errno = ENOMEM;
+		return -1;
+	}
+	*fds = bigger;
+	bigger[(*n)++] = fd;
+	return 0;
+}
+
+/* All open descriptors, ascending, malloced.  -1 with errno.  Not by opendir, which allocates behind memory.h's back.
+ */
 static long
 list(int **fds)
 {
-	DIR *dir = opendir("/proc/self/fd");
-	struct dirent *e;
-	size_t n = 0, room = 0;
-	int *bigger, fd;
-	char *end;
+	int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd;
+	char entries[4096] __attribute__((aligned(8))), *end;
+	const struct dirent64 *e;
+	size_t n = 0;
+	long k, i;
 
 	*fds = NULL;
-	if (!dir)
+	if (dir < 0)
 		return -1;
-	while ((e = readdir(dir))) {
-		fd = (int)strtol(e->d_name, &end, 10);
-		/* qemu-user lists descriptors of its own, which it does not let the program touch */
-		if (end == e->d_name || fd == dirfd(dir) || is_own(fd) || fcntl(fd, F_GETFD) < 0)
-			continue;
-		if (n == room) {
-			room = room ? 2 * room : 16;
-			bigger = realloc(*fds, room * sizeof *bigger);
-			if (!bigger) {
-				free(*fds);
-				closedir(dir);
-				errno = ENOMEM;
-				return -1;
-			}
-			*fds = bigger;
+	while ((k = syscall(SYS_getdents64, dir, entries, sizeof entries)) > 0)
+		for (i = 0; i < k; i += e->d_reclen) {
+			e = (const struct dirent64 *)(const void *)(entries + i);
+			fd = (int)strtol(e->d_name, &end, 10);
+			/* qemu-user lists descriptors of its own, which it does not let the program touch */
+			if (end == e->d_name || fd == dir || is_own(fd) || fcntl(fd, F_GETFD) < 0)
+				continue;
+			if (append(fds, &n, fd) != 0)
+				goto err;
 		}
-		(*fds)[n++] = fd;
-	}
-	closedir(dir);
+	if (k < 0)
+		goto err;
+	close(dir);
 	if (n)
 		qsort(*fds, n, sizeof **fds, compare);
 	return (long)n;
+err:
+	free(*fds);
+	close(dir);
+	return -1;
 }
 
 void

@@ -309,7 +309,7 @@ __hicam_clock(void)
 void
 hicam_libc_start(void)
 {
-	cwd_at_start = getcwd(NULL, 0);
+	cwd_at_start = hicam_memory_cwd();
 	hicam_file_start();
 	hicam_stream_start();
 }
@@ -335,7 +335,7 @@ save_process(struct hicam_items *items, char **refusal)
 {
 	struct hicam_item *item = hicam_item_new(items, "process");
 	mode_t mask = umask(0);
-	char *cwd = getcwd(NULL, 0);
+	char *cwd = hicam_memory_cwd();
 	int64_t blocked = 0;
 	int sig;
 

@@ -55,6 +55,14 @@ variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
+static bool
+is_on(const char *name)
+{
+	const char *text = variable(name);
+
+	return text && strcmp(text, "0") != 0;
+}
+
 static uint64_t
 count(const char *name)
 {
@@ -90,7 +98,7 @@ static void
 read_variables(void)
 {
 	struct hicam_config *c = &hicam_config;
-	const char *name = hicam_name(), *term = variable("HICAM_ON_TERM");
+	const char *name = hicam_name();
 	char *given = variable("HICAM_STATE"), file[300];
 	char **from, **to;
 
@@ -100,7 +108,8 @@ read_variables(void)
 	c->stats = absolute(variable("HICAM_STATS"));
 	c->stop_at = count("HICAM_STOP_AT");
 	c->interval_us = microseconds("HICAM_INTERVAL");
-	c->on_term = term && strcmp(term, "0") != 0;
+	c->on_term = is_on("HICAM_ON_TERM");
+	c->compress = is_on("HICAM_COMPRESS");
 	c->program = strchr(program_invocation_name, '/') ? absolute(program_invocation_name) : "";
 	c->pid = getpid();
 	for (from = to = environ; from && *from; from++)

@@ -3,6 +3,7 @@
 #define HICAM_START_H
 
 /* The start of a program: main is linked with -Wl,--wrap=main, so crt1 calls __wrap_main here. */
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -13,6 +14,7 @@ struct hicam_config {
 	char *stats;		  /* NULL: none */
 	uint64_t stop_at;	  /* 0: never */
 	uint64_t interval_us; /* 0: never */
+	bool compress;		  /* states */
 	int on_term;
 	char *program; /* path of the program, "" if not known */
 	pid_t pid;	   /* of the process they were meant for; its forks have nothing to do with them */

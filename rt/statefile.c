@@ -21,6 +21,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 #ifdef HICAM_ZSTD
+#define ZSTD_STATIC_LINKING_ONLY /* a context in memory of ours: see memory.h */
 #include <zstd.h>
 #endif
 #include "sha256.h"
@@ -28,7 +29,10 @@
 #include "statefile_local.h"
 #include "swap.h"
 
-enum { DIRECT = 64 << 10 /* pieces of this size become chunks as they are */ };
+enum {
+	DIRECT = 64 << 10, /* pieces of this size become chunks as they are */
+	ZSTD_LEVEL = 1
+};
 
 struct hicam_state_writer {
 	char *path, *temporary;
@@ -40,6 +44,10 @@ struct hicam_state_writer {
 	struct hicam_sha256 sha;
 	unsigned char *chunk, *packed; /* packed: NULL unless compressing */
 	size_t packed_size;
+#ifdef HICAM_ZSTD
+	void *workspace;
+	ZSTD_CCtx *zstd; /* in workspace */
+#endif
 };
 
 /* Writes two pieces one behind the other; the second may be empty. */
@@ -154,8 +162,14 @@ hicam_state_create(const char *path, const struct hicam_header *header, int comp
 	if (compress) {
 		w->packed_size = ZSTD_compressBound(HICAM_STATE_CHUNK);
 		w->packed = malloc(w->packed_size);
-		if (w->packed == NULL)
+		w->workspace = malloc(ZSTD_estimateCCtxSize(ZSTD_LEVEL));
+		if (w->packed == NULL || w->workspace == NULL)
 			goto err;
+		w->zstd = ZSTD_initStaticCCtx(w->workspace, ZSTD_estimateCCtxSize(ZSTD_LEVEL));
+		if (w->zstd == NULL) {
+			errno = ENOMEM;
+			goto err;
+		}
 	}
 #endif
 	w->fd = mkostemp(w->temporary, O_CLOEXEC);
@@ -179,7 +193,7 @@ pack(struct hicam_state_writer *w)
 
 	if (w->packed == NULL)
 		return 0;
-	n = ZSTD_compress(w->packed, w->packed_size, w->chunk, w->filled, 1);
+	n = ZSTD_compressCCtx(w->zstd, w->packed, w->packed_size, w->chunk, w->filled, ZSTD_LEVEL);
 	return ZSTD_isError(n) || n >= w->filled ? 0 : n;
 #else
 	(void)w;
@@ -329,6 +343,9 @@ hicam_state_abort(struct hicam_state_writer *w)
 	free(w->path);
 	free(w->chunk);
 	free(w->packed);
+#ifdef HICAM_ZSTD
+	free(w->workspace);
+#endif
 	free(w);
 	errno = saved;
 }

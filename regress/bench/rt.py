@@ -15,6 +15,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 HICC = TOP + "/hicc/hicc"
+MACHINE = {"aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
 MIB = 1 << 20
 
 
@@ -115,7 +116,8 @@ def nodes(b, order, count):
         encode.append(count / f["encode_us"])
         restore.append(count / f["restore_us"])
         child.append(f.get("capture_kib_max", 0))
-    return {"capture_m_s": median(encode), "restore_m_s": median(restore), "capture_mib": median(child) / 1024}
+    return {"capture_m_s": median(encode), "restore_m_s": median(restore), "capture_mib": median(child) / 1024,
+            "heap_overhead": f["heap_memory_bytes"] / f["heap_bytes"]}
 
 
 def heap(b, kernel):
@@ -130,7 +132,7 @@ def heap(b, kernel):
 
 def encode(b, mib):
     """Into memory, against memcpy."""
-    program = b.build("rt-encode", "cc", ["-I" + TOP, TOP + "/rt/lib/x86_64/libhicam.a", "-lzstd", "-lm", "-pthread"])
+    program = b.build("rt-encode", "cc", ["-I" + TOP, f"{TOP}/rt/lib/{MACHINE}/libhicam.a", "-lzstd", "-lm", "-pthread"])
     lines = [[float(w) for w in b.run([program, str(mib)]).split()] for _ in range(b.runs)]
     return {"encode_ratio": median([c / e for c, e, _ in lines]), "decode_ratio": median([c / d for c, _, d in lines]),
             "memcpy_gb_s": median([mib * MIB / 1e9 / c for c, _, _ in lines])}

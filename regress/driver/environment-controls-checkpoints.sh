@@ -91,3 +91,12 @@ kill -0 $process || fail "the program did not run on"
 kill -KILL $process
 wait $process 2>/dev/null || true
 exits 70 env HICAM_RESTORE=count.c ./count
+
+claim "HICAM_COMPRESS makes a smaller state, from which the program goes on as well"
+exits 75 env HICAM_STOP_AT=1 HICAM_STATE=plain ./count
+exits 75 env HICAM_STOP_AT=1 HICAM_STATE=packed HICAM_COMPRESS=1 ./count
+cp out pieces
+[ "$(stat -c %s packed)" -lt "$(stat -c %s plain)" ] || fail "packed is not smaller than plain"
+exits 5 env HICAM_RESTORE=packed ./count
+cat out >>pieces
+same pieces whole
