@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What hicc found, for people: one line a fact, `FILE:LINE: FUNCTION: text`, in source order, with a summary of the
- * unit at the end.
+ * What hicc found, for people: one line a fact, `FILE:LINE: FUNCTION: text`, function by function, with a summary of
+ * the unit at the end.
  */
 #include "explain.h"
 
@@ -10,6 +10,7 @@
 #include "pass.h"
 #include "type.h"
 #include "typetab.h"
+#include "walk.h"
 
 static const struct token *
 token_at(uint32_t at)
@@ -46,10 +47,44 @@ stage_text(const struct stage *s)
 	return "";
 }
 
+struct loops {
+	struct buf *out;
+	const char *function;
+};
+
+/* Loops that run as they were written, and why they may. */
+static void
+explain_loop(struct stmt *s, void *ctx)
+{
+	const struct loops *in = ctx;
+	struct expr *limits[2];
+	uint64_t most;
+
+	if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || token_at(s->span.first)->system)
+		return;
+	if (points_loop_is_short(s))
+		say(in->out, s->span.first, in->function, "loop, free: it is short");
+	else if (points_nest_limits(s, limits, &most))
+		say(in->out, s->span.first, in->function,
+			arena_printf("nest of loops, free when it takes at most %llu turns", (unsigned long long)most));
+	else if (points_body_polls(s->body))
+		say(in->out, s->span.first, in->function, "loop, free: each turn passes another point");
+}
+
+static void
+ignore_expr(struct expr *e, void *ctx)
+{
+	if (e->kind == EX_STMT)
+		walk_stmt(e->body, explain_loop, ignore_expr, ctx);
+	else
+		walk_children(e, ignore_expr, ctx);
+}
+
 static void
 explain_function(struct buf *b, const struct function *f)
 {
 	const struct plan *p = plan_of(f);
+	struct loops in = {b, f->decl->name};
 
 	if (p->plan == PLAN_ATOMIC)
 		say(b, p->why_token, f->decl->name, arena_printf("atomic region: %s", p->why));
@@ -63,6 +98,8 @@ explain_function(struct buf *b, const struct function *f)
 		say(b, s->token, f->decl->name,
 			arena_printf("migration point %zu: %s; saves%s", i, stage_text(s), *vars ? vars : " nothing"));
 	}
+	if (p->plan != PLAN_ATOMIC)
+		walk_stmt(f->body, explain_loop, ignore_expr, &in);
 }
 
 /* A type whose contents cannot be told apart, by itself or in something it holds; its name for the message. */

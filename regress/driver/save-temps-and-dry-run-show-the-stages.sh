@@ -35,3 +35,27 @@ absent a.o
 claim "--emit-x prints a spec"
 holds "$HICC" --emit-x a.c -o a.x
 says a.x hicam_state
+
+claim "--explain tells what each loop costs"
+cat >loops.c <<'EOF'
+int work(int);
+void f(int n, int m, double *a)
+{
+	for (int i = 0; i < 100; i++)
+		a[i] = 0;
+	for (int i = 0; i < n; i++)
+		a[i] += 1;
+	while (*a > 0)
+		a++;
+	for (int i = 0; i < n; i++)
+		work(i);
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < m; j++)
+			a[i] += j;
+}
+EOF
+holds "$HICC" --explain loops.c
+says out "loops.c:4: f: loop, free: it is short"
+says out "loops.c:6: f: migration point 0: loop, run in pieces of 4096"
+says out "loops.c:8: f: migration point 1: loop, polled"
+says out "loops.c:12: f: nest of loops, free when it takes at most"
