@@ -675,7 +675,7 @@ print_versions(const size_t *first)
 		return;
 	case VERSIONS_CLONE:
 	case VERSIONS_INLINED:
-		print_head("");
+		print_head(plan->hot ? "__attribute__((hot)) " : "");
 		break;
 	case VERSIONS_UNROLLED:
 		if (fun->decl->storage != ST_STATIC) {

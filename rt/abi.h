@@ -202,10 +202,10 @@ struct hicam_site {
 	const char *file;
 	int line;
 };
-void *__hicam_malloc(unsigned long size, const struct hicam_site *);
-void *__hicam_calloc(unsigned long n, unsigned long size, const struct hicam_site *);
+__attribute__((malloc)) void *__hicam_malloc(unsigned long size, const struct hicam_site *);
+__attribute__((malloc)) void *__hicam_calloc(unsigned long n, unsigned long size, const struct hicam_site *);
 void *__hicam_realloc(void *, unsigned long size, const struct hicam_site *);
-void *__hicam_aligned_alloc(unsigned long align, unsigned long size, const struct hicam_site *);
+__attribute__((malloc)) void *__hicam_aligned_alloc(unsigned long align, unsigned long size, const struct hicam_site *);
 void __hicam_free(void *);
 /* P came out of a function that returns untyped memory and is used as SITE says; SIZE bytes if known, else 0. Returns
  * P. */
