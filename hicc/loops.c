@@ -27,6 +27,25 @@ struct facts {
 };
 
 static uint64_t loop_cost(const struct stmt *, bool *calls);
+static uint64_t function_cost(const struct function *);
+
+/* Of a call: what a function of the unit does in its loops counts too. */
+static void
+add_call(const struct expr *e, struct facts *f)
+{
+	const struct call *c = call_of(e);
+	uint64_t cost = CALL_COST;
+
+	if (c && c->stage)
+		f->stage = true;
+	if (c && c->callee && c->callee->body && !c->callee->body->system)
+		cost = function_cost(c->callee->body);
+	f->calls = true;
+	if (cost == UINT64_MAX)
+		f->unpredictable = true;
+	else
+		f->cost += cost;
+}
 
 static void
 look_expr(struct expr *e, void *p)
@@ -35,10 +54,7 @@ look_expr(struct expr *e, void *p)
 
 	switch (e->kind) {
 	case EX_CALL:
-		if (call_of(e) && call_of(e)->stage)
-			f->stage = true;
-		f->calls = true;
-		f->cost += CALL_COST;
+		add_call(e, f);
 		break;
 	case EX_ASSIGN:
 	case EX_ASSIGN_OP:
@@ -117,6 +133,21 @@ look_stmt(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
 		if (s->otherwise)
 			look_stmt(s->otherwise, f, in_loop, in_switch);
 	}
+}
+
+/* Iterations in a call of F, CALL_COST at least; UINT64_MAX if unknown or with a point inside. */
+static uint64_t
+function_cost(const struct function *f)
+{
+	struct facts x = {.cost = CALL_COST};
+	struct plan *p = plan_of(f);
+
+	if (p->cost)
+		return p->cost;
+	p->cost = UINT64_MAX; /* if it comes back here it is recursive */
+	look_stmt(f->body->body, &x, false, false);
+	p->cost = x.stage || x.unpredictable || x.cost > SHORT_ITERATIONS ? UINT64_MAX : x.cost;
+	return p->cost;
 }
 
 static struct facts
@@ -393,7 +424,9 @@ points_loop_chunk(const struct stmt *loop)
 	k->limit = c.limit;
 	k->op = c.op;
 	k->step = c.step;
-	k->pieces = PIECE_ITERATIONS / (int64_t)(f.cost < PIECE_ITERATIONS / 16 ? f.cost : PIECE_ITERATIONS / 16);
+	k->pieces = PIECE_ITERATIONS / (int64_t)f.cost;
+	if (k->pieces < 16) /* a few calls of something long, or some turns of a short nest */
+		k->pieces = f.cost < SHORT_ITERATIONS / 16 ? 16 : 1;
 	return k;
 }
 
