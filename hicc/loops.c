@@ -28,6 +28,7 @@ struct facts {
 
 static uint64_t loop_cost(const struct stmt *, bool *calls);
 static uint64_t function_cost(const struct function *);
+static bool has_points(const struct stmt *loop, uint64_t cost, bool calls);
 
 /* Of a call: what a function of the unit does in its loops counts too. */
 static void
@@ -104,9 +105,11 @@ look_stmt(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
 		case S_WHILE:
 		case S_DO:
 		case S_FOR: {
-			uint64_t c = loop_cost(s, &f->calls);
+			bool calls = false;
+			uint64_t c = loop_cost(s, &calls);
 
-			if (c == UINT64_MAX)
+			f->calls |= calls;
+			if (has_points(s, c, calls)) /* a piece of the loop around it cannot be entered in the middle */
 				f->unpredictable = true;
 			else
 				f->cost += c;
@@ -335,17 +338,25 @@ loop_cost(const struct stmt *loop, bool *calls)
 	return trips * f.cost;
 }
 
+/* Is there a point in a loop of this cost: a poll of its own, or one inside? */
+static bool
+has_points(const struct stmt *loop, uint64_t cost, bool calls)
+{
+	if (cost == UINT64_MAX)
+		return true;
+	/* do { } while (0) never goes back, whatever is inside */
+	if (loop->kind == S_DO && constant_false(loop->expr))
+		return false;
+	return cost > (calls ? SHORT_CALLS : SHORT_ITERATIONS);
+}
+
 bool
 points_loop_is_short(const struct stmt *loop)
 {
 	bool calls = false;
-	uint64_t cost;
+	uint64_t cost = loop_cost(loop, &calls);
 
-	/* do { } while (0) never goes back, whatever is inside */
-	if (loop->kind == S_DO && constant_false(loop->expr))
-		return true;
-	cost = loop_cost(loop, &calls);
-	return cost <= (calls ? SHORT_CALLS : SHORT_ITERATIONS);
+	return !has_points(loop, cost, calls) || (loop->kind == S_DO && constant_false(loop->expr));
 }
 
 struct invariance {
