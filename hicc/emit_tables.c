@@ -3,6 +3,7 @@
  * Descriptors of what a unit defines: objects, functions with their variables and stages, allocation sites.  Built in
  * memory first (the spec is printed from there), then printed as C tables.
  */
+#include "cut.h"
 #include "emit.h"
 #include "pass.h"
 #include "ptrmap.h"
@@ -147,7 +148,8 @@ build_object(const struct object *o, struct hicam_object *h)
 	h->type = &typetab_of(o->decl->type, false)->t;
 	h->flags = (is_const(o->decl->type) ? HICAM_CONST : 0) | (o->decl->storage == ST_STATIC ? HICAM_STATIC : 0) |
 			   (o->decl->thread_local_ ? HICAM_THREAD : 0) |
-			   (o->decl->annotations && o->decl->annotations->ignore ? HICAM_NOT_SAVED : 0);
+			   (o->decl->annotations && o->decl->annotations->ignore ? HICAM_NOT_SAVED : 0) |
+			   (cut_is_pool(o->decl) ? HICAM_CUT : 0);
 	h->line = line_of(o->decl->name_token);
 }
 
@@ -260,11 +262,11 @@ build_frame(struct entry *e, struct hicam_function *h, const struct plan *p)
 		for (size_t v = 0; v < st->nvars; v++)
 			vars[v] = index[st->vars[v]->slot];
 		e->stages[s].line = line_of(st->token);
-		e->stages[s].kind = (unsigned char)(st->kind == STAGE_LOOP	  ? HICAM_STAGE_LOOP
-											: st->kind == STAGE_CALL  ? HICAM_STAGE_CALL
+		e->stages[s].kind = (unsigned char)(st->kind == STAGE_LOOP		  ? HICAM_STAGE_LOOP
+											: st->kind == STAGE_CALL	  ? HICAM_STAGE_CALL
 											: st->kind == STAGE_RECURSION ? HICAM_STAGE_RECURSION
-											: st->kind == STAGE_WAIT  ? HICAM_STAGE_WAIT
-																	  : HICAM_STAGE_LABEL);
+											: st->kind == STAGE_WAIT	  ? HICAM_STAGE_WAIT
+																		  : HICAM_STAGE_LABEL);
 		e->stages[s].nvars = (unsigned short)st->nvars;
 		e->stages[s].vars = vars;
 	}

@@ -9,6 +9,7 @@
 #include "../rt/spec.h"
 #include "apart.h"
 #include "compound.h"
+#include "cut.h"
 #include "diag.h"
 #include "emit.h"
 #include "explain.h"
@@ -30,6 +31,7 @@ passes(struct unit *u, const struct translate_job *job)
 			locals_find(f);
 	hoist_unit(u);
 	uses_find(u);
+	cut_find(u);
 	sizeflow_find(u);
 	compound_find_static(u);
 	apart_unit(u, job->common);

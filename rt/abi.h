@@ -78,8 +78,9 @@ enum hicam_object_flag {
 	HICAM_CONST = 1,  /* not saved: contents are the program's; only pointed to */
 	HICAM_STATIC = 2, /* internal linkage */
 	HICAM_LITERAL = 4,
-	HICAM_THREAD = 8,	 /* _Thread_local: addr is NULL, where() gives it */
-	HICAM_NOT_SAVED = 16 /* [[hicam::ignore]] */
+	HICAM_THREAD = 8,	  /* _Thread_local: addr is NULL, where() gives it */
+	HICAM_NOT_SAVED = 16, /* [[hicam::ignore]] */
+	HICAM_CUT = 32		  /* characters out of which objects of other types are cut */
 };
 struct hicam_object {
 	const char *name; /* source name; function.name for a static local; literals "" */

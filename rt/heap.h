@@ -25,6 +25,7 @@ struct hicam_block {
 	size_t size;						/* bytes the program asked for */
 	const struct hicam_type *type;		/* NULL: unknown, plain bytes */
 	bool tail;							/* one T with a tail, not an array of T */
+	bool cut;							/* objects of other types are cut out of the characters at its end */
 	bool live;							/* false: freed; its memory was not handed out again so far */
 	const struct hicam_region *regions; /* ascending, apart from each other; good till the next heap call */
 	size_t nregions;

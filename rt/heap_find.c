@@ -62,6 +62,7 @@ hicam_heap_describe(const struct hicam_place *p, struct hicam_block *b)
 	b->size = p->span->kind == SPAN_LARGE ? p->span->size : m->size;
 	b->type = r != NULL ? r->type : m->type;
 	b->tail = m->flags & META_TAIL;
+	b->cut = m->flags & META_CUT;
 	b->live = m->flags & META_LIVE;
 	b->regions = r != NULL ? r->v : NULL;
 	b->nregions = r != NULL ? r->n : 0;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cut.h"
 #include "heap_local.h"
 #include "shape.h"
 
@@ -159,17 +160,37 @@ behind_head(const struct hicam_spot *b, const char *p)
 	return b->meta->flags & META_REGIONS;
 }
 
+/* Is P among the characters in which the block's struct ends? */
+static bool
+in_tail(const struct hicam_spot *b, const char *p)
+{
+	const struct hicam_type *t = b->meta->type, *tail;
+	unsigned long inside;
+
+	tail = hicam_tail(t, &inside);
+	return tail != NULL && hicam_is_bytes(tail) && (size_t)(p - b->start) >= t->fields[t->nfields - 1].offset;
+}
+
 void *
 __hicam_hint(void *p, unsigned long size, const struct hicam_site *site)
 {
 	struct hicam_spot b;
 
-	if (site->type == NULL || hicam_arena_of(p) == NULL || !hicam_spot_find(p, &b))
+	if (site->type == NULL)
+		return p;
+	if (hicam_arena_of(p) == NULL) {
+		hicam_cut_note(p, site->type);
+		return p;
+	}
+	if (!hicam_spot_find(p, &b))
 		return p;
 	if (!(b.meta->flags & META_LIVE))
 		return p;
-	if (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type) && !behind_head(&b, p))
+	if (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type) && !behind_head(&b, p)) {
+		if (!(b.meta->flags & META_CUT) && in_tail(&b, p) && hicam_cut_is_wide(site->type))
+			b.meta->flags |= META_CUT;
 		return p;
+	}
 	hint(&b, p, size, site);
 	return p;
 }

@@ -29,7 +29,8 @@ enum hicam_span_kind { SPAN_NONE, SPAN_FREE, SPAN_SMALL, SPAN_LARGE };
 enum hicam_meta_flag {
 	META_LIVE = 1,
 	META_TAIL = 2,
-	META_REGIONS = 4 /* regions counts, not type */
+	META_REGIONS = 4, /* regions counts, not type */
+	META_CUT = 8	  /* objects are cut out of the characters at its end */
 };
 
 /* Typed parts of a block; from libc's malloc, freed with the block. */

@@ -7,6 +7,7 @@
  */
 #include "reach.h"
 #include "class.h"
+#include "cut.h"
 #include "frame.h"
 #include "heap.h"
 #include "hidden.h"
@@ -422,6 +423,7 @@ walk_roots(void)
 		walk(o->type, p, p);
 		drain();
 		hicam_hidden_chars(o->type, p);
+		hicam_cut_check(o, p);
 	}
 	for (i = 0; i < s->nframes; i++)
 		for (j = 0; j < s->frames[i].stage->nvars; j++) {
@@ -469,6 +471,10 @@ hicam_reach_next(struct hicam_walk *w)
 			return NULL;
 	while (!is_reached(place.number));
 	hicam_heap_describe(&place, &b);
+	if (b.cut) {
+		hicam_path_heap(b.type && b.type->name ? b.type->name : "block");
+		hicam_cut_refuse(NULL);
+	}
 	m = mark_of(&b);
 	return extent_at(&m, &room);
 }

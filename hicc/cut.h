@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICC_CUT_H
+#define HICC_CUT_H
+
+#include "ast.h"
+
+/* Look at all functions of the unit. */
+void cut_find(struct unit *);
+/* Is the variable D an array of characters out of which the unit cuts objects of wider types? */
+bool cut_is_pool(const struct decl *d);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_CUT_H
+#define HICAM_CUT_H
+
+/*
+ * Objects inside arrays of characters, which travel as characters and would come out in the byte order of the
+ * machine they left: the state is refused.
+ */
+#include "abi.h"
+#include <stdbool.h>
+
+/* A function of the program hands out P, outside of the heap, as untyped memory for a TYPE. */
+void hicam_cut_note(const void *p, const struct hicam_type *type);
+/* Does a value of the type look different on another machine? */
+bool hicam_cut_is_wide(const struct hicam_type *);
+/* Refuses characters because objects of TYPE, NULL for unknown, lie in them. */
+void hicam_cut_refuse(const struct hicam_type *type);
+/* Refuses what is cut out of the object, which is at P. */
+void hicam_cut_check(const struct hicam_object *, const char *p);
+
+#endif
