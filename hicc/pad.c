@@ -24,7 +24,7 @@ static const struct {
 static void
 print_way(struct buf *b, int label, int kind)
 {
-	buf_printf(b, ".long 1b-., %%l%d-., %d\\n", label, kind);
+	buf_printf(b, ".long .Lhicam_pad%%=-., %%l%d-., %d\\n", label, kind);
 }
 
 static void
@@ -40,7 +40,8 @@ pad_print(struct buf *b, const struct target *target, const char *call, const ch
 	for (size_t i = 0; i < sizeof pads / sizeof *pads; i++) {
 		if (strcmp(pads[i].machine, target->name) != 0)
 			continue;
-		buf_printf(b, "__asm__ __inline goto (\"1: %s\\n.pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n",
+		buf_printf(b,
+				   "__asm__ __inline goto (\".Lhicam_pad%%=: %s\\n.pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n",
 				   pads[i].instruction);
 		if (call)
 			print_way(b, 0, HICAM_PAD_CALL);
