@@ -673,8 +673,10 @@ print_versions(const size_t *first)
 		print_body(first, WHOLE);
 		print_resume();
 		return;
+	case VERSIONS_INLINED: /* the caller's clone is a second call */
+		buf_puts(out, "__inline ");
+		/* FALLTHROUGH */
 	case VERSIONS_CLONE:
-	case VERSIONS_INLINED:
 		print_head(plan->hot ? "__attribute__((hot)) " : "");
 		break;
 	case VERSIONS_UNROLLED:
