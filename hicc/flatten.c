@@ -82,26 +82,11 @@ flat_add_poll(enum stage_kind kind, uint32_t token)
 static void
 look_repeatable(struct expr *e, void *ok)
 {
-	switch (e->kind) {
-	case EX_CALL:
-	case EX_ASSIGN:
-	case EX_ASSIGN_OP:
-	case EX_PREINC:
-	case EX_PREDEC:
-	case EX_POSTINC:
-	case EX_POSTDEC:
-	case EX_STMT:
-	case EX_VA_ARG:
-	case EX_OPAQUE:
-	case EX_COMPOUND:
+	if (walk_is_effect(e) || e->kind == EX_OPAQUE || e->kind == EX_COMPOUND ||
+		(e->type->quals & (Q_VOLATILE | Q_ATOMIC)))
 		*(bool *)ok = false;
-		return;
-	default:
-		if (e->type->quals & (Q_VOLATILE | Q_ATOMIC))
-			*(bool *)ok = false;
-		else
-			walk_children(e, look_repeatable, ok);
-	}
+	else
+		walk_children(e, look_repeatable, ok);
 }
 
 /* Can a condition be evaluated once more without a difference? */

@@ -34,8 +34,8 @@ flatten_new_var(struct type *t, bool memory)
 	return d;
 }
 
-static struct expr *
-temp_expr(struct decl *d, struct span span)
+struct expr *
+flat_temp(struct decl *d, struct span span)
 {
 	struct expr *e = NEW(struct expr);
 
@@ -130,7 +130,7 @@ snapshot(struct expr *e)
 	f = flat_add(F_SET, e->span.first);
 	f->expr = e;
 	f->var = flatten_new_var(t, false);
-	return temp_expr(f->var, e->span);
+	return flat_temp(f->var, e->span);
 }
 
 /* E as an lvalue whose parts are read now if LATER operands hold a stage. */
@@ -230,7 +230,7 @@ flat_wait(struct expr *c, bool value)
 	flat_add_break(flat_text("__builtin_expect(__hicam_waits != 2, 1)", c->span));
 	flat_add_poll(STAGE_WAIT, c->span.first);
 	loop->body = flat_body_end(&b);
-	return result ? temp_expr(result, c->span) : c;
+	return result ? flat_temp(result, c->span) : c;
 }
 
 static struct expr *
@@ -251,7 +251,7 @@ flat_call(struct expr *e, bool value)
 	flat_add_stage(STAGE_CALL, f);
 	if (points_is_recursion(flatten_fun, e))
 		flat_add_poll(STAGE_RECURSION, f->token)->behind = true;
-	return f->var ? temp_expr(f->var, e->span) : c;
+	return f->var ? flat_temp(f->var, e->span) : c;
 }
 
 /* Both branches end in the same temporary, NULL for void. */
@@ -300,7 +300,7 @@ flat_logical(struct expr *e, bool value)
 	if (value) {
 		d = flatten_new_var(type_basic(TY_INT), false);
 		flat_add_expr(F_SET, flat_not(flat_not(left)))->var = d;
-		left = temp_expr(d, e->span);
+		left = flat_temp(d, e->span);
 	}
 	f = flat_add_expr(F_IF, e->kind == EX_LOGAND ? left : flat_not(left));
 	flat_body_begin(&b);
@@ -311,7 +311,7 @@ flat_logical(struct expr *e, bool value)
 	} else
 		flat_effect(e->b);
 	f->body = flat_body_end(&b);
-	return d ? temp_expr(d, e->span) : e;
+	return d ? flat_temp(d, e->span) : e;
 }
 
 static struct expr *
@@ -346,7 +346,7 @@ flat_cond(struct expr *e, bool value)
 		flat_set(d, e->c);
 		f->otherwise = flat_body_end(&b);
 	}
-	return d ? temp_expr(d, e->span) : e;
+	return d ? flat_temp(d, e->span) : e;
 }
 
 static struct expr *
@@ -401,7 +401,7 @@ flat_stmt_expr(struct expr *e, bool value)
 		flat_stmt(s);
 	}
 	block->body = flat_body_end(&b);
-	return d ? temp_expr(d, e->span) : e;
+	return d ? flat_temp(d, e->span) : e;
 }
 
 void

@@ -32,6 +32,8 @@ void flat_add_break(struct expr *c);
 struct expr *flat_value(struct expr *e);
 /* The call E with its operands taken apart, not yet a stage. */
 struct expr *flat_call_operands(struct expr *e);
+/* The temporary D as an expression. */
+struct expr *flat_temp(struct decl *d, struct span span);
 /* E for its side effects. */
 void flat_effect(struct expr *e);
 /* Take the stages out of the expressions of an initialiser. */

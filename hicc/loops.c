@@ -52,29 +52,14 @@ static void
 look_expr(struct expr *e, void *p)
 {
 	struct facts *f = p;
+	const struct expr *target = walk_assigned(e);
 
-	switch (e->kind) {
-	case EX_CALL:
+	if (e->kind == EX_CALL)
 		add_call(e, f);
-		break;
-	case EX_ASSIGN:
-	case EX_ASSIGN_OP:
-	case EX_PREINC:
-	case EX_PREDEC:
-	case EX_POSTINC:
-	case EX_POSTDEC: {
-		struct expr *target = walk_strip(e->a);
-
-		if (target->kind == EX_IDENT && target->decl == f->var)
-			f->assigned = true;
-		break;
-	}
-	case EX_STMT:
+	if (target && target->kind == EX_IDENT && target->decl == f->var)
+		f->assigned = true;
+	if (e->kind == EX_STMT)
 		f->unpredictable = true;
-		break;
-	default:
-		break;
-	}
 	walk_children(e, look_expr, f);
 }
 

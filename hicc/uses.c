@@ -171,9 +171,7 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 static void
 find_effect(struct expr *e, void *ctx)
 {
-	if (e->kind == EX_CALL || e->kind == EX_ASSIGN || e->kind == EX_ASSIGN_OP || e->kind == EX_PREINC ||
-		e->kind == EX_PREDEC || e->kind == EX_POSTINC || e->kind == EX_POSTDEC || e->kind == EX_STMT ||
-		e->kind == EX_VA_ARG)
+	if (walk_is_effect(e))
 		*(bool *)ctx = true;
 	else
 		walk_children(e, find_effect, ctx);

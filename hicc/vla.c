@@ -39,22 +39,10 @@ vla_is_modified(const struct type *t)
 }
 
 static void
-find_effects(struct expr *e, void *found)
+find_effect(struct expr *e, void *found)
 {
-	switch (e->kind) {
-	case EX_CALL:
-	case EX_STMT:
-	case EX_ASSIGN:
-	case EX_ASSIGN_OP:
-	case EX_PREINC:
-	case EX_PREDEC:
-	case EX_POSTINC:
-	case EX_POSTDEC:
+	if (walk_is_effect(e))
 		*(bool *)found = true;
-		break;
-	default:
-		break;
-	}
 }
 
 /* T is an array of fixed elements, its bounds written in D's own declarator and without effects. */
@@ -68,7 +56,7 @@ is_plain_array(const struct decl *d, const struct type *t)
 			continue;
 		if (!t->bound || t->bound->span.first < d->declarator.first || t->bound->span.last > d->declarator.last)
 			return false;
-		walk_all_expr(t->bound, find_effects, &effects);
+		walk_all_expr(t->bound, find_effect, &effects);
 	}
 	return !effects && !vla_is_modified(t);
 }
@@ -78,13 +66,10 @@ static const struct decl *wanted;
 static void
 find_change(struct expr *e, void *found)
 {
-	if (e->kind == EX_ASSIGN || e->kind == EX_ASSIGN_OP || e->kind == EX_PREINC || e->kind == EX_PREDEC ||
-		e->kind == EX_POSTINC || e->kind == EX_POSTDEC) {
-		const struct expr *to = walk_strip(e->a);
+	const struct expr *to = walk_assigned(e);
 
-		if (to->kind == EX_IDENT && to->decl == wanted)
-			*(bool *)found = true;
-	}
+	if (to && to->kind == EX_IDENT && to->decl == wanted)
+		*(bool *)found = true;
 }
 
 static bool
@@ -127,18 +112,6 @@ vla_reason(const struct function *f, uint32_t *at)
 
 /* ---- entering ------------------------------------------------------------------------------------------------ */
 
-static struct expr *
-temp(struct decl *d, struct span span)
-{
-	struct expr *e = NEW(struct expr);
-
-	e->kind = EX_TEMP;
-	e->type = d->type;
-	e->decl = d;
-	e->span = span;
-	return e;
-}
-
 static struct type *
 with_temps(struct vla *v, struct type *t)
 {
@@ -154,7 +127,7 @@ with_temps(struct vla *v, struct type *t)
 
 		VEC_ADD(v->bounds, v->nbounds, bound);
 		VEC_ADD(v->sizes, v->nsizes, size);
-		bound = temp(size, bound->span);
+		bound = flat_temp(size, bound->span);
 	}
 	element = with_temps(v, t->base);
 	return type_array(element, t->array, t->count, t->count_by_target, bound);
@@ -209,7 +182,7 @@ vla_declare(const struct decl *d)
 					 span);
 	made->args = arena_alloc((v->nsizes + 1) * sizeof *made->args);
 	for (size_t k = 0; k < v->nsizes; k++)
-		made->args[made->nargs++] = temp(v->sizes[k], span);
+		made->args[made->nargs++] = flat_temp(v->sizes[k], span);
 	flat_add_expr(F_SET, made)->var = v->data;
 }
 

@@ -123,6 +123,28 @@ walk_strip(const struct expr *e)
 	return (struct expr *)e;
 }
 
+struct expr *
+walk_assigned(const struct expr *e)
+{
+	switch (e->kind) {
+	case EX_ASSIGN:
+	case EX_ASSIGN_OP:
+	case EX_PREINC:
+	case EX_PREDEC:
+	case EX_POSTINC:
+	case EX_POSTDEC:
+		return walk_strip(e->a);
+	default:
+		return NULL;
+	}
+}
+
+bool
+walk_is_effect(const struct expr *e)
+{
+	return walk_assigned(e) || e->kind == EX_CALL || e->kind == EX_STMT || e->kind == EX_VA_ARG;
+}
+
 struct decl *
 expr_direct_callee(const struct expr *call)
 {

@@ -19,6 +19,10 @@ void walk_all_expr(struct expr *e, expr_visit *visit, void *ctx);
 
 /* E without parentheses and __extension__, and behind the choice of _Generic and __builtin_choose_expr. */
 struct expr *walk_strip(const struct expr *e);
+/* What E itself assigns to (=, +=, ++ ...), stripped; NULL if it does not assign. */
+struct expr *walk_assigned(const struct expr *e);
+/* Does E itself, apart from its operands, assign, call or run statements? */
+bool walk_is_effect(const struct expr *e);
 /* The function that E calls directly, or NULL. */
 struct decl *expr_direct_callee(const struct expr *call);
 
