@@ -56,6 +56,13 @@ print_at_point(int stage)
 			   stage_ref(stage), stage);
 }
 
+static void
+print_poll(int stage)
+{
+	pad_print(out, the_unit->target, NULL, arena_printf("__hicam_poll%d", stage));
+	print_at_point(stage);
+}
+
 /* Does assigning to a T fail since something in it is const? */
 static bool
 has_const(const struct type *t)
@@ -93,13 +100,6 @@ assign_end(const struct decl *d)
 		buf_printf(out, "; __builtin_memcpy((void *)&%s, &__hicam_v, sizeof __hicam_v); }\n", decl_name(d));
 	else
 		buf_puts(out, ";\n");
-}
-
-static void
-print_poll(int stage)
-{
-	pad_print(out, the_unit->target, NULL, arena_printf("__hicam_poll%d", stage));
-	print_at_point(stage);
 }
 
 static void
@@ -364,6 +364,10 @@ print_variables(void)
 
 /* ---- sets of variables: what a stage saves -------------------------------------------------------------------- */
 
+static struct set {
+	const struct stage *first; /* that has it */
+	size_t uses;
+} * sets;
 static size_t nsets;
 
 static bool
@@ -372,23 +376,22 @@ is_same_set(const struct stage *a, const struct stage *b)
 	return a->nvars == b->nvars && (a->nvars == 0 || memcmp(a->vars, b->vars, a->nvars * sizeof *a->vars) == 0);
 }
 
-/* Numbers the stages' sets; each is first seen at plan->stages[first[set]]. */
-static size_t *
+/* Numbers the stages' sets as they come. */
+static void
 number_sets(void)
 {
-	size_t *first = arena_alloc((plan->nstages + 1) * sizeof *first);
-
+	sets = arena_alloc((plan->nstages + 1) * sizeof *sets);
 	nsets = 0;
 	for (size_t s = 0; s < plan->nstages; s++) {
 		struct stage *st = &plan->stages[s];
 
 		st->set = 0;
-		while (st->set < nsets && !is_same_set(st, &plan->stages[first[st->set]]))
+		while (st->set < nsets && !is_same_set(st, sets[st->set].first))
 			st->set++;
 		if (st->set == nsets)
-			first[nsets++] = s;
+			sets[nsets++] = (struct set){.first = st};
+		sets[st->set].uses++;
 	}
-	return first;
 }
 
 const char *
@@ -431,16 +434,6 @@ print_set(const struct stage *st)
 			buf_printf(out, " %s;",
 					   ctype_declare(storage_type(st->vars[v]), arena_printf("v%d", st->vars[v]->slot), true));
 	buf_puts(out, " };\n");
-}
-
-/* Is the set of ST that of another stage too? */
-static bool
-is_shared(const struct stage *st)
-{
-	for (size_t s = 0; s < plan->nstages; s++)
-		if (&plan->stages[s] != st && plan->stages[s].set == st->set)
-			return true;
-	return false;
 }
 
 static void
@@ -494,21 +487,21 @@ print_keep(const struct stage *st)
 }
 
 static void
-print_saves(const size_t *first)
+print_saves(void)
 {
 	for (size_t s = 0; s < plan->nstages; s++) {
 		const struct stage *st = &plan->stages[s];
 
 		buf_printf(out, "__hicam_save%zu: __hicam_stage = %zu;\n", s, s);
-		if (is_shared(st))
+		if (sets[st->set].uses > 1)
 			buf_printf(out, "goto __hicam_keep%zu;\n", st->set);
 		else
 			print_keep(st);
 	}
 	for (size_t k = 0; k < nsets; k++)
-		if (is_shared(&plan->stages[first[k]])) {
+		if (sets[k].uses > 1) {
 			buf_printf(out, "__hicam_keep%zu:;\n", k);
-			print_keep(&plan->stages[first[k]]);
+			print_keep(sets[k].first);
 		}
 }
 
@@ -551,10 +544,10 @@ print_go(size_t s)
 }
 
 static void
-print_loads(const size_t *first)
+print_loads(void)
 {
 	for (size_t k = 0; k < nsets; k++) {
-		const struct stage *st = &plan->stages[first[k]];
+		const struct stage *st = sets[k].first, *end = &plan->stages[plan->nstages];
 
 		buf_printf(out, "__hicam_load%zu:;\n", k);
 		print_memory(st, "__hicam_resume_load");
@@ -562,16 +555,16 @@ print_loads(const size_t *first)
 			print_set_begin(st, "__hicam_resume_values()");
 			print_values(st, false);
 		}
-		if (is_shared(st)) {
+		if (sets[k].uses > 1) {
 			buf_puts(out, "switch (__hicam_stage) {\n");
-			for (size_t s = first[k]; s < plan->nstages; s++)
-				if (plan->stages[s].set == k)
-					buf_printf(out, "case %zu: goto __hicam_go%zu;\n", s, s);
+			for (const struct stage *t = st; t < end; t++)
+				if (t->set == k)
+					buf_printf(out, "case %td: goto __hicam_go%td;\n", t - plan->stages, t - plan->stages);
 			buf_puts(out, "default: __builtin_unreachable(); }\n");
 		}
-		for (size_t s = first[k]; s < plan->nstages; s++)
-			if (plan->stages[s].set == k)
-				print_go(s);
+		for (const struct stage *t = st; t < end; t++)
+			if (t->set == k)
+				print_go((size_t)(t - plan->stages));
 	}
 }
 
@@ -591,7 +584,7 @@ print_dispatch(void)
 	buf_puts(out, "default: __builtin_unreachable(); }\n");
 }
 
-/* At the top: is a restore under way that is to go on inside?  Does a recursion poll? */
+/* At the top: is a restore under way that is to go on inside? */
 static void
 print_entry(void)
 {
@@ -609,8 +602,8 @@ print_entry(void)
 	}
 }
 
-/* What a restore calls: the function with arguments that it does not look at.  The pointer keeps it from being inlined.
- */
+/* What a restore calls: the function with arguments that it does not look at.  The pointer keeps it from being
+ * inlined. */
 static void
 print_resume(void)
 {
@@ -635,7 +628,7 @@ print_resume(void)
 }
 
 static void
-print_body(const size_t *first, enum version v)
+print_body(enum version v)
 {
 	version = v;
 	buf_puts(out, "\n{\nint __hicam_stage;\n");
@@ -644,8 +637,8 @@ print_body(const size_t *first, enum version v)
 	print_list(plan->flat);
 	buf_puts(out, "goto __hicam_out;\n");
 	if (version != HOT)
-		print_loads(first);
-	print_saves(first);
+		print_loads();
+	print_saves();
 	print_out(fun->decl->type->base);
 	buf_puts(out, "}\n");
 }
@@ -665,12 +658,12 @@ print_head(const char *attributes)
  * optimizes that for size, if nothing says that the function is hot.
  */
 static void
-print_versions(const size_t *first)
+print_versions(void)
 {
 	switch (plan->versions) {
 	case VERSIONS_WHOLE:
 		print_head(plan->hot ? "__attribute__((hot)) " : "");
-		print_body(first, WHOLE);
+		print_body(WHOLE);
 		print_resume();
 		return;
 	case VERSIONS_INLINED: /* the caller's clone is a second call */
@@ -687,22 +680,20 @@ print_versions(const size_t *first)
 		print_head("__inline ");
 		break;
 	}
-	print_body(first, HOT);
+	print_body(HOT);
 	buf_printf(out, "static __attribute__((noinline, %s)) %s", plan->hot ? "hot" : "cold",
 			   ctype_declare(fun->decl->type->base, arena_printf("%s(void)", emit_resume_name(fun)), true));
-	print_body(first, CLONE);
+	print_body(CLONE);
 }
 
 void
 emit_points_function(struct buf *b, struct function *f)
 {
-	const size_t *first;
-
 	out = b;
 	fun = f;
 	plan = plan_of(f);
-	first = number_sets();
+	number_sets();
 	for (size_t k = 0; k < nsets; k++)
-		print_set(&plan->stages[first[k]]);
-	print_versions(first);
+		print_set(sets[k].first);
+	print_versions();
 }

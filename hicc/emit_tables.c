@@ -484,7 +484,6 @@ print_frame(struct buf *b, size_t n)
 {
 	const struct hicam_function *h = &function_table[n];
 	struct decl *const *d = functions[n].var_decls;
-
 	const struct plan *plan = plan_of(functions[n].decl->body);
 
 	for (unsigned v = 0; v < h->nvars; v++)

@@ -160,9 +160,10 @@ add_edges(struct expr *e, void *ctx)
 		struct call *c = call_of(e);
 		struct function *to = body_of(c->callee);
 
-		if (to)
+		if (to) {
 			VEC_ADD(g->to, g->n, to);
-		else if (c->stage)
+			plan_of(to)->calls++;
+		} else if (c->stage)
 			g->stage = true;
 	}
 }

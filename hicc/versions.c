@@ -4,15 +4,15 @@
  * smallest.  Where that way in would stand in the way of what the C compiler does to the function, it goes to a clone,
  * which only a restore enters, and the function itself is left without it:
  *
- *   small functions that call themselves, which C compilers inline into themselves, several levels deep;
- *   loops with points inside: jumps into the middle leave them irreducible, and GCC then neither moves invariants out
- * of them nor vectorises what is inside; static functions with a single call, which the compiler would inline there,
- * constants and all.
+ * - small functions that call themselves, which C compilers inline into themselves, several levels deep;
+ *
+ * - loops with points inside: jumps into the middle leave them irreducible, and GCC then neither moves invariants out
+ * of them nor vectorises what is inside;
+ *
+ * - static functions with a single call, which the compiler would inline there, constants and all.
  */
 #include "pass.h"
-#include "type.h"
 #include "vla.h"
-#include "walk.h"
 
 #include <string.h>
 
@@ -33,20 +33,13 @@ static bool
 is_called_once(const struct function *f)
 {
 	const struct decl *d = f->decl;
-	size_t n = 0;
 
 	if (d->storage != ST_STATIC || plan_of(f)->recursive || f->span.last - f->span.first > INLINED_TOKENS)
 		return false;
 	for (const struct decl *l = d; l; l = l->linked)
 		if (l->address_taken || l->has_attributes)
 			return false;
-	for (size_t i = 0; i < the_unit->ncalls; i++) {
-		const struct decl *callee = expr_direct_callee(the_unit->calls[i]);
-
-		if (callee && callee->body == f)
-			n++;
-	}
-	return n == 1;
+	return plan_of(f)->calls == 1;
 }
 
 void
