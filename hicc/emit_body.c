@@ -588,8 +588,8 @@ print_dispatch(void)
 static void
 print_entry(void)
 {
-	const char *resume =
-		arena_printf("__hicam_stage = __hicam_resume_stage(&__hicam_fns[%u])", emit_function_index(fun->decl));
+	const char *resume = arena_printf("__hicam_stage = __hicam_%s_stage(&__hicam_fns[%u])",
+									  version == CLONE ? "clone" : "resume", emit_function_index(fun->decl));
 
 	if (version == CLONE) {
 		buf_printf(out, "%s;\n", resume);
