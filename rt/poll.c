@@ -43,15 +43,20 @@ static struct {
 	struct hicam_capture_result last;
 } retry;
 
-/* Makes all polls and entries take the slow path, or none. */
+/*
+ * Makes all polls and entries take the slow path, or none.  That is noted only when it is done: a handler that asks
+ * while they are being closed finds them open still, and whoever closes them looks for what came in between.
+ */
 static int
 request(bool on)
 {
 	__hicam_request = on;
 	if (open == on)
 		return 0;
+	if (hicam_pads_set(HICAM_PAD_POLL, on) != 0)
+		return -1;
 	open = on;
-	return hicam_pads_set(HICAM_PAD_POLL, on);
+	return 0;
 }
 
 /* In the handlers of our own signals. */
