@@ -65,23 +65,6 @@ put_jump(unsigned char *at, int distance)
 #endif
 }
 
-static int
-write_all(int fd, const char *bytes, size_t size)
-{
-	ssize_t n;
-
-	while (size > 0) {
-		n = write(fd, bytes, size);
-		if (n < 0 && errno != EINTR)
-			return -1;
-		if (n > 0) {
-			bytes += n;
-			size -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
 struct module {
 	const struct pad *first, *last;
 	char *text; /* whole pages that hold them */
@@ -114,9 +97,10 @@ replace_text(const struct module *m, enum hicam_pad_kind kind, bool open)
 
 	if (fd < 0)
 		return -1;
-	if (write_all(fd, m->text, m->size) == 0)
+	if (ftruncate(fd, (off_t)m->size) == 0)
 		copy = mmap(NULL, m->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (copy != MAP_FAILED) {
+		memcpy(copy, m->text, m->size);
 		change(m, copy, kind, open);
 		munmap(copy, m->size);
 		copy = mmap(m->text, m->size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
