@@ -6,55 +6,28 @@
 #include "object.h"
 #include "message.h"
 #include "shape.h"
+#include "typemap.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- what is remembered of a type ------------------------------------------------------------ */
 
 struct layout {
-	const struct hicam_type *type;
 	uint64_t leaves;
 	uint64_t *before; /* of a struct: leaves before each field */
 	bool points;
 };
-static struct layout **table;
-static size_t nlayouts, cap;
-
-static struct layout **
-slot(const struct hicam_type *type)
-{
-	size_t i = (size_t)(((uintptr_t)type >> 4) * (uintptr_t)0x9e3779b97f4a7c15u >> 7) & (cap - 1);
-
-	while (table[i] && table[i]->type != type)
-		i = (i + 1) & (cap - 1);
-	return &table[i];
-}
-
-static void
-grow(void)
-{
-	struct layout **old = table;
-	size_t i, n = cap;
-
-	cap = cap ? 2 * cap : 256;
-	table = hicam_need(NULL, cap * sizeof(*table));
-	memset(table, 0, cap * sizeof(*table));
-	for (i = 0; i < n; i++)
-		if (old[i])
-			*slot(old[i]->type) = old[i];
-	free(old);
-}
+static struct hicam_typemap layouts;
 
 static const struct layout *
 layout(const struct hicam_type *type)
 {
-	struct layout *l;
+	struct layout *l = hicam_typemap_find(&layouts, type);
 	unsigned i;
 
-	if (cap && (l = *slot(type)))
+	if (l)
 		return l;
 	l = hicam_need(NULL, sizeof(*l));
-	l->type = type;
 	l->leaves = hicam_leaves(type);
 	l->before = NULL;
 	l->points = type->kind == HICAM_POINTER || type->kind == HICAM_FUNCTION;
@@ -73,10 +46,8 @@ layout(const struct hicam_type *type)
 				l->points = true;
 		}
 	}
-	if (2 * nlayouts >= cap)
-		grow();
-	nlayouts++;
-	return *slot(type) = l;
+	hicam_typemap_add(&layouts, type, l);
+	return l;
 }
 
 uint64_t

@@ -6,11 +6,11 @@
 #include "object.h"
 #include "refuse.h"
 #include "shape.h"
+#include "typemap.h"
 #include <stdlib.h>
 #include <string.h>
 
-static struct hicam_plan **table; /* by address of the type, open addressing */
-static size_t nplans, cap;
+static struct hicam_typemap plans;
 
 size_t
 hicam_step_size(enum hicam_step_kind kind)
@@ -167,37 +167,12 @@ measure(struct hicam_plan *plan)
 	plan->most = bounded ? most : 0;
 }
 
-static struct hicam_plan **
-slot(const struct hicam_type *type)
-{
-	size_t i = (size_t)(((uintptr_t)type >> 4) * (uintptr_t)0x9e3779b97f4a7c15u >> 7) & (cap - 1);
-
-	while (table[i] && table[i]->type != type)
-		i = (i + 1) & (cap - 1);
-	return &table[i];
-}
-
-static void
-grow(void)
-{
-	struct hicam_plan **old = table;
-	size_t i, n = cap;
-
-	cap = cap ? 2 * cap : 64;
-	table = hicam_need(NULL, cap * sizeof(*table));
-	memset(table, 0, cap * sizeof(*table));
-	for (i = 0; i < n; i++)
-		if (old[i])
-			*slot(old[i]->type) = old[i];
-	free(old);
-}
-
 const struct hicam_plan *
 hicam_plan_of(const struct hicam_type *type, const struct hicam_type *there)
 {
-	struct hicam_plan *plan;
+	struct hicam_plan *plan = hicam_typemap_find(&plans, type);
 
-	if (cap && (plan = *slot(type)))
+	if (plan)
 		return plan;
 	plan = hicam_need(NULL, sizeof(*plan));
 	memset(plan, 0, sizeof(*plan));
@@ -206,10 +181,8 @@ hicam_plan_of(const struct hicam_type *type, const struct hicam_type *there)
 	plan->number = hicam_class_type(hicam_class(), type);
 	add_struct(plan, type, there, 0);
 	measure(plan);
-	if (2 * nplans >= cap)
-		grow();
-	nplans++;
-	return *slot(type) = plan;
+	hicam_typemap_add(&plans, type, plan);
+	return plan;
 }
 
 void
@@ -217,14 +190,14 @@ hicam_plans_forget(void)
 {
 	size_t i;
 
-	for (i = 0; i < cap; i++)
-		if (table[i]) {
-			free(table[i]->steps);
-			free(table[i]);
-		}
-	free(table);
-	table = NULL;
-	cap = nplans = 0;
+	for (i = 0; i < plans.cap; i++) {
+		struct hicam_plan *plan = plans.slots[i].value;
+
+		if (plan)
+			free(plan->steps);
+		free(plan);
+	}
+	hicam_typemap_free(&plans);
 }
 
 void
