@@ -505,13 +505,16 @@ print_frames(struct printer *p)
 
 /* ---- what identifies the class but is no data ---------------------------------------------------- */
 
-static const char *const stage_kind[] = {
-	[HICAM_STAGE_LOOP] = "loop",
-	[HICAM_STAGE_CALL] = "call",
-	[HICAM_STAGE_RECURSION] = "recursion",
-	[HICAM_STAGE_LABEL] = "label",
-	[HICAM_STAGE_WAIT] = "wait",
-};
+const char *
+hicam_stage_kind_name(int kind)
+{
+	static const char *const name[] = {
+		[HICAM_STAGE_LOOP] = "loop",   [HICAM_STAGE_CALL] = "call", [HICAM_STAGE_RECURSION] = "recursion",
+		[HICAM_STAGE_LABEL] = "label", [HICAM_STAGE_WAIT] = "wait",
+	};
+
+	return name[kind];
+}
 
 static void
 print_identity(struct printer *p)
@@ -541,7 +544,7 @@ print_identity(struct printer *p)
 		print(p, " * function %zu %s %s:%d digest %016llx\n", i, comment_text(a, f->name),
 			  comment_text(b, base_name(f->file)), f->line, f->digest);
 		for (j = 0; j < f->nstages; j++)
-			print(p, " *\tstage %d %s line %d\n", j, stage_kind[f->stages[j].kind], f->stages[j].line);
+			print(p, " *\tstage %d %s line %d\n", j, hicam_stage_kind_name(f->stages[j].kind), f->stages[j].line);
 	}
 	print(p, " */\n");
 }

@@ -56,4 +56,7 @@ enum { HICAM_BLOCK_BYTES = 0, HICAM_BLOCK_POOL = 1, HICAM_BLOCK_TYPED = 2 };
 /* Prints the spec in pieces.  0, or -1 with errno set by the sink or ENOMEM. */
 int hicam_spec_print(const struct hicam_class *, hicam_sink *sink, void *arg);
 
+/* "loop", "call", "recursion", "label" or "wait": what an enum hicam_stage_kind is called, here and by miman. */
+const char *hicam_stage_kind_name(int kind);
+
 #endif

@@ -6,20 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-const char *
-stage_kind_name(int kind)
-{
-	static const char *const name[] = {
-		[HICAM_STAGE_LOOP] = "loop",
-		[HICAM_STAGE_CALL] = "call",
-		[HICAM_STAGE_RECURSION] = "recursion",
-		[HICAM_STAGE_LABEL] = "label",
-		[HICAM_STAGE_WAIT] = "wait",
-	};
-
-	return name[kind];
-}
-
 void
 format_time(char out[40], int64_t microseconds)
 {

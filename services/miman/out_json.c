@@ -142,7 +142,7 @@ json_frame_begin(unsigned number, const struct hicam_function *f, unsigned stage
 	begin_value("line");
 	printf("%d", f->stages[stage].line);
 	number_member("stage", stage);
-	text_member("kind", stage_kind_name(f->stages[stage].kind));
+	text_member("kind", hicam_stage_kind_name(f->stages[stage].kind));
 	open_bracket("locals", '{');
 }
 

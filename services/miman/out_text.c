@@ -127,7 +127,7 @@ text_frame_begin(unsigned number, const struct hicam_function *f, unsigned stage
 	print_name(f->name);
 	fputs(" at ", stdout);
 	print_name(f->file);
-	printf(":%d (%s, stage %u)\n", f->stages[stage].line, stage_kind_name(f->stages[stage].kind), stage);
+	printf(":%d (%s, stage %u)\n", f->stages[stage].line, hicam_stage_kind_name(f->stages[stage].kind), stage);
 }
 
 static void

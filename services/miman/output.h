@@ -7,6 +7,7 @@
  * A value is one scalar event, or group_begin, values, group_end.  NAME is NULL for elements of lists.
  */
 #include "../../rt/class.h"
+#include "../../rt/spec.h"
 #include "../../rt/statefile.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -53,8 +54,6 @@ struct output {
 
 extern const struct output output_text, output_json;
 
-/* "loop", "call", "recursion", "label" or "wait". */
-const char *stage_kind_name(int kind);
 /* The time of a header in UTC, ISO 8601 with microseconds. */
 void format_time(char out[40], int64_t microseconds);
 /* Hexadecimal digits of N bytes and a zero byte. */
