@@ -14,6 +14,7 @@
 #include "ptrmap.h"
 #include "sizeflow.h"
 #include "type.h"
+#include "walk.h"
 
 struct descriptor **typetab;
 size_t typetab_n;
@@ -396,6 +397,54 @@ pointer(const struct type *t)
 	return d;
 }
 
+static struct expr *
+uncast(struct expr *e)
+{
+	for (e = walk_strip(e); e->kind == EX_CAST; e = walk_strip(e->a))
+		;
+	return e;
+}
+
+struct bits {
+	const struct type *word;
+	bool found;
+};
+
+/* Does E divide by the bits of a word?  fd_set does: 1024 / (8 * sizeof(long)). */
+static void
+find_bits(struct expr *e, void *ctx)
+{
+	struct bits *b = ctx;
+	struct expr *by, *size;
+
+	if (e->kind == EX_BINARY && e->op == '/') {
+		by = uncast(e->b);
+		if (by->kind == EX_BINARY && by->op == '*') {
+			bool first = by->a->is_const && !by->a->const_by_target && by->a->value == 8;
+
+			size = uncast(first ? by->b : by->a);
+			by = first ? by->a : by->b;
+			if (by->is_const && !by->const_by_target && by->value == 8 &&
+				((size->kind == EX_SIZEOF_TYPE && type_same(type_unqualified(size->of), b->word)) ||
+				 (size->kind == EX_SIZEOF_EXPR && type_same(type_unqualified(size->a->type), b->word))))
+				b->found = true;
+		}
+	}
+	walk_children(e, find_bits, b);
+}
+
+/* An array of long, size_t, ... that holds so many bits on every target. */
+static bool
+holds_bits(const struct type *t)
+{
+	struct bits b = {type_unqualified(t->base), false};
+
+	if (!t->count_by_target || !t->bound || !b.word->word)
+		return false;
+	find_bits(t->bound, &b);
+	return b.found;
+}
+
 static const struct descriptor *
 array(const struct type *t)
 {
@@ -407,7 +456,7 @@ array(const struct type *t)
 
 	key = by_target ? arena_printf("[]%s", e->key)
 					: arena_printf("[%llu]%s", open ? 0 : (unsigned long long)t->count, e->key);
-	lookup = arena_printf("%s %u %s", key, e->id, by_target ? text : "");
+	lookup = arena_printf("%s %u %s%s", key, e->id, by_target ? text : "", holds_bits(t) ? " bits" : "");
 	d = find(lookup);
 	if (d)
 		return d;
@@ -416,7 +465,7 @@ array(const struct type *t)
 	d->t.digest = digest_text(key, strlen(key));
 	d->t.elem = &e->t;
 	if (by_target)
-		d->t.flags |= HICAM_COUNT_BY_TARGET;
+		d->t.flags |= holds_bits(t) ? HICAM_COUNT_BY_TARGET | HICAM_BITS : HICAM_COUNT_BY_TARGET;
 	else
 		d->t.count = open ? 0 : t->count;
 	d->count_text = by_target ? arena_printf("sizeof(%s) / (sizeof(%s) ? sizeof(%s) : 1)", text,

@@ -39,7 +39,8 @@ enum hicam_kind {
 enum hicam_type_flag {
 	HICAM_COUNT_BY_TARGET = 1, /* array bound depends on the target: a run-time count in the spec */
 	HICAM_TAIL = 2,			   /* struct: its last field is a flexible, [0] or [1] array */
-	HICAM_LOCAL_TAG = 4		   /* declared inside a function: name is function.tag */
+	HICAM_LOCAL_TAG = 4,	   /* declared inside a function: name is function.tag */
+	HICAM_BITS = 8			   /* array of long with a word for each so many bits: N / (8 * sizeof(long)) */
 };
 
 struct hicam_type {

@@ -400,6 +400,28 @@ holds_beyond(const char *p, size_t from, size_t size, size_t first, size_t local
 		   hicam_fixes_in(&hicam_local_fixes, local, p + from, size - from);
 }
 
+/* Bits in words of long, from words of another length: where a word is half as long, there are twice as many. */
+static void
+get_bits(struct hicam_in *in, const struct hicam_type *t, char *p, uint32_t n)
+{
+	uint64_t *v = hicam_need(NULL, (n + 1ul) * sizeof(*v)), word;
+	bool split = t->elem->size == 4;
+	unsigned long i;
+
+	memset(v, 0, (n + 1ul) * sizeof(*v));
+	hicam_get_64s(in, v, n);
+	hicam_in_check(in);
+	memset(p, 0, t->size);
+	for (i = 0; i < (split ? 2ul * n : (n + 1ul) / 2); i++) {
+		word = split ? v[i / 2] >> (i % 2 * 32) & UINT32_MAX : (v[2 * i] & UINT32_MAX) | v[2 * i + 1] << 32;
+		if (i < t->count)
+			store(p + i * t->elem->size, t->elem->size, word);
+		else if (word)
+			unfit(in, "%u words of bits do not fit into %lu", n, t->count);
+	}
+	free(v);
+}
+
 /* An array whose bound depends on the target: what has no room here must be zero, and what was not there is. */
 static void
 get_counted(struct hicam_in *in, const struct hicam_type *t, const struct hicam_type *s, char *p)
@@ -410,6 +432,10 @@ get_counted(struct hicam_in *in, const struct hicam_type *t, const struct hicam_
 	char *all = p;
 
 	hicam_in_check(in);
+	if (t->flags & HICAM_BITS && (t->elem->size == 4 ? n < t->count : n > t->count)) {
+		get_bits(in, t, p, n);
+		return;
+	}
 	if (__builtin_mul_overflow((size_t)n, t->elem->size, &whole) || whole > SIZE_MAX / 2)
 		unfit(in, "%u elements do not fit into memory", n);
 	if (whole > t->size) {

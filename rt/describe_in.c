@@ -199,7 +199,7 @@ get_type(struct hicam_in *in, struct loaded *l, struct hicam_type *t)
 
 	t->name = name[0] != '\0' ? name : NULL;
 	t->kind = get_kind(in);
-	t->flags = (unsigned char)get_below(in, 8, "flags");
+	t->flags = (unsigned char)get_below(in, 16, "flags");
 	t->size = get_long(in);
 	t->count = get_long(in);
 	t->elem = get_type_index(in, l);
