@@ -25,7 +25,6 @@ const char *emit_resume_name(const struct function *);
 void emit_tables_forward(struct buf *);
 void emit_tables(struct buf *);
 /* Table NAME of the sizes of the types in T (NULL-terminated). */
-void emit_sizes(struct buf *, const char *name, struct type *const *t);
 /* The unit's descriptors in memory, for the spec. */
 struct hicam_unit *emit_tables_unit(void);
 

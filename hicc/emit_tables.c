@@ -406,35 +406,9 @@ print_sites(struct buf *b)
 	}
 }
 
-/* Tables of the sizes that variables may hold, printed before what refers to them; "0" for none. */
-static const char *
-sizes_ref(const struct decl *d)
-{
-	return d && sizeflow_of(d) ? arena_printf("__hicam_sizes%u", d->id) : "0";
-}
-
-void
-emit_sizes(struct buf *b, const char *name, struct type *const *t)
-{
-	buf_printf(b, "static const struct hicam_sizeof %s[] = {", name);
-	for (; *t; t++)
-		buf_printf(b, "{%s, sizeof(%s)}, ", quoted(type_text(*t)), ctype_declare(*t, "", true));
-	buf_puts(b, "{0}};\n");
-}
-
-static void
-print_sizes(struct buf *b, const struct decl *d)
-{
-	if (d && sizeflow_of(d))
-		emit_sizes(b, sizes_ref(d), sizeflow_of(d));
-}
-
 static void
 print_objects(struct buf *b)
 {
-	for (size_t i = 0; i < nobjects; i++)
-		print_sizes(b, objects[i].decl);
-
 	for (size_t i = 0; i < nobjects; i++)
 		if (object_table[i].flags & HICAM_THREAD)
 			buf_printf(b, "static void *__hicam_where%zu(void) { return (void *)&%s; }\n", i,
@@ -450,8 +424,8 @@ print_objects(struct buf *b)
 			buf_printf(b, "0, __hicam_where%zu", i);
 		else
 			buf_printf(b, "(void *)&%s, 0", decl_name(objects[i].decl));
-		buf_printf(b, ", %s, %u, %d, 0x%016llxull, %s},\n", type_ref(o->type), o->flags, o->line, o->digest,
-				   sizes_ref(objects[i].decl));
+		buf_printf(b, ", %s, %u, %d, 0x%016llxull, %u},\n", type_ref(o->type), o->flags, o->line, o->digest,
+				   objects[i].decl ? sizeflow_of(objects[i].decl) : 0);
 	}
 	buf_puts(b, "{0}};\n");
 }
@@ -486,13 +460,11 @@ print_frame(struct buf *b, size_t n)
 	struct decl *const *d = functions[n].var_decls;
 	const struct plan *plan = plan_of(functions[n].decl->body);
 
-	for (unsigned v = 0; v < h->nvars; v++)
-		print_sizes(b, d[v]);
 	print_offsets(b, plan, (unsigned)n);
 	buf_printf(b, "static const struct hicam_var __hicam_vars%zu[] = {\n", n);
 	for (unsigned v = 0; v < h->nvars; v++)
-		buf_printf(b, "{%s, %s, %u, %d, %s},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type), h->vars[v].flags,
-				   h->vars[v].line, sizes_ref(d[v]));
+		buf_printf(b, "{%s, %s, %u, %d, %u},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type), h->vars[v].flags,
+				   h->vars[v].line, d[v] ? sizeflow_of(d[v]) : 0);
 	buf_puts(b, "{0}};\n");
 	for (unsigned s = 0; s < h->nstages; s++) {
 		buf_printf(b, "static const unsigned short __hicam_live%zu_%u[] = {", n, s);
@@ -557,6 +529,7 @@ emit_tables(struct buf *b)
 	typetab_print(b);
 	print_objects(b);
 	print_functions(b);
+	sizeflow_print(b);
 	buf_puts(b, "static const struct hicam_type *const __hicam_heap_types[] = {");
 	for (size_t i = 0; i < nheap_types; i++)
 		buf_printf(b, "%s, ", type_ref(heap_types[i]));
@@ -566,7 +539,7 @@ emit_tables(struct buf *b)
 		"extern const int __start___hicam_pads[] __attribute__((weak, visibility(\"hidden\")));\n"
 		"extern const int __stop___hicam_pads[] __attribute__((weak, visibility(\"hidden\")));\n"
 		"static struct hicam_unit __hicam_unit = {0, %u, %s, %s, __hicam_objects, %s, __hicam_heap_types, %zu, %zu, "
-		"%zu, __start___hicam_pads, __stop___hicam_pads};\n"
+		"%zu, __start___hicam_pads, __stop___hicam_pads, __hicam_sizes, __hicam_flows};\n"
 		"static __attribute__((constructor(101))) void __hicam_unit_init(void) { __hicam_unit_add(&__hicam_unit); }\n",
 		memory.abi, quoted(memory.name), quoted(memory.flags), nfunctions ? "__hicam_fns" : "0", nobjects, nfunctions,
 		nheap_types);

@@ -41,7 +41,9 @@ passes(struct unit *u, const struct translate_job *job)
 			flatten_function(f);
 			live_function(f);
 			versions_choose(f, job);
+			sizeflow_find_temporaries(f);
 		}
+	sizeflow_settle();
 	emit_tables_collect(u, job);
 }
 

@@ -12,7 +12,6 @@
 #include "emit.h"
 #include "pass.h"
 #include "ptrmap.h"
-#include "sizeflow.h"
 #include "type.h"
 #include "walk.h"
 
@@ -140,8 +139,8 @@ integer(const struct type *t, bool temp)
 
 /* ---- structs and unions ----------------------------------------------------------------------------------------- */
 
-static const char *
-spec_name(const struct tag *t)
+const char *
+typetab_tag_name(const struct tag *t)
 {
 	const struct decl *d = ptrmap_get(&typedef_names, t);
 	const char *n = t->name ? t->name : d ? d->name : NULL;
@@ -280,7 +279,7 @@ static struct descriptor *
 aggregate(const struct type *t, const char *host, bool anonymous, const char *which)
 {
 	const struct tag *tag = t->tag;
-	const char *name = anonymous ? NULL : spec_name(tag), *key, *lookup;
+	const char *name = anonymous ? NULL : typetab_tag_name(tag), *key, *lookup;
 	struct descriptor *d, **types;
 	struct field *f;
 	size_t n = 0, i = 0;
@@ -359,7 +358,7 @@ static const char *
 pointee_name(const struct type *t)
 {
 	if (t->tag && t->kind != TY_ENUM)
-		return arena_printf("%s %s", tag_keyword(t->tag), spec_name(t->tag) ? spec_name(t->tag) : "");
+		return arena_printf("%s %s", tag_keyword(t->tag), typetab_tag_name(t->tag) ? typetab_tag_name(t->tag) : "");
 	return typetab_of(t, false)->key;
 }
 
@@ -582,9 +581,6 @@ print_fields(struct buf *b, const struct descriptor *d)
 				   d->which_text);
 	if (!d->t.nfields)
 		return;
-	for (unsigned i = 0; i < d->t.nfields; i++)
-		if (d->members[i] && sizeflow_of_field(d->members[i]))
-			emit_sizes(b, arena_printf("__hicam_fz%u_%u", d->id, i), sizeflow_of_field(d->members[i]));
 	buf_printf(b, "static const struct hicam_field __hicam_fi%u[] = {\n", d->id);
 	for (unsigned i = 0; i < d->t.nfields; i++) {
 		const struct hicam_field *f = &d->t.fields[i];
@@ -593,8 +589,6 @@ print_fields(struct buf *b, const struct descriptor *d)
 				   reference(f->type), d->offset_text[i], f->flags, f->bits);
 		if (d->get_text[i])
 			buf_printf(b, ", __hicam_get%u_%u, __hicam_set%u_%u", d->id, i, d->id, i);
-		else if (d->members[i] && sizeflow_of_field(d->members[i]))
-			buf_printf(b, ", 0, 0, __hicam_fz%u_%u", d->id, i);
 		buf_puts(b, "},\n");
 	}
 	buf_puts(b, "};\n");

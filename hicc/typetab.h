@@ -25,6 +25,8 @@ struct descriptor {
 void typetab_init(struct unit *);
 /* Descriptor of T; TEMP if it is a temporary's (word types are then sign-agnostic). */
 const struct descriptor *typetab_of(const struct type *t, bool temp);
+/* The name that a struct or union has in the spec: its tag, or the typedef that names it; NULL if it has none. */
+const char *typetab_tag_name(const struct tag *);
 /* Is it a struct's last member, an array without a bound or of at most one element? */
 bool field_is_tail(const struct field *);
 /* All of them so far, by id. */

@@ -65,12 +65,12 @@ struct hicam_field {
 	unsigned char flags, bits;
 	long long (*get)(const void *parent); /* bit-fields only */
 	void (*set)(void *parent, long long value);
-	const struct hicam_sizeof *sizes; /* sizes that it may hold, or NULL */
+	const struct hicam_sizeof *sizes; /* in a state's descriptors: sizes that it may hold, or NULL */
 };
 
-/* sizeof(T) values a variable may hold as a plain copy (DESIGN.md 4, between 32 and 64 bit): NULL-terminated list */
+/* A size that differs between targets, or what is computed from one (DESIGN.md 4); lists of them end with NULL. */
 struct hicam_sizeof {
-	const char *text; /* canonical text of the type */
+	const char *text; /* equal on every target */
 	unsigned long size;
 };
 
@@ -90,8 +90,9 @@ struct hicam_object {
 	const struct hicam_type *type;
 	unsigned flags;
 	int line;
-	unsigned long long digest; /* literals: of their bytes */
-	const struct hicam_sizeof *sizes;
+	unsigned long long digest;		  /* literals: of their bytes */
+	unsigned flow;					  /* number of its flow in the unit (flow.h), 0 if it has none or is external */
+	const struct hicam_sizeof *sizes; /* in a state's descriptors */
 };
 
 /* A variable or temporary of a function that some stage saves. */
@@ -101,7 +102,8 @@ struct hicam_var {
 	const struct hicam_type *type;
 	unsigned flags; /* without HICAM_BY_VALUE it is a memory object with an address */
 	int line;
-	const struct hicam_sizeof *sizes;
+	unsigned flow;					  /* number of its flow in the unit, 0 if it has none */
+	const struct hicam_sizeof *sizes; /* in a state's descriptors */
 };
 
 enum hicam_stage_kind {
@@ -145,8 +147,10 @@ struct hicam_unit {
 	const struct hicam_type *const *heap_types; /* types named by allocation sites and hints */
 	unsigned nobjects, nfunctions, nheap_types;
 	const int *pads, *pads_end; /* those of the program or shared object that the unit is in */
+	const struct hicam_sizeof *sizes;
+	const char *flows; /* of sizes: see flow.h; NULL: none */
 };
-enum { HICAM_ABI_VERSION = 2 };
+enum { HICAM_ABI_VERSION = 3 };
 void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */

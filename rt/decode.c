@@ -5,6 +5,7 @@
 #include "plan.h"
 #include "quad.h"
 #include "refuse.h"
+#include "rescale.h"
 #include "shape.h"
 #include "start.h"
 #include "statefile.h"
@@ -48,8 +49,8 @@ unfit(const struct hicam_in *in, const char *fmt, ...)
 	hicam_damaged("%s", hicam_refused());
 }
 
-static void
-store(char *p, size_t size, uint64_t v)
+void
+hicam_store(char *p, size_t size, uint64_t v)
 {
 	uint8_t c = (uint8_t)v;
 	uint16_t s = (uint16_t)v;
@@ -88,7 +89,7 @@ get_hyper(struct hicam_in *in, const struct hicam_type *t, char *p)
 		else if (v < -most - 1 || v > (t->kind == HICAM_WORD ? 2 * most + 1 : most))
 			unfit(in, "%lld does not fit into %u bits", (long long)v, bits);
 	}
-	store(p, t->size, (uint64_t)v);
+	hicam_store(p, t->size, (uint64_t)v);
 }
 
 static void
@@ -297,18 +298,18 @@ get_struct(struct hicam_in *in, const struct hicam_plan *plan, char *p)
 		case HICAM_STEP_RESCALE:
 			depth = hicam_path_depth();
 			hicam_path_to(plan->type, s->offset, s->field->type);
-			hicam_rescale(s->field->type, p + s->offset, s->field->sizes, s->there_field->sizes);
+			hicam_rescale(s->field->type, p + s->offset, s->flow, s->there_field->sizes, s->type, p + s->parent);
 			hicam_path_cut(depth);
 			break;
 		case HICAM_STEP_64:
 			if (s->count == 1)
-				store(p + s->offset, 8, hicam_get_u64(in));
+				hicam_store(p + s->offset, 8, hicam_get_u64(in));
 			else
 				hicam_get_64s(in, p + s->offset, s->count);
 			break;
 		case HICAM_STEP_32:
 			if (s->count == 1)
-				store(p + s->offset, 4, hicam_get_u32(in));
+				hicam_store(p + s->offset, 4, hicam_get_u32(in));
 			else
 				hicam_get_32s(in, p + s->offset, s->count);
 			break;
@@ -389,15 +390,14 @@ get_switch(struct hicam_in *in, const struct hicam_type *t, const struct hicam_t
 
 /* Memory of SIZE bytes that holds values beyond FROM: other than zero, or pointers that are put in place later. */
 static bool
-holds_beyond(const char *p, size_t from, size_t size, size_t first, size_t local)
+holds_beyond(const char *p, size_t from, size_t size, const struct hicam_marks *marks)
 {
 	size_t i;
 
 	for (i = from; i < size; i++)
 		if (p[i])
 			return true;
-	return hicam_fixes_in(&hicam_fixes, first, p + from, size - from) ||
-		   hicam_fixes_in(&hicam_local_fixes, local, p + from, size - from);
+	return hicam_marks_fix(marks, p + from, size - from);
 }
 
 /* Bits in words of long, from words of another length: where a word is half as long, there are twice as many. */
@@ -415,7 +415,7 @@ get_bits(struct hicam_in *in, const struct hicam_type *t, char *p, uint32_t n)
 	for (i = 0; i < (split ? 2ul * n : (n + 1ul) / 2); i++) {
 		word = split ? v[i / 2] >> (i % 2 * 32) & UINT32_MAX : (v[2 * i] & UINT32_MAX) | v[2 * i + 1] << 32;
 		if (i < t->count)
-			store(p + i * t->elem->size, t->elem->size, word);
+			hicam_store(p + i * t->elem->size, t->elem->size, word);
 		else if (word)
 			unfit(in, "%u words of bits do not fit into %lu", n, t->count);
 	}
@@ -428,7 +428,8 @@ get_counted(struct hicam_in *in, const struct hicam_type *t, const struct hicam_
 {
 	bool opaque = hicam_shape(t) == HICAM_SHAPE_OPAQUES;
 	uint32_t n = hicam_get_count(in, opaque ? 1 : hicam_shape_least(t->elem));
-	size_t first = hicam_fixes.n, local = hicam_local_fixes.n, whole;
+	struct hicam_marks marks = hicam_marks_now();
+	size_t whole;
 	char *all = p;
 
 	hicam_in_check(in);
@@ -450,11 +451,10 @@ get_counted(struct hicam_in *in, const struct hicam_type *t, const struct hicam_
 	hicam_in_check(in);
 	if (all == p)
 		return;
-	if (holds_beyond(all, t->size, whole, first, local))
+	if (holds_beyond(all, t->size, whole, &marks))
 		unfit(in, "%u elements do not fit into %lu", n, t->count);
 	memcpy(p, all, t->size);
-	hicam_fixes_move(&hicam_fixes, first, all, t->size, p);
-	hicam_fixes_move(&hicam_local_fixes, local, all, t->size, p);
+	hicam_marks_move(&marks, all, t->size, p);
 	free(all);
 }
 
@@ -467,7 +467,7 @@ hicam_get_value(struct hicam_in *in, const struct hicam_type *t, const struct hi
 	case HICAM_SHAPE_NONE:
 		break;
 	case HICAM_SHAPE_BOOL:
-		store(p, t->size, (uint64_t)hicam_get_bool(in));
+		hicam_store(p, t->size, (uint64_t)hicam_get_bool(in));
 		break;
 	case HICAM_SHAPE_I32:
 	case HICAM_SHAPE_U32:
@@ -519,44 +519,5 @@ hicam_get_value(struct hicam_in *in, const struct hicam_type *t, const struct hi
 		if (hicam_get_i32(in) != 0)
 			unfit(in, "cannot be translated");
 		break;
-	}
-}
-
-void
-hicam_rescale(const struct hicam_type *t, char *p, const struct hicam_sizeof *here, const struct hicam_sizeof *there)
-{
-	uint64_t v = 0, to = 0;
-	uint32_t v4;
-	bool differs = false, found = false;
-	size_t i;
-
-	if (here == NULL || there == NULL || t->kind < HICAM_CHAR || t->kind > HICAM_WORD)
-		return;
-	if (t->size == 8)
-		memcpy(&v, p, 8);
-	else if (t->size == 4) {
-		memcpy(&v4, p, 4);
-		v = v4;
-	} else
-		return;
-	for (i = 0; here[i].text && there[i].text; i++)
-		if (here[i].size != there[i].size)
-			differs = true;
-	for (i = 0; differs && here[i].text && there[i].text; i++) {
-		if (there[i].size != v)
-			continue;
-		if (found && to != here[i].size) {
-			hicam_refuse("%llu may be the size of %s or of another type, which differ here", (unsigned long long)v,
-						 here[i].text);
-			hicam_damaged("%s", hicam_refused());
-		}
-		found = true;
-		to = here[i].size;
-	}
-	if (found)
-		store(p, t->size, to);
-	else if (differs && v != 0) {
-		hicam_refuse("%llu is computed from the size of %s, which differs here", (unsigned long long)v, here[0].text);
-		hicam_damaged("%s", hicam_refused());
 	}
 }

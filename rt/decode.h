@@ -37,14 +37,18 @@ void hicam_get_items(struct hicam_in *, const struct hicam_type *here, const str
 extern bool hicam_in_place;
 /* A pointer into SLOT, now or as a fix. */
 void hicam_get_slot(struct hicam_in *, char *slot);
-/* If the integer at P, of type HERE, is a sizeof THERE (null-terminated lists), makes it the one here. */
-void hicam_rescale(const struct hicam_type *, char *p, const struct hicam_sizeof *here,
-				   const struct hicam_sizeof *there);
+/* The low SIZE bytes of V at P. */
+void hicam_store(char *p, size_t size, uint64_t v);
 
-/* Fixes from number FROM on whose slot is in SIZE bytes at OLD are moved to NEW. */
-void hicam_fixes_move(struct hicam_fixes *, size_t from, const char *old, size_t size, char *new);
-/* Is the slot of any from number FROM on in SIZE bytes at P? */
-bool hicam_fixes_in(const struct hicam_fixes *, size_t from, const char *p, size_t size);
+/* What was there to be settled later, when something began to be decoded. */
+struct hicam_marks {
+	size_t fixes, local_fixes, doubts;
+};
+struct hicam_marks hicam_marks_now(void);
+/* Of what came behind MARKS, what is about SIZE bytes at OLD is moved to NEW. */
+void hicam_marks_move(const struct hicam_marks *, const char *old, size_t size, char *new);
+/* Is the slot of any fix behind MARKS in SIZE bytes at P? */
+bool hicam_marks_fix(const struct hicam_marks *, const char *p, size_t size);
 /* Resolves and forgets all of them. */
 void hicam_fixes_apply(struct hicam_fixes *);
 /* Address that a pointer means; false if its target has none yet.  Dies if it can never have one. */

@@ -2,6 +2,7 @@
 /* Writing the descriptor section: the tables of the class in order, each list with its count in front. */
 #include "describe.h"
 #include "describe_local.h"
+#include "flow.h"
 
 static const unsigned char wire_kind[] = HICAM_WIRE_KINDS;
 
@@ -53,7 +54,7 @@ put_type(struct hicam_out *o, const struct hicam_class *c, const struct hicam_ty
 		hicam_put_u64(o, f->offset);
 		hicam_put_u32(o, f->flags);
 		hicam_put_u32(o, f->bits);
-		put_sizes(o, f->sizes);
+		put_sizes(o, hicam_flow_sizes(hicam_flow_of_field(c, t, (unsigned)i)));
 	}
 }
 
@@ -80,7 +81,7 @@ put_object(struct hicam_out *o, const struct hicam_class *c, size_t i)
 	hicam_put_u32(o, object->flags);
 	hicam_put_i32(o, object->line);
 	hicam_put_u64(o, object->digest);
-	put_sizes(o, object->sizes);
+	put_sizes(o, hicam_flow_sizes(hicam_flow_of_place(c, i)));
 	put_literal(o, object);
 }
 
@@ -103,7 +104,7 @@ put_function(struct hicam_out *o, const struct hicam_class *c, size_t i)
 		put_type_index(o, c, f->vars[j].type);
 		hicam_put_u32(o, f->vars[j].flags);
 		hicam_put_i32(o, f->vars[j].line);
-		put_sizes(o, f->vars[j].sizes);
+		put_sizes(o, hicam_flow_sizes(hicam_flow_of_var(c, i, (unsigned)j)));
 	}
 	hicam_put_u32(o, f->nstages);
 	for (j = 0; j < f->nstages; j++) {
@@ -137,4 +138,5 @@ hicam_describe_write(struct hicam_out *o, const struct hicam_class *c)
 	hicam_put_u32(o, (uint32_t)c->nfunctions);
 	for (i = 0; i < c->nfunctions; i++)
 		put_function(o, c, i);
+	hicam_flows_forget();
 }

@@ -2,6 +2,7 @@
 /* Plans of structs; see plan.h. */
 #include "plan.h"
 #include "class.h"
+#include "flow.h"
 #include "message.h"
 #include "object.h"
 #include "refuse.h"
@@ -111,6 +112,7 @@ add_value(struct hicam_plan *plan, const struct hicam_type *t, const struct hica
 static void
 add_struct(struct hicam_plan *plan, const struct hicam_type *t, const struct hicam_type *there, size_t offset)
 {
+	const struct hicam_flow *flow;
 	struct hicam_step *s;
 	bool none = true;
 	unsigned i;
@@ -128,8 +130,12 @@ add_struct(struct hicam_plan *plan, const struct hicam_type *t, const struct hic
 			continue;
 		}
 		add_value(plan, f->type, g ? g->type : NULL, offset + f->offset, offset);
-		if (g && f->sizes && g->sizes) {
+		flow = g && g->sizes ? hicam_flow_of_field(hicam_class(), t, i) : NULL;
+		if (flow && hicam_flow_differs(flow, g->sizes)) {
 			s = add(plan, HICAM_STEP_RESCALE, offset + f->offset);
+			s->type = t;
+			s->parent = offset;
+			s->flow = flow;
 			s->field = f;
 			s->there_field = g;
 		}

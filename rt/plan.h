@@ -30,11 +30,12 @@ struct hicam_step {
 	uint8_t kind;
 	size_t offset;
 	uint64_t count;						   /* values, one behind the other */
-	const struct hicam_type *type;		   /* POINTER, BITFIELD, OTHER */
+	const struct hicam_type *type;		   /* POINTER, BITFIELD, OTHER; RESCALE: the struct of the field */
 	const struct hicam_type *there;		   /* OTHER: the type in the state, when decoding */
 	const struct hicam_field *field;	   /* BITFIELD, RESCALE */
+	const struct hicam_flow *flow;		   /* RESCALE */
 	const struct hicam_field *there_field; /* RESCALE */
-	size_t parent;						   /* OTHER: offset of the struct that holds it, for unions */
+	size_t parent;						   /* OTHER (for unions), RESCALE: offset of the struct that holds it */
 };
 
 struct hicam_plan {

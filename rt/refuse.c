@@ -74,15 +74,12 @@ hicam_path_cut(unsigned depth)
 }
 
 void
-hicam_refuse(const char *fmt, ...)
+hicam_path_print(char *to, size_t size)
 {
-	char name[300], why[200];
+	char name[300];
 	size_t len;
 	unsigned i;
-	va_list ap;
 
-	if (reason[0])
-		return;
 	len = (size_t)snprintf(name, sizeof(name), "%s", path.name ? path.name : "?");
 	for (i = 0; i < path.n && i < DEPTH && len < sizeof(name); i++) {
 		if (path.step[i].field == NULL)
@@ -90,10 +87,22 @@ hicam_refuse(const char *fmt, ...)
 		else if (path.step[i].field[0])
 			len += (size_t)snprintf(name + len, sizeof(name) - len, ".%s", path.step[i].field);
 	}
+	snprintf(to, size, "%s:%d: '%s'", path.file ? path.file : "?", path.line, name);
+}
+
+void
+hicam_refuse(const char *fmt, ...)
+{
+	char what[380], why[200];
+	va_list ap;
+
+	if (reason[0])
+		return;
+	hicam_path_print(what, sizeof(what));
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
-	snprintf(reason, sizeof(reason), "%s:%d: '%s' (%s)", path.file ? path.file : "?", path.line, name, why);
+	snprintf(reason, sizeof(reason), "%s (%s)", what, why);
 }
 
 const char *

@@ -17,6 +17,9 @@ void hicam_path_up(void);
 unsigned hicam_path_depth(void);
 void hicam_path_cut(unsigned depth);
 
+/* "FILE:LINE: 'NAME.field[i]'" */
+void hicam_path_print(char *to, size_t size);
+
 /* Refuses the state, unless it is already: "FILE:LINE: 'NAME.field[i]' (WHY)". */
 void hicam_refuse(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The reason, NULL if there is none. */

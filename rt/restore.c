@@ -4,11 +4,13 @@
 #include "class.h"
 #include "decode.h"
 #include "describe.h"
+#include "flow.h"
 #include "identity.h"
 #include "libc_state.h"
 #include "message.h"
 #include "plan.h"
 #include "refuse.h"
+#include "rescale.h"
 #include "resume.h"
 #include "shape.h"
 #include "start.h"
@@ -126,7 +128,8 @@ read_globals(struct hicam_in *in)
 		hicam_path_root(c->units[c->place_unit[i]]->name, o->line, o->name);
 		hicam_get_value(in, o->type, there->type, p);
 		hicam_in_check(in);
-		hicam_rescale(o->type, p, o->sizes, there->sizes);
+		if (there->sizes)
+			hicam_rescale(o->type, p, hicam_flow_of_place(c, i), there->sizes, NULL, NULL);
 	}
 	if (none && hicam_get_i32(in) != 0)
 		hicam_damaged("there are no globals");
@@ -161,6 +164,7 @@ read_body(struct hicam_state *state)
 		hicam_damaged("%llu bytes are left over", (unsigned long long)hicam_in_left(&in));
 	hicam_state_read_end(reader);
 	hicam_fixes_apply(&hicam_fixes);
+	hicam_doubts_settle();
 }
 
 void
@@ -185,6 +189,7 @@ void
 hicam_restore_done(void)
 {
 	hicam_plans_forget();
+	hicam_flows_forget();
 	hicam_heap_forget();
 	hicam_describe_free(described);
 	described = NULL;

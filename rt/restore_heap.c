@@ -77,7 +77,7 @@ read_run(struct hicam_in *in, uint32_t number, struct hicam_run *here, struct hi
 	const struct hicam_type *t = type_of(number, hicam_class()), *s = type_of(number, hicam_there), *tail;
 	uint32_t items = 0, ntail = 0;
 	unsigned long inside;
-	size_t first = hicam_fixes.n, local = hicam_local_fixes.n;
+	struct hicam_marks marks = hicam_marks_now();
 	char *values, *to;
 
 	tail = hicam_tail(t, &inside);
@@ -108,8 +108,7 @@ read_run(struct hicam_in *in, uint32_t number, struct hicam_run *here, struct hi
 		hicam_die(HICAM_EXIT_IO, "out of memory");
 	memset(to, 0, here->size);
 	memcpy(to, values, items * t->size);
-	hicam_fixes_move(&hicam_fixes, first, values, items * t->size, to);
-	hicam_fixes_move(&hicam_local_fixes, local, values, items * t->size, to);
+	hicam_marks_move(&marks, values, items * t->size, to);
 	free(values);
 	if (ntail && is_opaque(tail))
 		hicam_get_opaque(in, to + here->tail_at, ntail);
@@ -133,7 +132,7 @@ hint(char *p, const struct hicam_run *r)
 
 /* Puts the pieces of a pool into a block, which it returns. */
 static char *
-join(struct special *b, struct hicam_piece *pieces, uint32_t n, size_t first, size_t local)
+join(struct special *b, struct hicam_piece *pieces, uint32_t n, const struct hicam_marks *marks)
 {
 	struct pool *pool = hicam_need(NULL, sizeof(*pool));
 	struct hicam_extent *here = &pool->here, *there = &pool->there;
@@ -161,8 +160,7 @@ join(struct special *b, struct hicam_piece *pieces, uint32_t n, size_t first, si
 		if (q->here.type == NULL)
 			continue;
 		memcpy(addr + q->here.at, q->bytes, q->here.size);
-		hicam_fixes_move(&hicam_fixes, first, q->bytes, q->here.size, addr + q->here.at);
-		hicam_fixes_move(&hicam_local_fixes, local, q->bytes, q->here.size, addr + q->here.at);
+		hicam_marks_move(marks, q->bytes, q->here.size, addr + q->here.at);
 		free(q->bytes);
 		here->runs[here->nruns++] = q->here;
 		there->runs[there->nruns++] = q->there;
@@ -177,7 +175,7 @@ static char *
 read_pool(struct hicam_in *in, struct special *b)
 {
 	uint32_t n = hicam_get_count(in, 8), i, number;
-	size_t first = hicam_fixes.n, local = hicam_local_fixes.n;
+	struct hicam_marks marks = hicam_marks_now();
 	struct hicam_piece *pieces;
 	char *addr;
 
@@ -194,7 +192,7 @@ read_pool(struct hicam_in *in, struct special *b)
 			hicam_damaged("a pool whose parts are not typed");
 		hicam_in_check(in);
 	}
-	addr = join(b, pieces, n, first, local);
+	addr = join(b, pieces, n, &marks);
 	free(pieces);
 	return addr;
 }

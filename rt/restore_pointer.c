@@ -3,6 +3,7 @@
 #include "decode.h"
 #include "libc_state.h"
 #include "message.h"
+#include "rescale.h"
 #include "target.h"
 #include <stdlib.h>
 #include <string.h>
@@ -133,8 +134,8 @@ hicam_get_slot(struct hicam_in *in, char *slot)
 		memcpy(slot, &addr, sizeof(addr));
 }
 
-void
-hicam_fixes_move(struct hicam_fixes *f, size_t from, const char *old, size_t size, char *new)
+static void
+move(struct hicam_fixes *f, size_t from, const char *old, size_t size, char *new)
 {
 	size_t i;
 
@@ -143,8 +144,8 @@ hicam_fixes_move(struct hicam_fixes *f, size_t from, const char *old, size_t siz
 			f->fix[i].slot = new + (f->fix[i].slot - old);
 }
 
-bool
-hicam_fixes_in(const struct hicam_fixes *f, size_t from, const char *p, size_t size)
+static bool
+is_in(const struct hicam_fixes *f, size_t from, const char *p, size_t size)
 {
 	size_t i;
 
@@ -152,6 +153,26 @@ hicam_fixes_in(const struct hicam_fixes *f, size_t from, const char *p, size_t s
 		if (f->fix[i].slot >= p && f->fix[i].slot < p + size)
 			return true;
 	return false;
+}
+
+struct hicam_marks
+hicam_marks_now(void)
+{
+	return (struct hicam_marks){hicam_fixes.n, hicam_local_fixes.n, hicam_doubts()};
+}
+
+void
+hicam_marks_move(const struct hicam_marks *m, const char *old, size_t size, char *new)
+{
+	move(&hicam_fixes, m->fixes, old, size, new);
+	move(&hicam_local_fixes, m->local_fixes, old, size, new);
+	hicam_doubts_move(m->doubts, old, size, new);
+}
+
+bool
+hicam_marks_fix(const struct hicam_marks *m, const char *p, size_t size)
+{
+	return is_in(&hicam_fixes, m->fixes, p, size) || is_in(&hicam_local_fixes, m->local_fixes, p, size);
 }
 
 void

@@ -9,10 +9,12 @@
  */
 #include "resume.h"
 #include "decode.h"
+#include "flow.h"
 #include "libc_state.h"
 #include "message.h"
 #include "poll.h"
 #include "refuse.h"
+#include "rescale.h"
 #include "restore.h"
 #include "shape.h"
 #include "start.h"
@@ -69,15 +71,19 @@ add_local(const struct hicam_var *here, const struct hicam_var *there)
 }
 
 static void
-read_value(struct hicam_in *in, struct value *v)
+read_value(struct hicam_in *in, struct value *v, uint32_t function)
 {
+	const struct hicam_function *f = hicam_class()->functions[function];
 	v->first = hicam_local_fixes.n;
 	v->bytes = hicam_need(NULL, v->here->type->size);
 	memset(v->bytes, 0, v->here->type->size);
 	if (hicam_shape(v->here->type) != HICAM_SHAPE_NONE) {
 		hicam_get_value(in, v->here->type, v->there->type, v->bytes);
 		hicam_in_check(in);
-		hicam_rescale(v->here->type, v->bytes, v->here->sizes, v->there->sizes);
+		if (v->there->sizes)
+			hicam_rescale(v->here->type, v->bytes,
+						  hicam_flow_of_var(hicam_class(), function, (unsigned)(v->here - f->vars)), v->there->sizes,
+						  NULL, NULL);
 	}
 	v->n = hicam_local_fixes.n - v->first;
 	if (!(v->here->flags & HICAM_BY_VALUE))
@@ -111,7 +117,7 @@ read_frame(struct hicam_in *in, struct frame *f, uint32_t number)
 		f->values[i].here = &f->function->vars[stage->vars[i]];
 		f->values[i].there = &there->vars[stage->vars[i]];
 		hicam_path_root(f->function->file, stage->line, f->values[i].here->name);
-		read_value(in, &f->values[i]);
+		read_value(in, &f->values[i], index);
 		if (hicam_shape(f->values[i].here->type) != HICAM_SHAPE_NONE)
 			none = false;
 	}

@@ -132,11 +132,11 @@ static const struct hicam_object more_objects[] = {
 	{ .name = "main.calls", .type = &t_int, .flags = HICAM_STATIC, .line = 6 },
 };
 
-static const struct hicam_sizeof var_sizes[] = { { "struct node", 16 }, { NULL, 0 } };
+static const struct hicam_sizeof unit_sizes[] = { { "sizeof(struct node)", 16 }, { NULL, 0 } };
 static const struct hicam_var vars[] = {
 	{ .name = "i", .type = &t_int, .flags = HICAM_BY_VALUE, .line = 10 },
 	{ .name = "buf", .type = &a_name, .line = 11 },
-	{ .name = "p", .type = &p_node, .flags = HICAM_BY_VALUE, .line = 12, .sizes = var_sizes },
+	{ .name = "p", .type = &p_node, .flags = HICAM_BY_VALUE, .line = 12, .flow = 1 },
 	{ .name = "i", .type = &t_double, .flags = HICAM_BY_VALUE, .line = 13 },
 };
 static const unsigned short all_vars[] = { 0, 1, 2, 3 };
@@ -159,7 +159,7 @@ static const struct hicam_type *const heap_types[] = { &t_tail, &t_void, &t_func
 static const struct hicam_unit unit_one = {
 	.abi = HICAM_ABI_VERSION, .name = "one.c", .flags = "-fsigned-char", .objects = objects, .functions = functions,
 	.heap_types = heap_types, .nobjects = COUNT(objects), .nfunctions = COUNT(functions),
-	.nheap_types = COUNT(heap_types),
+	.nheap_types = COUNT(heap_types), .sizes = unit_sizes, .flows = "1 es0\n",
 };
 static const struct hicam_unit unit_two = {
 	.abi = HICAM_ABI_VERSION, .name = "two.c", .flags = "", .objects = more_objects, .functions = more_functions,
@@ -461,7 +461,7 @@ START_TEST(descriptors_read_back_print_the_same_spec)
 	y = spec_of(back);
 	ck_assert_str_eq(x, y);
 	f = hicam_class_function(c, &functions[1]);
-	ck_assert_str_eq(back->functions[f]->vars[2].sizes[0].text, "struct node");
+	ck_assert_str_eq(back->functions[f]->vars[2].sizes[0].text, "sizeof(struct node)");
 	ck_assert_uint_eq(back->functions[f]->vars[2].sizes[0].size, 16);
 	free(x);
 	free(y);
