@@ -6,6 +6,7 @@
 #include "explain.h"
 
 #include "../rt/shape.h"
+#include "bytes.h"
 #include "diag.h"
 #include "pass.h"
 #include "type.h"
@@ -62,7 +63,9 @@ explain_loop(struct stmt *s, void *ctx)
 
 	if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || token_at(s->span.first)->system)
 		return;
-	if (points_loop_is_short(s))
+	if (bytes_are_moved(s))
+		say(in->out, s->span.first, in->function, "loop, free: it moves the bytes of objects");
+	else if (points_loop_is_short(s))
 		say(in->out, s->span.first, in->function, "loop, free: it is short");
 	else if (points_nest_limits(s, limits, &most))
 		say(in->out, s->span.first, in->function,

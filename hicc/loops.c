@@ -3,6 +3,7 @@
  * Which loops need a poll, and which counted loops can be run in pieces, so that the C compiler still sees a plain
  * inner loop to vectorise (DESIGN.md 4, migration points).
  */
+#include "bytes.h"
 #include "expr.h"
 #include "gram.tab.h"
 #include "pass.h"
@@ -341,7 +342,8 @@ points_loop_is_short(const struct stmt *loop)
 	bool calls = false;
 	uint64_t cost = loop_cost(loop, &calls);
 
-	return !has_points(loop, cost, calls) || (loop->kind == S_DO && constant_false(loop->expr));
+	return !has_points(loop, cost, calls) || (loop->kind == S_DO && constant_false(loop->expr)) ||
+		   bytes_are_moved(loop);
 }
 
 struct invariance {

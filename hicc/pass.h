@@ -200,7 +200,7 @@ call_of(const struct expr *e)
 void points_find(struct unit *u, const struct translate_job *);
 /* Is CALL, in F, one of F or of a function that calls F again? */
 bool points_is_recursion(const struct function *f, const struct expr *call);
-/* A loop that needs no poll: at most this many iterations in all, nothing slow inside. */
+/* A loop that needs no poll: at most this many iterations in all, nothing slow inside; or that must have none. */
 bool points_loop_is_short(const struct stmt *loop);
 /* If LOOP can be strip-mined, describe it. */
 struct chunk *points_loop_chunk(const struct stmt *loop);

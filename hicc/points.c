@@ -7,6 +7,7 @@
  * a system header not.  Recursive functions have points at the calls that make them so, so that recursion without loops
  * can stop.
  */
+#include "bytes.h"
 #include "names.h"
 #include "pass.h"
 #include "type.h"
@@ -311,6 +312,7 @@ points_find(struct unit *u, const struct translate_job *j)
 		find_reasons(f);
 		walk_all(f->body, add_edges, edges_of(f));
 	}
+	bytes_find(u);
 	for (struct function *f = u->functions; f; f = f->next)
 		if (!f->system)
 			walk_stmt(f->body, find_loop, ignore_expr, edges_of(f));
