@@ -68,9 +68,10 @@ hicam_pool_lay(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, str
 {
 	uint32_t pieces = n > 0 && p[n - 1].there.type == NULL ? n - 1 : n, i = 0;
 	size_t front = 0, shift = 0, bottom;
+	bool headed = n > 0 && has_head(p);
 
 	there->size = there->end = lay_there(p, n);
-	if (n > 0 && has_head(p)) {
+	if (headed) {
 		shift = p->here.size - p->there.size; /* may wrap, as may the sums that it is part of, back again */
 		p->here.at = 0;
 		p->here.behind = p->here.size;
@@ -79,13 +80,16 @@ hicam_pool_lay(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, str
 	} else if (pieces == 1 && p->ngap == 0 && p->here.size > p->there.size)
 		return lay_header(p, n, here, there);
 	here->size = here->end = there->size + shift;
+	if (headed && pieces == 2 && p[1].ngap == 0 && p[1].here.size > p[1].there.size) /* one thing and its head */
+		here->size = here->end = here->size + (p[1].here.size - p[1].there.size);
 	/* a pointer to the end of the block must not look like one to a piece behind it */
 	bottom = aligned(here->size + 1);
 	for (; i < pieces; i++) {
 		struct hicam_run *h = &p[i].here, *t = &p[i].there;
 		size_t gap = gap_behind(p, n, i), home = t->at + shift;
 
-		if ((h->size <= t->size && home >= front) || home == 0) {
+		/* what begins where the head ends is found there */
+		if ((h->size <= t->size && home >= front) || home == 0 || (headed && i == 1 && home == p->here.size)) {
 			h->at = home;
 			h->behind = home + h->size; /* it may head those bytes */
 			front = home + (h->size > t->size ? h->size : t->size) + gap;
