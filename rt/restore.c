@@ -153,7 +153,7 @@ read_body(struct hicam_state *state)
 	if (reader == NULL)
 		hicam_die(HICAM_EXIT_IO, "out of memory");
 	read_globals(&in);
-	hicam_heap_read(&in);
+	hicam_heap_read(&in, hicam_state_header(state)->long_bits);
 	hicam_frames_read(&in);
 	if (!hicam_libc_decode(&in, get_libc_slot, &error)) {
 		hicam_in_check(&in);

@@ -197,18 +197,42 @@ read_pool(struct hicam_in *in, struct special *b)
 	return addr;
 }
 
+static bool wider; /* long and pointers are wider here than where the state was made */
+
+static char *
+need_bytes(size_t n)
+{
+	char *addr = hicam_heap_restore(n, NULL, false);
+
+	if (addr == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	return addr;
+}
+
+/*
+ * Bytes that are all zero may become anything: a container has room for as many things as it has computed from their
+ * size there, which may be twice that here.  Others are characters.
+ */
 static char *
 read_bytes(struct hicam_in *in, uint64_t *n)
 {
+	static const struct hicam_type characters = {.kind = HICAM_CHAR, .size = 1};
+	size_t used;
 	char *addr;
 
 	*n = hicam_get_count(in, 1);
 	hicam_in_check(in);
-	addr = hicam_heap_restore(*n, NULL, false);
-	if (addr == NULL)
-		hicam_die(HICAM_EXIT_IO, "out of memory");
+	addr = need_bytes(*n);
 	hicam_get_opaque(in, addr, *n);
 	hicam_in_check(in);
+	for (used = *n; used > 0 && addr[used - 1] == 0; used--)
+		;
+	if (used > 0)
+		hicam_heap_set_type(addr, &characters, false);
+	else if (wider) {
+		__hicam_free(addr);
+		addr = need_bytes(2 * *n);
+	}
 	return addr;
 }
 
@@ -275,8 +299,9 @@ read_block(struct hicam_in *in, struct block *b)
 }
 
 void
-hicam_heap_read(struct hicam_in *in)
+hicam_heap_read(struct hicam_in *in, unsigned long_bits)
 {
+	wider = long_bits < 8 * sizeof(long);
 	nblocks = hicam_get_count(in, 4);
 	hicam_in_check(in);
 	blocks = calloc(nblocks ? nblocks : 1, sizeof(*blocks));

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* Reads heap<>. */
-void hicam_heap_read(struct hicam_in *);
+void hicam_heap_read(struct hicam_in *, unsigned long_bits);
 /* Address of block NUMBER, whether or not it is read yet: 1, 0 not yet, -1 there is none such.  Extents are good till
  * the next call. */
 int hicam_heap_target(uint64_t number, const struct hicam_extent **here, const struct hicam_extent **there);
