@@ -41,9 +41,8 @@ innermost(const struct type *t)
 	return t;
 }
 
-/* Does a value of the type look different on another machine? */
-static bool
-is_wide(const struct type *t)
+bool
+cut_is_wide(const struct type *t)
 {
 	t = innermost(t);
 	if (!type_is_complete(t) || t->kind == TY_VOID || t->kind == TY_FUNCTION || t->kind == TY_BOOL || is_char(t))
@@ -51,7 +50,7 @@ is_wide(const struct type *t)
 	if (!t->tag || t->kind == TY_ENUM)
 		return true;
 	for (const struct field *f = t->tag->fields; f; f = f->next)
-		if (is_wide(f->type))
+		if (cut_is_wide(f->type))
 			return true;
 	return false;
 }
@@ -63,19 +62,17 @@ is_users(const struct type *t)
 	return !t->tag || !t->tag->system;
 }
 
-static const struct decl *address_of(struct expr *e);
-
 /* The array of characters in which the lvalue E lies, or NULL. */
 static const struct decl *
 place_of(struct expr *e)
 {
 	e = walk_strip(e);
 	if (e->kind == EX_INDEX)
-		return address_of(e->a);
+		return cut_array(e->a);
 	if (e->kind == EX_UNARY && e->op == '*')
-		return address_of(e->a);
+		return cut_array(e->a);
 	if (e->kind == EX_ARROW)
-		return address_of(e->a);
+		return cut_array(e->a);
 	if (e->kind == EX_MEMBER)
 		return place_of(e->a);
 	if (e->kind == EX_IDENT && e->decl && e->decl->kind == DECL_VAR && e->type->kind == TY_ARRAY &&
@@ -84,19 +81,18 @@ place_of(struct expr *e)
 	return NULL;
 }
 
-/* The array of characters into which the address E, which may have been cast, leads. */
-static const struct decl *
-address_of(struct expr *e)
+const struct decl *
+cut_array(struct expr *e)
 {
 	const struct decl *d;
 
 	e = walk_strip(e);
 	if (e->kind == EX_CAST && e->type->kind == TY_POINTER)
-		return address_of(e->a);
+		return cut_array(e->a);
 	if (e->kind == EX_UNARY && e->op == '&')
 		return place_of(e->a);
 	if (e->kind == EX_BINARY && (e->op == '+' || e->op == '-'))
-		return (d = address_of(e->a)) ? d : address_of(e->b);
+		return (d = cut_array(e->a)) ? d : cut_array(e->b);
 	return e->type->kind == TY_ARRAY ? place_of(e) : NULL;
 }
 
@@ -106,7 +102,7 @@ is_cast(struct expr *e)
 {
 	e = walk_strip(e);
 	if (e->kind == EX_CAST)
-		return e->of->kind == TY_POINTER && is_wide(e->of->base);
+		return e->of->kind == TY_POINTER && cut_is_wide(e->of->base);
 	if (e->kind == EX_BINARY)
 		return is_cast(e->a) || is_cast(e->b);
 	return false;
@@ -128,7 +124,7 @@ note_call(struct expr *e)
 		return;
 	for (size_t i = 0; i < e->nargs; i++)
 		if (!is_cast(e->args[i]))
-			note(&handed, address_of(e->args[i]));
+			note(&handed, cut_array(e->args[i]));
 }
 
 static void
@@ -139,8 +135,8 @@ visit(struct expr *e, void *ctx)
 	(void)ctx;
 	switch (e->kind) {
 	case EX_CAST:
-		if (e->of->kind == TY_POINTER && is_wide(e->of->base) && is_users(e->of->base))
-			note(&cast, address_of(e->a));
+		if (e->of->kind == TY_POINTER && cut_is_wide(e->of->base) && is_users(e->of->base))
+			note(&cast, cut_array(e->a));
 		break;
 	case EX_ASSIGN:
 	case EX_ASSIGN_OP:
@@ -148,7 +144,7 @@ visit(struct expr *e, void *ctx)
 		while (to->kind == EX_MEMBER)
 			to = walk_strip(to->a);
 		if ((to->kind == EX_INDEX || to->kind == EX_ARROW || to->kind == EX_UNARY) && is_cast(to->a) &&
-			is_wide(e->a->type))
+			cut_is_wide(e->a->type))
 			note(&stored, place_of(to));
 		break;
 	case EX_CALL:

@@ -8,5 +8,9 @@
 void cut_find(struct unit *);
 /* Is the variable D an array of characters out of which the unit cuts objects of wider types? */
 bool cut_is_pool(const struct decl *d);
+/* The declared array of characters into which the address E, which may have been cast, leads, or NULL. */
+const struct decl *cut_array(struct expr *e);
+/* Does a value of the type look different on another machine? */
+bool cut_is_wide(const struct type *);
 
 #endif

@@ -8,6 +8,7 @@
 #include "pass.h"
 #include "ptrmap.h"
 #include "sizeflow.h"
+#include "source.h"
 #include "type.h"
 #include "typetab.h"
 #include "vla.h"
@@ -151,35 +152,6 @@ build_object(const struct object *o, struct hicam_object *h)
 			   (o->decl->annotations && o->decl->annotations->ignore ? HICAM_NOT_SAVED : 0) |
 			   (cut_is_pool(o->decl) ? HICAM_CUT : 0);
 	h->line = line_of(o->decl->name_token);
-}
-
-/* Whole text of a source file, NULL if it cannot be read (standard input): kept for the next function of it. */
-static const char *
-source_text(const char *name, size_t *len)
-{
-	static const char *last_name;
-	static struct buf text;
-	char block[65536];
-	size_t n;
-	FILE *f;
-
-	if (last_name && strcmp(last_name, name) == 0) {
-		*len = text.len;
-		return text.s;
-	}
-	buf_free(&text);
-	last_name = NULL;
-	f = fopen(name, "r");
-	if (!f)
-		return NULL;
-	while ((n = fread(block, 1, sizeof block, f)) > 0)
-		buf_add(&text, block, n);
-	n = (size_t)ferror(f);
-	if (fclose(f) != 0 || n)
-		return NULL;
-	last_name = intern(name, strlen(name));
-	*len = text.len;
-	return text.s;
 }
 
 /* Lines FIRST to LAST of TEXT. */

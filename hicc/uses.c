@@ -3,6 +3,7 @@
  * What user code does with the library: allocation sites and the types they give, hints where untyped memory gets
  * its type, library functions that the run time replaces, calls that call back, literals that pointers can keep.
  */
+#include "copies.h"
 #include "expr.h"
 #include "handed.h"
 #include "names.h"
@@ -148,6 +149,9 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 		if (kind != ALLOC_REALLOC || i > 0)
 			find_sizeof(e->args[i], &s);
 	t = s.matches || !s.first ? s.wanted : s.first;
+	/* sizeof(char) * size, for memory that is not used as characters */
+	if (!s.wanted && s.first && is_bytes(s.first))
+		t = NULL;
 	if (t && t->kind == TY_ARRAY)
 		while (t->kind == TY_ARRAY)
 			t = t->base;
@@ -368,6 +372,17 @@ edit_call(struct expr *e)
 }
 
 static void
+show_argument(const struct decl *callee, size_t i, const struct decl *param, struct expr *arg)
+{
+	struct site *s = copies_shown(callee, i, param, arg);
+
+	if (!s)
+		return;
+	edit_before(arg->span.first, "__hicam_show(");
+	edit_after(arg->span.last, arena_printf(", &__hicam_site%u)", s->id));
+}
+
+static void
 use_call(struct expr *e, struct type *ctx)
 {
 	struct call *c = e->info ? e->info : (e->info = NEW(struct call)); /* a builtin in a constant initialiser */
@@ -381,7 +396,11 @@ use_call(struct expr *e, struct type *ctx)
 		edit_replace(e->a->span, c->rename);
 	} else {
 		find_hint(e, c, ctx);
-		use_expr(e->a, NULL);
+		copies_call(e, c);
+		if (c->rename)
+			edit_replace(e->a->span, c->rename);
+		else
+			use_expr(e->a, NULL);
 	}
 	if (f && e->nargs > 0 && jumps_out(f->name)) {
 		edit_before(e->args[0]->span.first, strstr(f->name, "longjmp") ? "__hicam_longjmp(" : "__hicam_setjmp(");
@@ -397,6 +416,8 @@ use_call(struct expr *e, struct type *ctx)
 			t = t->base;
 		if (arg->kind == EX_STRING && f && !body_is_ours(f) && !c->stage && !c->atomic && !keeps_argument(f))
 			continue;
+		if (t->kind == TY_FUNCTION && i < t->nparams)
+			show_argument(f, i, t->params[i], e->args[i]);
 		use_expr(e->args[i], t->kind == TY_FUNCTION && i < t->nparams ? t->params[i]->type : NULL);
 	}
 }

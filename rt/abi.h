@@ -218,6 +218,32 @@ void __hicam_free(void *);
 void *__hicam_hint(void *p, unsigned long size, const struct hicam_site *);
 
 /*
+ * P, the address of a thing of SITE's type, goes to a function as that of unknown memory: it may be copied from there.
+ * Returns P.
+ */
+void *__hicam_show(const void *p, const struct hicam_site *);
+
+/*
+ * N bytes were copied from FROM to TO, which is memory of unknown type: they are what SITE says, or, where it says
+ * nothing or characters, what FROM is known to lead to.
+ */
+void __hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_site *);
+static __inline __attribute__((always_inline, unused)) void *
+__hicam_memcpy(void *to, const void *from, unsigned long n, const struct hicam_site *site)
+{
+	__builtin_memcpy(to, from, n);
+	__hicam_copied(to, from, n, site);
+	return to;
+}
+static __inline __attribute__((always_inline, unused)) void *
+__hicam_memmove(void *to, const void *from, unsigned long n, const struct hicam_site *site)
+{
+	__builtin_memmove(to, from, n);
+	__hicam_copied(to, from, n, site);
+	return to;
+}
+
+/*
  * A function's arrays of variable length: blocks, at most one for each of its declarations, which end with the
  * function.
  */

@@ -17,7 +17,8 @@
 struct hicam_region {
 	size_t offset, size; /* bytes, from the start of the block */
 	const struct hicam_type *type;
-	bool tail; /* one T with a tail, not an array of T */
+	bool tail;	 /* one T with a tail, not an array of T */
+	bool copied; /* known from what was copied there: it stands at that offset, not where a pointer leads */
 };
 
 struct hicam_block {

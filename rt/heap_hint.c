@@ -92,14 +92,140 @@ add_region(struct hicam_meta *m, const struct hicam_region *new)
 }
 
 static bool
+same_type(const struct hicam_type *a, const struct hicam_type *b)
+{
+	return a == b || (a->digest != 0 && a->digest == b->digest);
+}
+
+/* Are the bytes of NEW whole items of a copied region of its type? */
+static bool
+is_part(const struct hicam_region *r, const struct hicam_region *new)
+{
+	return r->copied && !new->tail &&same_type(r->type, new->type) && (new->offset - r->offset) % r->type->size == 0 &&
+		   new->offset >= r->offset &&new->offset + new->size <= r->offset + r->size;
+}
+
+static bool
 has_region(const struct hicam_meta *m, const struct hicam_region *new)
 {
 	const struct hicam_regions *r = m->regions;
 	size_t i = region_at(r, new->offset);
 
-	return i < r->n && r->v[i].offset == new->offset && r->v[i].size == new->size && r->v[i].type == new->type &&
-		   r->v[i].tail == new->tail;
+	return i < r->n && (is_part(&r->v[i], new) || (r->v[i].offset == new->offset && r->v[i].size == new->size &&
+												   r->v[i].type == new->type && r->v[i].tail == new->tail));
 }
+
+/* ---- copies ------------------------------------------------------------------------------------ */
+
+/* Puts the COUNT, at most 2, regions of WITH in the place of DROP ones from number I on.  False: no memory. */
+static bool
+splice(struct hicam_meta *m, size_t i, size_t drop, const struct hicam_region *with, size_t count)
+{
+	struct hicam_regions *r;
+
+	if (count > drop && !grow(m))
+		return false;
+	r = m->regions;
+	memmove(&r->v[i + count], &r->v[i + drop], (r->n - i - drop) * sizeof r->v[0]);
+	memcpy(&r->v[i], with, count * sizeof r->v[0]);
+	r->n += count - drop;
+	return true;
+}
+
+/* No region covers a byte from FROM to TO any more; of those that are cut, whole items stay. */
+static bool
+cut_out(struct hicam_meta *m, size_t from, size_t to)
+{
+	size_t i;
+
+	for (i = region_at(m->regions, from); i < m->regions->n && m->regions->v[i].offset < to;) {
+		struct hicam_region old = m->regions->v[i], rest[2] = {old, old};
+		size_t item = old.type->size, left = 0, skip = old.size, n = 0;
+
+		if (from > old.offset && !old.tail)
+			left = (from - old.offset) / item * item;
+		if (to < old.offset + old.size && !old.tail)
+			skip = (to - old.offset + item - 1) / item * item;
+		rest[0].size = left;
+		n += left > 0;
+		if (skip < old.size) {
+			rest[n].offset = old.offset + skip;
+			rest[n].size = old.size - skip;
+			n++;
+		}
+		if (!splice(m, i, 1, rest, n))
+			return false;
+		i += n;
+	}
+	return true;
+}
+
+/* Does A, which ends where B begins, go on there? */
+static bool
+goes_on(const struct hicam_region *a, const struct hicam_region *b)
+{
+	return a->copied && b->copied && a->offset + a->size == b->offset && same_type(a->type, b->type);
+}
+
+static void
+cover(struct hicam_meta *m, struct hicam_region new)
+{
+	struct hicam_regions *r = m->regions;
+	size_t i = region_at(r, new.offset);
+
+	if (i < r->n && r->v[i].offset <= new.offset && r->v[i].offset + r->v[i].size >= new.offset + new.size) {
+		/* what was handed out as something stays that */
+		if (!r->v[i].copied || is_part(&r->v[i], &new))
+			return;
+	}
+	if (!cut_out(m, new.offset, new.offset + new.size))
+		return;
+	if (r->type != NULL && hicam_is_bytes(new.type)) /* as the rest of the block */
+		return;
+	r = m->regions;
+	i = region_at(r, new.offset);
+	if (i > 0 && goes_on(&r->v[i - 1], &new)) {
+		r->v[--i].size += new.size;
+		if (i + 1 < r->n && goes_on(&r->v[i], &r->v[i + 1])) {
+			new = r->v[i];
+			new.size += r->v[i + 1].size;
+			splice(m, i, 2, &new, 1);
+		}
+	} else if (i < r->n && goes_on(&new, &r->v[i])) {
+		new.size += r->v[i].size;
+		r->v[i] = new;
+	} else
+		splice(m, i, 0, &new, 1);
+}
+
+void
+hicam_regions_cover(const struct hicam_spot *b, size_t at, size_t n, const struct hicam_type *t)
+{
+	struct hicam_region new = {.offset = at, .size = n < b->size - at ? n : b->size - at, .type = t, .copied = true};
+	struct hicam_meta *m = b->meta;
+
+	if (m->flags & META_COPIED) {
+		struct hicam_region all = {.size = b->size - b->size % m->type->size, .type = m->type, .copied = true};
+
+		if (same_type(m->type, t) && at % t->size == 0)
+			return;
+		m->type = NULL;
+		m->flags &= (uint8_t)~META_COPIED;
+		add_region(m, &all);
+	}
+	if (m->flags & META_REGIONS)
+		cover(m, new);
+	else if (m->type != NULL && hicam_is_bytes(t))
+		return;
+	else if (m->type == NULL && at % t->size == 0) {
+		/* the first of several, as long as nothing says otherwise */
+		m->type = t;
+		m->flags |= META_COPIED;
+	} else
+		add_region(m, &new);
+}
+
+/* ---- hints ------------------------------------------------------------------------------------- */
 
 /* Does a hint about SIZE bytes (0: unknown) of type T at the block's start mean the block as a whole? */
 static bool
@@ -169,6 +295,39 @@ in_tail(const struct hicam_spot *b, const char *p)
 
 	tail = hicam_tail(t, &inside);
 	return tail != NULL && hicam_is_bytes(tail) && (size_t)(p - b->start) >= t->fields[t->nfields - 1].offset;
+}
+
+static bool
+is_scalar(const struct hicam_type *t)
+{
+	return t->kind != HICAM_STRUCT && t->kind != HICAM_UNION && t->kind != HICAM_ARRAY;
+}
+
+/* Is a T at byte AT of an OWN, or may it be: do they hold the same at their beginning? */
+static bool
+agree(const struct hicam_type *own, size_t at, const struct hicam_type *t)
+{
+	for (at = own->size ? at % own->size : 0; own != NULL; own = hicam_part_at(own, &at)) {
+		if (own->kind == HICAM_UNION || own->kind == HICAM_REFUSED)
+			return true;
+		if (at != 0)
+			continue;
+		for (const struct hicam_type *first = t; first != NULL; first = hicam_part_at(first, &(size_t){0}))
+			if (same_type(own, first) || (is_scalar(own) && is_scalar(first) && own->size == first->size))
+				return true;
+	}
+	return false;
+}
+
+void
+hicam_hint_inside(const struct hicam_spot *b, char *p, size_t n, const struct hicam_type *t)
+{
+	if (!hicam_cut_is_wide(t) || t->size == 0 || n % t->size != 0)
+		return;
+	if (behind_head(b, p))
+		hicam_regions_cover(b, (size_t)(p - b->start), n, t);
+	else if (in_tail(b, p) || !agree(b->meta->type, (size_t)(p - b->start), t))
+		b->meta->flags |= META_CUT;
 }
 
 void *

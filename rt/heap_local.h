@@ -30,7 +30,8 @@ enum hicam_meta_flag {
 	META_LIVE = 1,
 	META_TAIL = 2,
 	META_REGIONS = 4, /* regions counts, not type */
-	META_CUT = 8	  /* objects are cut out of the characters at its end */
+	META_CUT = 8,	  /* objects are cut out of the characters at its end */
+	META_COPIED = 16  /* type is that of what was copied there last */
 };
 
 /* Typed parts of a block; from libc's malloc, freed with the block. */
@@ -122,6 +123,17 @@ bool hicam_spot_find(const void *p, struct hicam_spot *);
 
 /* Drop the regions of a block that dies or gets a type. */
 void hicam_regions_free(struct hicam_meta *);
+
+/*
+ * N bytes at byte AT of a block of bytes, or of one whose type is known from copies, now are whole items of T.
+ * What a hint has said stays.
+ */
+void hicam_regions_cover(const struct hicam_spot *, size_t at, size_t n, const struct hicam_type *t);
+/* N bytes at P, in a block of a type that may end in characters, now are items of T. */
+void hicam_hint_inside(const struct hicam_spot *, char *p, size_t n, const struct hicam_type *t);
+
+/* The field or element in which byte *AT of a T is, and in *AT which byte of it; NULL: none. */
+const struct hicam_type *hicam_part_at(const struct hicam_type *t, size_t *at);
 
 /* May memory of this type hold objects of other types?  NULL, characters, raw bytes. */
 static inline bool

@@ -7,6 +7,7 @@
  */
 #include "reach.h"
 #include "class.h"
+#include "copies.h"
 #include "cut.h"
 #include "frame.h"
 #include "heap.h"
@@ -370,6 +371,12 @@ extent_at(const struct mark *m, struct hicam_extent *room)
 	e->addr = m->start;
 	e->size = m->size;
 	if (m->regions && hicam_heap_find((void *)m->start, &b)) {
+		const struct hicam_type *t = hicam_copies_judge(&b);
+
+		if (t) {
+			append(e, 0, m->size, t, false);
+			return e;
+		}
 		for (i = 0; i < b.nregions; i++)
 			if (!is_bytes(b.regions[i].type))
 				append(e, b.regions[i].offset, b.regions[i].size, b.regions[i].type, b.regions[i].tail);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A block of bytes into which objects were copied is an array of them if there are no others.  Else each stays at its
+ * offset, which the program has computed from sizes: so those must not differ between machines.  Memory that the
+ * program calls characters may as well be a message, whose bytes it looks at one by one: of such only arrays travel.
+ */
+#include "copies.h"
+#include "cut.h"
+#include "refuse.h"
+
+static bool
+is_bytes(const struct hicam_type *t)
+{
+	return t == NULL || t->kind == HICAM_VOID || t->kind == HICAM_CHAR || t->kind == HICAM_UCHAR;
+}
+
+static bool
+all_zero(const char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] == 0)
+		n--;
+	return n == 0;
+}
+
+/* Where something of SIZE bytes and ALIGN comes to stand behind AT. */
+static size_t
+round_up(size_t at, size_t align)
+{
+	return (at + align - 1) / align * align;
+}
+
+/*
+ * Has a T the same size, and its parts the same offsets, where nothing is aligned to more than MOST bytes?  Returns its
+ * alignment there, 0 if not.
+ */
+static size_t
+same_layout(const struct hicam_type *t, size_t most)
+{
+	size_t at = 0, align = 1, a;
+	unsigned i;
+
+	switch (t->kind) {
+	case HICAM_LONG:
+	case HICAM_ULONG:
+	case HICAM_WORD:
+	case HICAM_LDOUBLE:
+	case HICAM_POINTER:
+	case HICAM_FUNCTION:
+		return 0;
+	case HICAM_ARRAY:
+		return same_layout(t->elem, most);
+	case HICAM_STRUCT:
+		for (i = 0; i < t->nfields; i++) {
+			const struct hicam_field *f = &t->fields[i];
+
+			if (f->flags & HICAM_BITFIELD || (a = same_layout(f->type, most)) == 0 || round_up(at, a) != f->offset)
+				return 0;
+			at = f->offset + f->type->size;
+			align = a > align ? a : align;
+		}
+		return round_up(at, align) == t->size ? align : 0;
+	case HICAM_UNION:
+		return 0;
+	default:
+		return t->size < most ? t->size : most;
+	}
+}
+
+static bool
+stays(const struct hicam_type *t)
+{
+	return same_layout(t, 4) != 0 && same_layout(t, 8) != 0;
+}
+
+/* The one type of which everything known in the block is; NULL: there are several, or nothing was copied. */
+static const struct hicam_type *
+only_type(const struct hicam_block *b)
+{
+	const struct hicam_type *t = b->regions[0].type;
+	bool copied = false;
+	size_t i;
+
+	for (i = 0; i < b->nregions; i++) {
+		const struct hicam_region *r = &b->regions[i];
+
+		if ((r->type != t && (t->digest == 0 || r->type->digest != t->digest)) || r->tail || t->size == 0 ||
+			r->offset % t->size != 0 || r->size % t->size != 0)
+			return NULL;
+		copied |= r->copied;
+	}
+	if (!copied || is_bytes(t) || !all_zero((const char *)b->start + b->size - b->size % t->size, b->size % t->size))
+		return NULL;
+	return t;
+}
+
+/* Are there values that no region covers? */
+static bool
+has_more(const struct hicam_block *b)
+{
+	size_t i, end = 0;
+
+	for (i = 0; i <= b->nregions; i++) {
+		size_t next = i < b->nregions ? b->regions[i].offset : b->size;
+
+		if (!all_zero((const char *)b->start + end, next - end))
+			return true;
+		if (i < b->nregions)
+			end = next + b->regions[i].size;
+	}
+	return false;
+}
+
+const struct hicam_type *
+hicam_copies_judge(const struct hicam_block *b)
+{
+	const struct hicam_type *t = b->nregions ? only_type(b) : NULL;
+	size_t i;
+
+	if (t != NULL && (b->type == NULL || (is_bytes(b->type) && !has_more(b))))
+		return t;
+	for (i = 0; i < b->nregions; i++) {
+		const struct hicam_region *r = &b->regions[i];
+
+		if (!r->copied || !hicam_cut_is_wide(r->type))
+			continue;
+		if (b->type != NULL && is_bytes(b->type))
+			hicam_cut_refuse(r->type);
+		else if (b->type == NULL && !stays(r->type))
+			hicam_refuse("memory of unknown type, in which things of type %s and others lie",
+						 r->type->name ? r->type->name : "unknown");
+		else if (b->type != NULL && i > 1)
+			hicam_cut_refuse(r->type);
+	}
+	return NULL;
+}
