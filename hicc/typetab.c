@@ -7,6 +7,7 @@
  */
 #include "typetab.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "emit.h"
@@ -106,8 +107,9 @@ is_wchar(const struct type *t)
 	return false;
 }
 
+/* BY_NAME: it may be known by another name on another machine (off_t, off64_t), as one type all the same. */
 static struct descriptor *
-integer(const struct type *t, bool temp)
+integer(const struct type *t, bool temp, bool by_name)
 {
 	static const enum hicam_kind kinds[] = {
 		[TY_BOOL] = HICAM_BOOL,		[TY_CHAR] = HICAM_CHAR,		 [TY_SCHAR] = HICAM_CHAR, [TY_UCHAR] = HICAM_UCHAR,
@@ -134,7 +136,7 @@ integer(const struct type *t, bool temp)
 		else if (t->word)
 			k = type_is_signed(t) ? HICAM_LONG : HICAM_ULONG;
 	}
-	return scalar(k, names[t->kind], k != HICAM_WORD && t->word);
+	return scalar(k, names[t->kind], k != HICAM_WORD && (t->word || by_name));
 }
 
 /* ---- structs and unions ----------------------------------------------------------------------------------------- */
@@ -251,7 +253,7 @@ which_body(const struct field *f, const struct tag *parent, const char *host)
 static struct descriptor *aggregate(const struct type *t, const char *host, bool anonymous, const char *which);
 
 static struct descriptor *
-field_type(const struct field *f, const struct tag *parent, const char *host)
+field_type(const struct field *f, const struct tag *parent, const char *host, bool sorted)
 {
 	const char *which = NULL;
 
@@ -262,6 +264,8 @@ field_type(const struct field *f, const struct tag *parent, const char *host)
 		return aggregate(f->type, host, true, which);
 	if (which)
 		return aggregate(f->type, NULL, false, which);
+	if (sorted && type_is_integer(f->type) && f->type->kind != TY_ENUM)
+		return integer(f->type, false, true);
 	return (struct descriptor *)typetab_of(f->type, false);
 }
 
@@ -275,14 +279,63 @@ field_is_tail(const struct field *f)
 	return t->array == ARRAY_FLEXIBLE || t->array == ARRAY_UNKNOWN || (t->count_known && t->count <= 1);
 }
 
+/* Padding under a name, which no program means. */
+static bool
+is_padding(const struct field *f)
+{
+	static const char *const names[] = {"__pad",   "__glibc_reserved", "__reserved", "__unused",
+										"__spare", "__st_ino",		   "__f_"};
+
+	for (size_t i = 0; f->name && i < sizeof names / sizeof names[0]; i++)
+		if (strncmp(f->name, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct field *const *f = a, *const *g = b;
+
+	return strcmp((*f)->name, (*g)->name);
+}
+
+/*
+ * The members that are described.  The system's own structs (struct stat) have them in another order and other padding
+ * on each machine; where all have names and an address they stand in the order of their names.
+ */
+static struct field **
+described(const struct tag *tag, size_t *n, bool *by_names)
+{
+	struct field **list = NULL, *f;
+	bool sorted = tag->system && tag->kind == TY_STRUCT;
+
+	*n = 0;
+	for (f = tag->fields; f; f = f->next)
+		if (!f->name || f->is_bitfield || field_is_tail(f))
+			sorted = false;
+	for (f = tag->fields; f; f = f->next) {
+		if (f->is_bitfield && !f->name)
+			continue; /* padding */
+		if ((!f->name && !first_named(f->type->tag)) || (sorted && is_padding(f)))
+			continue;
+		VEC_ADD(list, *n, f);
+	}
+	*by_names = sorted;
+	if (sorted && *n > 1)
+		qsort(list, *n, sizeof *list, by_name);
+	return list;
+}
+
 static struct descriptor *
 aggregate(const struct type *t, const char *host, bool anonymous, const char *which)
 {
 	const struct tag *tag = t->tag;
 	const char *name = anonymous ? NULL : typetab_tag_name(tag), *key, *lookup;
 	struct descriptor *d, **types;
-	struct field *f;
-	size_t n = 0, i = 0;
+	struct field **list;
+	bool sorted;
+	size_t n, i;
 	struct hicam_field *fields;
 
 	if (!anonymous)
@@ -293,8 +346,7 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 	d = find(lookup);
 	if (d)
 		return d;
-	for (f = tag->fields; f; f = f->next)
-		n++;
+	list = described(tag, &n, &sorted);
 	/* entered before its fields: they may point back to it */
 	d = enter(lookup, tag->kind == TY_STRUCT ? HICAM_STRUCT : HICAM_UNION, name,
 			  anonymous ? anonymous_size(host, tag) : arena_printf("sizeof(%s)", host));
@@ -306,14 +358,11 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 	d->members = arena_alloc((n + 1) * sizeof *d->members);
 	d->t.fields = fields;
 	key = arena_printf("%s %s{", tag->kind == TY_STRUCT ? "struct" : "union", name ? name : "");
-	for (f = tag->fields; f; f = f->next) {
+	for (i = 0; i < n; i++) {
+		const struct field *f = list[i];
 		const char *at;
 
-		if (f->is_bitfield && !f->name)
-			continue; /* padding */
-		if (!f->name && !first_named(f->type->tag))
-			continue;
-		types[i] = field_type(f, tag, host);
+		types[i] = field_type(f, tag, host, sorted);
 		d->members[i] = f;
 		at = host_offset(host, anonymous ? tag : NULL, f->name ? f->name : first_named(f->type->tag));
 		fields[i].name = f->name;
@@ -333,7 +382,6 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 		key = arena_printf("%s%s:%s%s%u;", key, f->name ? f->name : "",
 						   types[i]->t.digest || types[i]->key[0] != 't' ? types[i]->key : "",
 						   fields[i].flags & HICAM_IGNORE ? "!" : ":", fields[i].bits);
-		i++;
 	}
 	if (which) {
 		d->which_text = which;
@@ -347,7 +395,7 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 		key = arena_printf("%.40s#%016llx", key, digest_text(key, strlen(key)));
 	d->key = key;
 	d->t.digest = digest_text(key, strlen(key));
-	d->t.nfields = (unsigned short)i;
+	d->t.nfields = (unsigned short)n;
 	return d;
 }
 
@@ -524,7 +572,7 @@ typetab_of(const struct type *t, bool temp)
 		return complex_pair(t);
 	case TY_ENUM:
 		if (t->tag->enum_type && t->tag->enum_type->kind > TY_UINT)
-			return integer(t->tag->enum_type, temp);
+			return integer(t->tag->enum_type, temp, false);
 		return scalar(HICAM_INT, "int", false);
 	case TY_POINTER:
 		return pointer(t);
@@ -546,7 +594,7 @@ typetab_of(const struct type *t, bool temp)
 	case TY_AUTO:
 		return refused("type that cannot travel");
 	default:
-		return integer(t, temp);
+		return integer(t, temp, false);
 	}
 }
 
