@@ -32,13 +32,24 @@ any_between(const char *p, size_t n, uintptr_t from, uintptr_t to)
 	return any;
 }
 
+/* Bytes that count up are from a table of bytes, or an alphabet. */
+static bool
+counts_up(const char *p)
+{
+	size_t i;
+
+	for (i = 1; i < sizeof(uintptr_t) && p[i] == p[i - 1] + 1; i++)
+		;
+	return i == sizeof(uintptr_t);
+}
+
 static bool
 is_address(const char *p)
 {
 	uintptr_t word;
 
 	memcpy(&word, p, sizeof(word));
-	return word > 4096 && hicam_map_suspects(word);
+	return word > 4096 && hicam_map_suspects(word) && !counts_up(p);
 }
 
 static size_t
