@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Open descriptors.  What the process found at its start belongs to whoever runs it and is found anew by a restored
- * one; what the program opened by path is opened again under the same number; anything else refuses the capture.  The
- * child of a capture only looks: offsets are shared with the program that runs on.
+ * one; what the program opened by path is opened again under the same number; anything else refuses the capture.  All
+ * that the program can change while it runs on (offsets, sizes, names, contents) is noted before the child is made.
  */
 #define _FILE_OFFSET_BITS 64 /* any file, on 32-bit targets too */
 #include "libc_local.h"
+#include "message.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,10 +16,12 @@
 
 /* How a descriptor travels.  Numbers of the format. */
 enum kind { INHERITED = 0, REGULAR = 1, BY_PATH = 2, DUPLICATE = 3, CLOSED = 4 };
-enum { NUMBER, KIND, FLAGS, OFFSET, SIZE, CHECKED, CHECK, SHARES, NUMBERS };
+enum { NUMBER, KIND, FLAGS, OFFSET, SIZE, CHECKED, CHECK, SHARES, CHANGED, NUMBERS };
+/* What the checksum covers. */
+enum { NOTHING = 0, CHECKED_TAIL = 1, CHECKED_ALL = 2 };
 /* Flags as they travel; the low two bits are the access mode. */
 enum { TRAVEL_APPEND = 4, TRAVEL_NONBLOCK = 8, TRAVEL_DIRECTORY = 16, TRAVEL_SYNC = 32, TRAVEL_CLOEXEC = 64 };
-enum { TAIL = 4096, STANDARD = 3, MAX_FD = 1 << 20 };
+enum { TAIL = 4096, ALL_MAX = 1 << 18, STANDARD = 3, MAX_FD = 1 << 20 };
 
 /* What a descriptor was at the start. */
 struct found {
@@ -191,38 +194,57 @@ shared(int a, int b)
 	return result;
 }
 
-/* ---- the end of a written file --------------------------------------------------------------------- */
+/* ---- the contents of a written file ------------------------------------------------------------------ */
 
-/* FNV-1a of the last TAIL bytes before END of the file at PATH.  False with errno. */
+/* FNV-1a of the bytes from AT to END of the file at PATH.  False with errno. */
 static bool
-digest(const char *path, int64_t end, int64_t *result)
+digest(const char *path, int64_t at, int64_t end, int64_t *result)
 {
 	unsigned char bytes[TAIL];
-	int64_t at = end > TAIL ? end - TAIL : 0;
 	uint64_t h = 0xcbf29ce484222325;
-	size_t len = (size_t)(end - at), i;
-	ssize_t n;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n, i;
 
 	if (fd < 0)
 		return false;
-	n = pread(fd, bytes, len, (off_t)at);
-	close(fd);
-	if (n != (ssize_t)len) {
-		errno = n < 0 ? errno : EIO;
-		return false;
+	for (; at < end; at += n) {
+		n = pread(fd, bytes, end - at < TAIL ? (size_t)(end - at) : TAIL, (off_t)at);
+		if (n <= 0) {
+			errno = n < 0 ? errno : EIO;
+			close(fd);
+			return false;
+		}
+		for (i = 0; i < n; i++)
+			h = (h ^ bytes[i]) * 0x100000001b3;
 	}
-	for (i = 0; i < len; i++)
-		h = (h ^ bytes[i]) * 0x100000001b3;
+	close(fd);
 	*result = (int64_t)h;
 	return true;
 }
 
-/* Where the digest ends: what lies before was there when the state was saved. */
-static int64_t
-digest_end(int64_t flags, int64_t offset, int64_t size)
+/* What lies before the offset was there when the state was saved: its end, or of a small file all, is to be the same.
+ */
+static bool
+contents(const char *path, const int64_t *n, int64_t *result)
 {
-	return flags & TRAVEL_APPEND || offset > size ? size : offset;
+	int64_t end = n[FLAGS] & TRAVEL_APPEND || n[OFFSET] > n[SIZE] ? n[SIZE] : n[OFFSET];
+
+	if (n[CHECKED] == CHECKED_ALL)
+		return digest(path, 0, n[SIZE], result);
+	return digest(path, end > TAIL ? end - TAIL : 0, end, result);
+}
+
+/* May its bytes be read, changed where they are, and read again?  Then all of them matter. */
+static bool
+changed_in_place(int64_t flags)
+{
+	return (flags & O_ACCMODE) == O_RDWR && !(flags & TRAVEL_APPEND);
+}
+
+static int64_t
+change_time(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
 }
 
 /* ---- capture ---------------------------------------------------------------------------------------- */
@@ -280,77 +302,146 @@ duplicate_of(int fd, const struct stat *st)
 	return -1;
 }
 
-/* A descriptor of the program; `lower` one whose offset it shares, or -1; `ahead` of all that share with it. */
+/* A descriptor of the program as it was when the child was made. */
 struct descriptor {
-	int fd, lower;
-	int64_t ahead;
+	int fd, error; /* errno for what could not be noted */
+	int lower;	   /* the lowest one whose offset it shares, or -1 */
+	bool shared;   /* has others of the same offset */
+	int64_t ahead; /* bytes that streams on it have read ahead */
 	struct stat st;
+	char *path;
+	int64_t numbers[NUMBERS]; /* flags, offset, size, contents, if it is a regular file */
 };
+static struct descriptor *noted;
+static long nnoted; /* -1: they could not be listed */
 
-/* Fills in what the descriptors share. */
 static void
-pair(struct descriptor *d, long n)
+forget(void)
 {
-	long i, j;
+	long i;
 
-	for (i = 0; i < n; i++) {
-		d[i].ahead += hicam_stream_ahead(d[i].fd);
-		for (j = i + 1; j < n; j++) {
-			if (d[j].lower >= 0 || d[i].st.st_dev != d[j].st.st_dev || d[i].st.st_ino != d[j].st.st_ino ||
-				!shared(d[i].fd, d[j].fd))
-				continue;
-			if (!hicam_file_inherited(d[i].fd))
-				d[j].lower = d[i].fd;
-			d[i].ahead += hicam_stream_ahead(d[j].fd);
-		}
+	for (i = 0; i < nnoted; i++)
+		free(noted[i].path);
+	free(noted);
+	noted = NULL;
+	nnoted = -1;
+}
+
+static void
+note(struct descriptor *d, int fd)
+{
+	char link[32], path[4096];
+	int64_t *n = d->numbers;
+	ssize_t len;
+
+	*d = (struct descriptor){.fd = fd, .lower = -1};
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof path - 1);
+	if (len < 0 || fstat(fd, &d->st) != 0 || !(d->path = strndup(path, (size_t)len))) {
+		d->error = errno;
+		return;
 	}
+	n[NUMBER] = fd;
+	n[FLAGS] = travelling_flags(fd);
+	if (!S_ISREG(d->st.st_mode))
+		return;
+	d->ahead = hicam_stream_ahead(fd);
+	n[OFFSET] = lseek(fd, 0, SEEK_CUR) - d->ahead;
+	n[SIZE] = d->st.st_size;
+	if ((n[FLAGS] & O_ACCMODE) == O_RDONLY || as_found(fd, &d->st))
+		return;
+	if (changed_in_place(n[FLAGS]))
+		n[CHANGED] = change_time(&d->st);
+	n[CHECKED] = n[CHANGED] && n[SIZE] <= ALL_MAX ? CHECKED_ALL : CHECKED_TAIL;
+	if (!contents(link, n, &n[CHECK]))
+		n[CHECKED] = NOTHING;
+}
+
+void
+hicam_file_prepare(void)
+{
+	int *fds;
+	long n, i;
+
+	forget();
+	n = list(&fds);
+	if (n < 0)
+		return;
+	noted = calloc((size_t)n + 1, sizeof *noted);
+	for (i = 0; noted && i < n; i++)
+		note(&noted[i], fds[i]);
+	if (noted)
+		nnoted = n;
+	free(fds);
+}
+
+/* Finds out, once, what the descriptors share. */
+static void
+pair(void)
+{
+	struct descriptor *a, *b, *end = noted + nnoted;
+
+	for (a = noted; a < end; a++)
+		for (b = a + 1; b < end; b++) {
+			if (b->lower >= 0 || a->st.st_dev != b->st.st_dev || a->st.st_ino != b->st.st_ino || !shared(a->fd, b->fd))
+				continue;
+			a->shared = b->shared = true;
+			if (!hicam_file_inherited(a->fd))
+				b->lower = a->fd;
+		}
+}
+
+bool
+hicam_file_shared(int fd)
+{
+	long i;
+
+	for (i = 0; i < nnoted; i++)
+		if (noted[i].fd == fd)
+			return noted[i].shared;
+	return false;
 }
 
 static bool
 save_one(struct hicam_items *items, const struct descriptor *d, char **refusal)
 {
-	int fd = d->fd, shares = d->lower;
-	char link[32], name[32], path[4096];
-	int64_t n[NUMBERS] = {[NUMBER] = fd, [FLAGS] = travelling_flags(fd)};
+	const struct stat *st = &d->st;
+	int64_t n[NUMBERS];
 	struct hicam_item *item;
-	struct stat st = d->st;
-	ssize_t len;
-	int i;
+	int fd = d->fd, i;
+	char name[32];
 
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	len = readlink(link, path, sizeof path - 1);
-	if (len < 0)
-		return hicam_libc_fail(refusal, "descriptor %d: %s", fd, strerror(errno));
-	path[len] = '\0';
-	if (as_found(fd, &st)) {
+	if (d->error)
+		return hicam_libc_fail(refusal, "descriptor %d: %s", fd, strerror(d->error));
+	memcpy(n, d->numbers, sizeof n);
+	if (as_found(fd, st)) {
 		if (fd >= STANDARD)
 			return true;
 		n[KIND] = INHERITED;
-	} else if ((n[SHARES] = duplicate_of(fd, &st)) >= 0) {
+	} else if ((n[SHARES] = duplicate_of(fd, st)) >= 0) {
 		n[KIND] = DUPLICATE;
-	} else if (S_ISREG(st.st_mode) && st.st_nlink > 0 && path[0] == '/') {
+	} else if (S_ISREG(st->st_mode) && st->st_nlink > 0 && d->path[0] == '/') {
 		n[KIND] = REGULAR;
-		n[SHARES] = shares;
-	} else if ((S_ISDIR(st.st_mode) && st.st_nlink > 0) || plain_device(&st)) {
+		n[SHARES] = d->lower;
+	} else if ((S_ISDIR(st->st_mode) && st->st_nlink > 0) || plain_device(st)) {
 		if (hicam_stream_is_directory(fd))
 			return hicam_libc_fail(refusal, "descriptor %d (opendir) is open", fd);
 		n[KIND] = BY_PATH;
-		n[SHARES] = shares;
+		n[SHARES] = d->lower;
 	} else {
-		return hicam_libc_fail(refusal, "descriptor %d (%s) is open", fd, type_name(&st, path));
+		return hicam_libc_fail(refusal, "descriptor %d (%s) is open", fd, type_name(st, d->path));
 	}
-	if (S_ISREG(st.st_mode)) {
-		n[OFFSET] = lseek(fd, 0, SEEK_CUR) - d->ahead;
-		n[SIZE] = st.st_size;
-		if (n[KIND] == REGULAR && (n[FLAGS] & O_ACCMODE) != O_RDONLY)
-			n[CHECKED] = digest(path, digest_end(n[FLAGS], n[OFFSET], n[SIZE]), &n[CHECK]);
+	if (d->shared && d->ahead) {
+		/* it stays with the stream, for the others do not go back */
+		n[OFFSET] += d->ahead;
+		n[CHECKED] = n[CHECKED] == CHECKED_ALL ? CHECKED_ALL : NOTHING;
 	}
 	snprintf(name, sizeof name, "descriptor %d", fd);
 	item = hicam_item_new(items, name);
 	for (i = 0; i < NUMBERS; i++)
 		hicam_item_number(item, n[i]);
-	if (n[KIND] == REGULAR || n[KIND] == BY_PATH || (n[KIND] == INHERITED && S_ISREG(st.st_mode)))
-		hicam_item_bytes(item, path, (size_t)len);
+	if (n[KIND] == REGULAR || n[KIND] == BY_PATH || (n[KIND] == INHERITED && S_ISREG(st->st_mode)))
+		hicam_item_bytes(item, d->path, strlen(d->path));
 	return true;
 }
 
@@ -373,28 +464,15 @@ save_closed(struct hicam_items *items, int fd)
 static bool
 save(struct hicam_items *items, char **refusal)
 {
-	struct descriptor *d;
-	int *fds, fd;
-	long n = list(&fds), i;
 	bool ok = true;
+	long i;
+	int fd;
 
-	if (n < 0)
-		return hicam_libc_fail(refusal, "/proc/self/fd: %s", strerror(errno));
-	d = calloc((size_t)n + 1, sizeof *d);
-	if (!d)
-		ok = hicam_libc_fail(refusal, "out of memory");
-	for (i = 0; ok && i < n; i++) {
-		d[i].fd = fds[i];
-		d[i].lower = -1;
-		if (fstat(fds[i], &d[i].st) != 0)
-			ok = hicam_libc_fail(refusal, "descriptor %d: %s", fds[i], strerror(errno));
-	}
-	if (ok)
-		pair(d, n);
-	for (i = 0; ok && i < n; i++)
-		ok = save_one(items, &d[i], refusal);
-	free(d);
-	free(fds);
+	if (nnoted < 0)
+		return hicam_libc_fail(refusal, "the open descriptors cannot be listed");
+	pair();
+	for (i = 0; ok && i < nnoted; i++)
+		ok = save_one(items, &noted[i], refusal);
 	for (fd = 0; ok && fd < STANDARD; fd++)
 		save_closed(items, fd);
 	return ok;
@@ -465,7 +543,7 @@ open_path(const char *path, const int64_t *n, char **error)
 			close(fd);
 			return hicam_libc_fail(error, "%s: is shorter than it was", path);
 		}
-		if (n[CHECKED] && !digest(path, digest_end(n[FLAGS], n[OFFSET], n[SIZE]), &now)) {
+		if (n[CHECKED] && !contents(path, n, &now)) {
 			close(fd);
 			return hicam_libc_fail(error, "%s: %s", path, strerror(errno));
 		}
@@ -473,6 +551,8 @@ open_path(const char *path, const int64_t *n, char **error)
 			close(fd);
 			return hicam_libc_fail(error, "%s: is not the file that was written", path);
 		}
+		if (n[CHANGED] && n[CHECKED] != CHECKED_ALL && n[CHANGED] != change_time(&st))
+			hicam_say("%s: was written after the checkpoint; if that was not at its end, the results are wrong", path);
 		if (lseek(fd, (off_t)n[OFFSET], SEEK_SET) != (off_t)n[OFFSET]) {
 			close(fd);
 			return hicam_libc_fail(error, "%s: cannot go to byte %lld", path, (long long)n[OFFSET]);

@@ -133,16 +133,23 @@ void hicam_file_start(void);
 void hicam_stream_start(void);
 /* Notes errno and the signal mask of the program. */
 void hicam_process_prepare(void);
+/* Notes the open descriptors, when streams are flushed. */
+void hicam_file_prepare(void);
 /* Notes what is left of the wait under way. */
 void hicam_wait_prepare(void);
 /* In a child that the program forked: its CPU time begins anew. */
 void hicam_process_forked(void);
 
-/* stream.c for file.c: bytes that streams on FD, a regular file, have read ahead of the program; opendir has FD. */
+/*
+ * stream.c for file.c: bytes that streams on FD, a regular file, have read ahead of the program, which is to be asked
+ * before the child is made; opendir has FD.
+ */
 int64_t hicam_stream_ahead(int fd);
 bool hicam_stream_is_directory(int fd);
 /* file.c for stream.c: FD is what the process found under that number; it is not any more. */
 bool hicam_file_inherited(int fd);
 void hicam_file_opened(int fd);
+/* Another descriptor of the program has the same offset; in the child. */
+bool hicam_file_shared(int fd);
 
 #endif

@@ -193,6 +193,7 @@ hicam_libc_capture_prepare(void)
 	hicam_wait_prepare();
 	/* what cannot be flushed is seen, and refused, by the capture */
 	fflush(NULL);
+	hicam_file_prepare();
 }
 
 /* ---- restore ---------------------------------------------------------------------------------- */

@@ -427,12 +427,14 @@ save_buffer(struct hicam_item *item, size_t number, FILE *f, char **refusal)
 {
 	struct bytes ahead, back;
 	struct stat st;
-	bool positioned = fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode);
+	/* what one reads ahead of an offset that is shared is gone for the others */
+	bool positioned = fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) && !hicam_file_shared(fileno(f));
 
 	if (wide(f)) {
 		if (positioned || (f->_flags & (NO_READS | PUTTING)) || f->_IO_read_base == NULL)
 			return true;
-		return hicam_libc_fail(refusal, "stream %zu (wide characters from no regular file) is open", number);
+		return hicam_libc_fail(refusal, "stream %zu (wide characters, from no regular file of its own) is open",
+							   number);
 	}
 	ahead = read_ahead(f, &back);
 	hicam_item_bytes(item, back.at ? back.at : "", back.len);
