@@ -254,12 +254,54 @@ foreign(uintptr_t p, bool function, struct hicam_pointer *to)
 	return why;
 }
 
+/* Bytes that a number takes on the wire, before single ones are widened; 0: it is none, or a byte. */
+static unsigned
+wire_bytes(const struct hicam_type *t)
+{
+	switch (t->kind) {
+	case HICAM_SHORT:
+	case HICAM_USHORT:
+		return 2;
+	case HICAM_INT:
+	case HICAM_UINT:
+	case HICAM_FLOAT:
+		return 4;
+	case HICAM_LONG:
+	case HICAM_ULONG:
+	case HICAM_DOUBLE:
+		return 8;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * A block of numbers that the program also takes for numbers of another size, as one that sorts halves of words does:
+ * what they are on another machine depends on which of both is meant.  NULL: it is none.
+ */
+static const char *
+two_sizes(const void *p, const struct hicam_type *pointee)
+{
+	unsigned wanted = pointee ? wire_bytes(pointee) : 0, there;
+	struct hicam_block b;
+	static char why[100];
+
+	if (wanted == 0 || !hicam_heap_find(p, &b) || b.type == NULL || b.nregions)
+		return NULL;
+	there = wire_bytes(b.type);
+	if (there == 0 || there == wanted || p == (const char *)b.start + b.size)
+		return NULL;
+	snprintf(why, sizeof(why), "pointer to numbers of %u bytes among numbers of %u bytes", wanted, there);
+	return why;
+}
+
 const char *
 hicam_map_find(const void *ptr, const struct hicam_type *pointee, bool function, bool live, struct hicam_pointer *to)
 {
 	uintptr_t p = (uintptr_t)ptr;
 	const struct hicam_extent *e;
 	const struct known *k;
+	const char *why;
 	unsigned home;
 	void (*entry)(void);
 	long f;
@@ -273,6 +315,8 @@ hicam_map_find(const void *ptr, const struct hicam_type *pointee, bool function,
 			stale(p, to);
 			return NULL;
 		}
+		if ((why = two_sizes(ptr, pointee)))
+			return why;
 		to->where = HICAM_WHERE_HEAP;
 		to->spot = e ? hicam_locate(e, p - e->addr, pointee) : (struct hicam_spot){0, 0};
 		return NULL;
