@@ -196,3 +196,11 @@ bytes_are_moved(const struct stmt *loop)
 	walk_stmt(&body, look_at_stmt, look_at, &f);
 	return f.moves && !f.more;
 }
+
+bool
+bytes_lead_to_object(struct expr *e)
+{
+	const struct decl *of;
+
+	return leads_to_object(e, &of);
+}

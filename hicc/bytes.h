@@ -12,5 +12,7 @@
  */
 void bytes_find(const struct unit *);
 bool bytes_are_moved(const struct stmt *loop);
+/* Is E, of type char *, the address of bytes of something else? */
+bool bytes_lead_to_object(struct expr *e);
 
 #endif

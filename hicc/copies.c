@@ -11,6 +11,7 @@
  */
 #include "copies.h"
 
+#include "bytes.h"
 #include "cut.h"
 #include "ptrmap.h"
 #include "source.h"
@@ -78,25 +79,43 @@ file_of(uint32_t token)
 	return the_unit->tokens->files[the_unit->tokens->v[token].file].name;
 }
 
+/* What the call of memcpy or memmove E copies; NULL if that is bytes. */
+static struct type *
+copied_type(struct expr *e)
+{
+	struct type *from = pointee(e->args[1]), *named = NULL;
+
+	if (!from || source_orders_bytes(file_of(e->span.first)))
+		return NULL;
+	if (is_bytes(from))
+		find_wide_size(e->args[2], &named);
+	if (named)
+		from = named;
+	return is_bytes(from) ? e->args[2]->is_const ? NULL : from : cut_is_wide(from) ? from : NULL;
+}
+
+enum copies_source
+copies_source(struct expr *e)
+{
+	struct type *t = is_copy(expr_direct_callee(e)) && e->nargs == 3 ? copied_type(e) : NULL;
+
+	if (!t)
+		return COPIES_NOTHING;
+	if (!is_bytes(t))
+		return COPIES_OBJECT;
+	return t->kind == TY_VOID || bytes_lead_to_object(e->args[1]) ? COPIES_UNKNOWN : COPIES_NOTHING;
+}
+
 void
 copies_call(struct expr *e, struct call *c)
 {
-	struct type *to, *from, *named = NULL;
+	struct type *to, *from;
 
 	if (!is_copy(c->callee) || e->nargs != 3)
 		return;
 	to = pointee(e->args[0]);
-	from = pointee(e->args[1]);
+	from = copied_type(e);
 	if (!to || !from || !is_bytes(to) || cut_array(e->args[0]))
-		return;
-	find_wide_size(e->args[2], &named);
-	if (is_bytes(from) && named)
-		from = named;
-	if (is_bytes(from) && e->args[2]->is_const)
-		return;
-	if (!is_bytes(from) && !cut_is_wide(from))
-		return;
-	if (source_orders_bytes(file_of(e->span.first)))
 		return;
 	if (from->kind == TY_VOID || cut_array(e->args[1]))
 		from = NULL;

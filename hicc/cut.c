@@ -6,18 +6,20 @@
  *	struct item *p = (struct item *)(pool + used);
  *
  * They travel as characters, so the objects would come out in the byte order of the machine they left.  A cast alone
- * tells little: what read() or memcpy() has filled with the bytes of a file or a packet is right as it is.  So these
- * are the arrays whose address is cast but goes to no function, and those that are stored to through the cast.
+ * tells little: what read() has filled with the bytes of a file or a packet is right as it is.  So these are the arrays
+ * whose address is cast but goes to no function, and those that are stored to through the cast, or by memcpy() from an
+ * object.
  */
 #include "cut.h"
 
+#include "copies.h"
 #include "ptrmap.h"
 #include "type.h"
 #include "walk.h"
 
 #include <string.h>
 
-static struct ptrmap cast, stored, handed; /* first declaration of an array -> itself */
+static struct ptrmap cast, stored, handed, moved; /* first declaration of an array -> itself */
 
 static const struct decl *
 first(const struct decl *d)
@@ -115,10 +117,24 @@ note(struct ptrmap *m, const struct decl *d)
 		ptrmap_set(m, d, (void *)(uintptr_t)d);
 }
 
+/* memcpy(array + n, &object, size), and the same of an object whose type is not known there. */
+static void
+note_copy(struct expr *e)
+{
+	enum copies_source source = copies_source(e);
+
+	if (source == COPIES_OBJECT)
+		note(&stored, cut_array(e->args[0]));
+	else if (source == COPIES_UNKNOWN)
+		note(&moved, cut_array(e->args[0]));
+}
+
 static void
 note_call(struct expr *e)
 {
 	const struct decl *f = expr_direct_callee(e);
+
+	note_copy(e);
 
 	if (f && (strcmp(f->name, "memset") == 0 || strcmp(f->name, "bzero") == 0))
 		return;
@@ -161,6 +177,7 @@ cut_find(struct unit *u)
 	ptrmap_clear(&cast);
 	ptrmap_clear(&stored);
 	ptrmap_clear(&handed);
+	ptrmap_clear(&moved);
 	for (struct external *x = u->externals; x; x = x->next)
 		if (!x->system && x->function)
 			walk_all(x->function->body, visit, NULL);
@@ -171,4 +188,10 @@ cut_is_pool(const struct decl *d)
 {
 	d = first(d);
 	return ptrmap_get(&stored, d) || (ptrmap_get(&cast, d) && !ptrmap_get(&handed, d));
+}
+
+bool
+cut_may_be_pool(const struct decl *d)
+{
+	return ptrmap_get(&moved, first(d)) != NULL;
 }

@@ -219,7 +219,8 @@ build_frame(struct entry *e, struct hicam_function *h, const struct plan *p)
 		hv->name = d->name;
 		hv->type = &typetab_of(local_of(d)->vla ? vla_pointer(d) : d->type, local_of(d)->temp)->t;
 		hv->flags = (local_of(d)->memory ? 0 : HICAM_BY_VALUE) | (local_of(d)->temp ? HICAM_TEMP : 0) |
-					(d->kind == DECL_PARAM ? HICAM_PARAM : 0);
+					(d->kind == DECL_PARAM ? HICAM_PARAM : 0) | (cut_is_pool(d) ? HICAM_CUT_VAR : 0) |
+					(cut_may_be_pool(d) ? HICAM_MOVED_VAR : 0);
 		hv->line = d->name_token ? line_of(d->name_token) : line_of(e->decl->name_token);
 		e->var_decls[n] = d;
 		index[v] = (unsigned short)n++;

@@ -96,7 +96,13 @@ struct hicam_object {
 };
 
 /* A variable or temporary of a function that some stage saves. */
-enum hicam_var_flag { HICAM_BY_VALUE = 1, HICAM_TEMP = 2, HICAM_PARAM = 4 };
+enum hicam_var_flag {
+	HICAM_BY_VALUE = 1,
+	HICAM_TEMP = 2,
+	HICAM_PARAM = 4,
+	HICAM_CUT_VAR = 8,	 /* characters out of which objects of other types are cut */
+	HICAM_MOVED_VAR = 16 /* characters, which hold such objects if pointers of its function lead to some */
+};
 struct hicam_var {
 	const char *name;
 	const struct hicam_type *type;

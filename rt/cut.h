@@ -6,7 +6,7 @@
  * Objects inside arrays of characters, which travel as characters and would come out in the byte order of the
  * machine they left: the state is refused.
  */
-#include "abi.h"
+#include "frame.h"
 #include <stdbool.h>
 
 /* A function of the program hands out P, outside of the heap, as untyped memory for a TYPE. */
@@ -17,5 +17,7 @@ bool hicam_cut_is_wide(const struct hicam_type *);
 void hicam_cut_refuse(const struct hicam_type *type);
 /* Refuses what is cut out of the object, which is at P. */
 void hicam_cut_check(const struct hicam_object *, const char *p);
+/* The same for variable V of the frame. */
+void hicam_cut_check_local(const struct hicam_frame *, const struct hicam_saved *v);
 
 #endif

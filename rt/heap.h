@@ -89,4 +89,7 @@ bool hicam_heap_set_type(void *start, const struct hicam_type *, bool tail);
 /* A new zeroed block of SIZE bytes (0 is allowed), freed with __hicam_free().  NULL and errno when out of memory. */
 void *hicam_heap_restore(size_t size, const struct hicam_type *, bool tail);
 
+/* The field or element in which byte *AT of a T is, and in *AT which byte of it; NULL: none. */
+const struct hicam_type *hicam_part_at(const struct hicam_type *t, size_t *at);
+
 #endif

@@ -132,9 +132,6 @@ void hicam_regions_cover(const struct hicam_spot *, size_t at, size_t n, const s
 /* N bytes at P, in a block of a type that may end in characters, now are items of T. */
 void hicam_hint_inside(const struct hicam_spot *, char *p, size_t n, const struct hicam_type *t);
 
-/* The field or element in which byte *AT of a T is, and in *AT which byte of it; NULL: none. */
-const struct hicam_type *hicam_part_at(const struct hicam_type *t, size_t *at);
-
 /* May memory of this type hold objects of other types?  NULL, characters, raw bytes. */
 static inline bool
 hicam_is_bytes(const struct hicam_type *t)

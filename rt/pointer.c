@@ -361,6 +361,38 @@ hicam_map_find(const void *ptr, const struct hicam_type *pointee, bool function,
 	return foreign(p, function, to);
 }
 
+/* The largest thing that begins at byte AT of a row of T; else the smallest that holds it. */
+static const struct hicam_type *
+thing_at(const struct hicam_type *t, size_t at)
+{
+	const struct hicam_type *inner = t;
+
+	for (at = t && t->size ? at % t->size : 0; inner && (at != 0 || inner->kind == HICAM_ARRAY);
+		 inner = hicam_part_at(t, &at))
+		t = inner;
+	return inner ? inner : t;
+}
+
+const struct hicam_type *
+hicam_map_type(const void *ptr)
+{
+	uintptr_t p = (uintptr_t)ptr;
+	struct hicam_block b;
+	const struct known *k;
+	size_t at, i;
+
+	if (hicam_heap_find(ptr, &b)) {
+		at = (size_t)((const char *)ptr - (const char *)b.start);
+		for (i = 0; i < b.nregions; i++)
+			if (at >= b.regions[i].offset && at - b.regions[i].offset < b.regions[i].size)
+				return thing_at(b.regions[i].type, at - b.regions[i].offset);
+		return thing_at(b.type, at);
+	}
+	if ((k = known_at(&locals, p, NULL)) == NULL && (k = known_at(&places, p, NULL)) == NULL)
+		return NULL;
+	return p - k->addr < k->size ? thing_at(k->type, p - k->addr) : NULL;
+}
+
 static void
 widen(uintptr_t *from, uintptr_t *to, uintptr_t low, uintptr_t high)
 {

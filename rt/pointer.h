@@ -25,6 +25,8 @@ void hicam_map_build(void);
  */
 const char *hicam_map_find(const void *p, const struct hicam_type *pointee, bool function, bool live,
 						   struct hicam_pointer *);
+/* The type of the largest thing that begins at P, or of what P leads into the middle of; NULL if that is not known. */
+const struct hicam_type *hicam_map_type(const void *p);
 /* Does the word look like an address in one of our objects, so that it must not travel as a number? */
 bool hicam_map_suspects(uintptr_t word);
 /* From the lowest address of them to the highest. */

@@ -439,6 +439,7 @@ walk_roots(void)
 			hicam_path_root(s->frames[i].function->file, s->frames[i].stage->line, v->var->name);
 			walk(v->var->type, hicam_saved_bytes(v), hicam_saved_bytes(v));
 			drain();
+			hicam_cut_check_local(&s->frames[i], v);
 		}
 	hicam_libc_visit(see_libc, NULL);
 	drain();
