@@ -133,3 +133,21 @@ handed_untyped(struct expr *e)
 	return e->kind == EX_IDENT && e->decl && is_untyped_pointer(e->decl->type) && ptrmap_get(&out, e->decl) &&
 		   ptrmap_get(&allocations, e->decl);
 }
+
+static void
+find_computed(struct expr *e, void *ctx)
+{
+	if (e->kind == EX_BINARY && e->op == '+' && is_untyped_pointer(e->type))
+		*(bool *)ctx = true;
+}
+
+bool
+handed_computed(const struct decl *f)
+{
+	bool computed = false;
+
+	if (!f || !f->body || f->body->system)
+		return false;
+	walk_all(f->body->body, find_computed, &computed);
+	return computed;
+}

@@ -10,5 +10,7 @@ void handed_find(struct function *f);
 bool handed_behind_header(const struct expr *call);
 /* Does E name untyped memory that F has allocated so? */
 bool handed_untyped(struct expr *e);
+/* Does the function, NULL for none, compute addresses of untyped memory: is it a pool's? */
+bool handed_computed(const struct decl *f);
 
 #endif

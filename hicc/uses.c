@@ -3,6 +3,7 @@
  * What user code does with the library: allocation sites and the types they give, hints where untyped memory gets
  * its type, library functions that the run time replaces, calls that call back, literals that pointers can keep.
  */
+#include "casts.h"
 #include "copies.h"
 #include "expr.h"
 #include "handed.h"
@@ -148,7 +149,7 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 	for (size_t i = 0; i < e->nargs; i++)
 		if (kind != ALLOC_REALLOC || i > 0)
 			find_sizeof(e->args[i], &s);
-	t = s.matches || !s.first ? s.wanted : s.first;
+	t = s.matches || !s.first || (s.wanted && is_bytes(s.first)) ? s.wanted : s.first;
 	/* sizeof(char) * size, for memory that is not used as characters */
 	if (!s.wanted && s.first && is_bytes(s.first))
 		t = NULL;
@@ -209,7 +210,7 @@ find_hint(struct expr *e, struct call *c, struct type *ctx)
 			c->hint_size = c->hint_count = NULL;
 		integers++;
 	}
-	if (integers == 0)
+	if (integers == 0 && !handed_computed(c->callee))
 		return;
 	if (s.first && !s.matches)
 		t = s.first;
@@ -228,6 +229,17 @@ hint_header(struct expr *cast)
 
 	edit_before(cast->a->span.first, "__hicam_hint(");
 	edit_after(cast->a->span.last, arena_printf(", sizeof(%s), &__hicam_site%u)", ctype_declare(t, "", true), s->id));
+}
+
+/* *(void **)p, with p untyped: free blocks of a pool are linked that way. */
+static bool
+is_link_of_free_list(struct expr *cast)
+{
+	struct expr *p = walk_strip(cast->a);
+
+	return cast->of->base->kind == TY_POINTER && p->kind == EX_IDENT && p->decl &&
+		   (p->decl->kind == DECL_VAR || p->decl->kind == DECL_PARAM) && p->type->kind == TY_POINTER &&
+		   p->type->base->kind == TY_VOID && !(p->type->base->quals & Q_CONST);
 }
 
 /* ---- literals ------------------------------------------------------------------------------------------ */
@@ -463,13 +475,13 @@ use_expr(struct expr *e, struct type *ctx)
 			use_expr(e->a, ctx);
 		break;
 	case EX_CAST:
-		if (wanted_type(e->of) && !is_bytes(e->of->base) && handed_untyped(e->a))
+		if (wanted_type(e->of) && !is_bytes(e->of->base) && (handed_untyped(e->a) || is_link_of_free_list(e)))
 			hint_header(e);
 		use_expr(e->a, wanted_type(e->of) ? e->of : ctx);
 		break;
 	case EX_ASSIGN:
 		use_expr(e->a, NULL);
-		use_expr(e->b, e->a->type);
+		use_expr(e->b, casts_type(e->a) ? casts_type(e->a) : e->a->type);
 		break;
 	case EX_COND:
 		use_expr(e->a, NULL);
@@ -520,6 +532,7 @@ uses_find(struct unit *u)
 	replaced = NULL;
 	uses_nsites = uses_nliterals = nreplaced = nprinted = 0;
 	ptrmap_clear(&literal_ids);
+	casts_find(u);
 	for (struct external *x = u->externals; x; x = x->next) {
 		if (x->system)
 			continue;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* A sort that keeps the element at work as characters: nothing stops while it does; text may stay in such an array. */
+/* A sort that keeps the element at work as characters: a state is refused while it does, not while text is there. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +11,8 @@ struct item {
 
 static unsigned steps;
 
-static int compare(const void *a, const void *b)
+static int
+compare(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
 	int i, c = 0;
@@ -21,7 +22,8 @@ static int compare(const void *a, const void *b)
 	return c;
 }
 
-static void sort(void *base, size_t n, size_t size, int (*compare)(const void *, const void *))
+static void
+sort(void *base, size_t n, size_t size, int (*compare)(const void *, const void *))
 {
 	char *b = base, one[64];
 	size_t i, j;
@@ -34,20 +36,22 @@ static void sort(void *base, size_t n, size_t size, int (*compare)(const void *,
 	}
 }
 
-static unsigned hash(const void *text, size_t n)
+static unsigned
+hash(const void *text, size_t n)
 {
 	char copy[64];
 	unsigned h = 0;
 	size_t i, r;
 
 	memcpy(copy, text, n);
-	for (r = 0; r < n * 4; r++)
+	for (r = 0; r < n * n; r++)
 		for (i = 0; i < n; i++)
 			h = h * 31 + (unsigned char)copy[i] + r;
 	return h;
 }
 
-int main(int argc, char **argv)
+int
+main(int argc, char **argv)
 {
 	struct item items[12];
 	unsigned h = 0;
