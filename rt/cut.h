@@ -8,7 +8,15 @@
  */
 #include "frame.h"
 #include <stdbool.h>
+#include <stdint.h>
 
+/* Where things of one type were handed out; type NULL: nothing. */
+struct hicam_note {
+	const struct hicam_type *type;
+	uintptr_t lowest, highest;
+};
+/* All N of them. */
+const struct hicam_note *hicam_cut_notes(size_t *n);
 /* A function of the program hands out P, outside of the heap, as untyped memory for a TYPE. */
 void hicam_cut_note(const void *p, const struct hicam_type *type);
 /* Does a value of the type look different on another machine? */
