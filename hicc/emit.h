@@ -10,11 +10,11 @@
 
 /* Line marker for TOKEN, if the line that is being printed is not the right one already. */
 void emit_line(struct buf *, uint32_t token);
-struct stage;
+struct plan;
 void emit_points_function(struct buf *, struct function *);
-/* The struct that holds the by-value variables of a stage's set; an empty one is not defined. */
-const char *emit_set_name(unsigned function, size_t set);
-bool emit_set_is_empty(const struct stage *);
+/* The struct that holds the by-value variables of a function's stages; an empty one is not defined. */
+const char *emit_frame_name(unsigned function);
+bool emit_frame_is_empty(const struct plan *);
 
 /* Choose what is described; after flatten and live. */
 void emit_tables_collect(struct unit *, const struct translate_job *);

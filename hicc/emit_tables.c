@@ -403,41 +403,19 @@ print_objects(struct buf *b)
 	buf_puts(b, "{0}};\n");
 }
 
-/* Where the values of each set stand in its struct. */
-static void
-print_offsets(struct buf *b, const struct plan *plan, unsigned function)
-{
-	size_t next = 0;
-
-	for (size_t s = 0; s < plan->nstages; s++) {
-		const struct stage *st = &plan->stages[s];
-		const char *set = emit_set_name(function, st->set);
-
-		if (st->set < next)
-			continue; /* printed for an earlier stage: sets are numbered as they come */
-		next = st->set + 1;
-		if (emit_set_is_empty(st))
-			continue;
-		buf_printf(b, "static const unsigned %s_at[] = {", set);
-		for (size_t v = 0; v < st->nvars; v++)
-			if (!local_of(st->vars[v])->memory)
-				buf_printf(b, "__builtin_offsetof(struct %s, v%d),", set, st->vars[v]->slot);
-		buf_puts(b, "};\n");
-	}
-}
-
 static void
 print_frame(struct buf *b, size_t n)
 {
 	const struct hicam_function *h = &function_table[n];
 	struct decl *const *d = functions[n].var_decls;
-	const struct plan *plan = plan_of(functions[n].decl->body);
 
-	print_offsets(b, plan, (unsigned)n);
 	buf_printf(b, "static const struct hicam_var __hicam_vars%zu[] = {\n", n);
 	for (unsigned v = 0; v < h->nvars; v++)
-		buf_printf(b, "{%s, %s, %u, %d, %u},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type), h->vars[v].flags,
-				   h->vars[v].line, d[v] ? sizeflow_of(d[v]) : 0);
+		buf_printf(b, "{%s, %s, %u, %d, %u, 0, %s},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type),
+				   h->vars[v].flags, h->vars[v].line, d[v] ? sizeflow_of(d[v]) : 0,
+				   local_of(d[v])->memory ? "0"
+										  : arena_printf("__builtin_offsetof(struct %s, v%d)",
+														 emit_frame_name((unsigned)n), d[v]->slot));
 	buf_puts(b, "{0}};\n");
 	for (unsigned s = 0; s < h->nstages; s++) {
 		buf_printf(b, "static const unsigned short __hicam_live%zu_%u[] = {", n, s);
@@ -446,16 +424,9 @@ print_frame(struct buf *b, size_t n)
 		buf_puts(b, "0};\n");
 	}
 	buf_printf(b, "static const struct hicam_stage __hicam_stages%zu[] = {\n", n);
-	for (unsigned s = 0; s < h->nstages; s++) {
-		buf_printf(b, "{%d, %u, %u, __hicam_live%zu_%u", h->stages[s].line, h->stages[s].kind, h->stages[s].nvars, n,
-				   s);
-		if (!emit_set_is_empty(&plan->stages[s])) {
-			const char *set = emit_set_name((unsigned)n, plan->stages[s].set);
-
-			buf_printf(b, ", %s_at, sizeof(struct %s)", set, set);
-		}
-		buf_puts(b, "},\n");
-	}
+	for (unsigned s = 0; s < h->nstages; s++)
+		buf_printf(b, "{%d, %u, %u, __hicam_live%zu_%u},\n", h->stages[s].line, h->stages[s].kind, h->stages[s].nvars,
+				   n, s);
 	buf_puts(b, "{0}};\n");
 }
 
@@ -486,10 +457,13 @@ print_functions(struct buf *b)
 		buf_printf(b, "{%s, %s, %d, %u, (void (*)(void))%s, ", quoted(h->name), quoted(h->file), h->line, h->flags,
 				   function_value(functions[i].decl));
 		if (h->nstages)
-			buf_printf(b, "(void (*)(void))%s, 0x%016llxull, __hicam_vars%zu, __hicam_stages%zu, %u, %u},\n",
-					   emit_resume_name(functions[i].decl->body), h->digest, i, i, h->nvars, h->nstages);
+			buf_printf(b, "(void (*)(void))%s, 0x%016llxull, __hicam_vars%zu, __hicam_stages%zu, %u, %u, %s},\n",
+					   emit_resume_name(functions[i].decl->body), h->digest, i, i, h->nvars, h->nstages,
+					   emit_frame_is_empty(plan_of(functions[i].decl->body))
+						   ? "0"
+						   : arena_printf("sizeof(struct %s)", emit_frame_name((unsigned)i)));
 		else
-			buf_printf(b, "0, 0x%016llxull, 0, 0, 0, 0},\n", h->digest);
+			buf_printf(b, "0, 0x%016llxull, 0, 0, 0, 0, 0},\n", h->digest);
 	}
 	buf_puts(b, "};\n");
 }

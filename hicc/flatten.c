@@ -29,8 +29,6 @@ struct jumps {
 };
 static struct jumps *jumps;
 
-static unsigned depth; /* of loops around what is being flattened */
-
 static void flat_polled_loop(struct stmt *);
 
 /* ---- making nodes --------------------------------------------------------------------------------------- */
@@ -62,9 +60,6 @@ flat_add_stage(enum stage_kind kind, struct flat *f)
 {
 	struct stage s = {.kind = kind, .token = f->token, .flat = f, .result = f->kind == F_CALL ? f->var : NULL};
 
-	if (depth > 0)
-		flatten_plan->in_loops = true;
-
 	f->stage = (int)flatten_plan->nstages;
 	VEC_ADD(flatten_plan->stages, flatten_plan->nstages, s);
 	return f->stage;
@@ -79,38 +74,50 @@ flat_add_poll(enum stage_kind kind, uint32_t token)
 	return f;
 }
 
-static void
-look_repeatable(struct expr *e, void *ok)
+static bool
+needs_poll(struct stmt *s)
 {
-	if (walk_is_effect(e) || e->kind == EX_OPAQUE || e->kind == EX_COMPOUND ||
-		(e->type->quals & (Q_VOLATILE | Q_ATOMIC)))
+	return !the_unit->tokens->v[s->span.first].system && !points_loop_is_short(s) && !points_body_polls(s->body);
+}
+
+static void
+look_printable(struct expr *e, void *ok)
+{
+	if (e->kind == EX_OPAQUE || e->kind == EX_COMPOUND || e->kind == EX_STMT)
 		*(bool *)ok = false;
 	else
-		walk_children(e, look_repeatable, ok);
+		walk_children(e, look_printable, ok);
 }
 
-/* Can a condition be evaluated once more without a difference? */
-static bool
-is_repeatable(struct expr *e)
-{
-	bool ok = true;
-
-	if (e)
-		look_repeatable(e, &ok);
-	return ok;
-}
-
-/* The poll at the start of a loop's body, which is entered anew by a restore if its condition can be evaluated again.
- */
+/* Begins the body of LOOP, which S becomes: its poll, if it needs one. */
 static void
-add_loop_poll(struct stmt *s, struct expr *condition)
+nest_begin(struct stmt *s, struct flat *loop, struct nest *n)
 {
-	struct flat *f = flat_add(F_POLL, s->span.first);
+	bool twice = true;
 
-	f->at_head = is_repeatable(condition);
-	if (!f->at_head)
-		flatten_plan->in_loops = true;
-	flat_add_stage(STAGE_LOOP, f);
+	if (loop->expr)
+		look_printable(loop->expr, &twice);
+	*n = (struct nest){.first = (int)flatten_plan->nstages, .poll = -1, .once = !twice};
+	if (needs_poll(s)) {
+		struct flat *poll = flat_add_poll(STAGE_LOOP, s->span.first);
+
+		poll->own = true;
+		n->poll = poll->stage;
+	}
+}
+
+void
+flat_nest_end(struct flat *loop, const struct nest *n)
+{
+	if (n->first == (int)flatten_plan->nstages)
+		return;
+	flatten_plan->loops |= !n->leaf || n->poll >= 0;
+	loop->inner = NEW(struct nest);
+	*loop->inner = *n;
+	loop->inner->id = flatten_plan->nnests++;
+	loop->inner->last = (int)flatten_plan->nstages - 1;
+	if (!n->once && loop->expr && (loop->kind == F_WHILE || loop->kind == F_FOR) && n->poll == loop->inner->last)
+		loop->inner->leaf = true;
 }
 
 static void
@@ -197,12 +204,6 @@ flat_decl(struct stmt *s)
 	}
 }
 
-static bool
-needs_poll(struct stmt *s)
-{
-	return !the_unit->tokens->v[s->span.first].system && !points_loop_is_short(s) && !points_body_polls(s->body);
-}
-
 void
 flat_add_break(struct expr *c)
 {
@@ -222,13 +223,12 @@ flat_open_loop(struct stmt *s)
 	bool step_inside = s->step && s->step->has_stage;
 	struct jumps j = {NULL, step_inside || s->kind == S_DO ? new_label() : NULL, false}, *outer = jumps;
 	struct flat_body b;
+	struct nest n;
 
 	if (f->kind == F_FOR)
 		f->step = s->step;
 	flat_body_begin(&b);
-	if (needs_poll(s))
-		add_loop_poll(s, NULL);
-	depth++;
+	nest_begin(s, f, &n);
 	if (s->kind != S_DO && s->expr)
 		flat_add_break(flat_not(flat_value(s->expr)));
 	jumps = &j;
@@ -240,8 +240,8 @@ flat_open_loop(struct stmt *s)
 		flat_effect(s->step);
 	if (s->kind == S_DO)
 		flat_add_break(flat_not(flat_value(s->expr)));
-	depth--;
 	f->body = flat_body_end(&b);
+	flat_nest_end(f, &n);
 }
 
 static void
@@ -250,17 +250,17 @@ flat_chunk(struct stmt *s, struct chunk *k)
 	struct flat *f = flat_add(F_CHUNK, s->span.first);
 	struct jumps j = {new_label(), NULL, false}, *outer = jumps;
 	struct flat_body b;
+	struct nest n = {0};
 
 	f->chunk = k;
 	k->done = j.break_label;
 	f->step = s->step;
 	f->expr = s->expr;
-	flat_add_stage(STAGE_LOOP, f);
+	n.first = n.poll = flat_add_stage(STAGE_LOOP, f);
+	flat_nest_end(f, &n);
 	flat_body_begin(&b);
 	jumps = &j;
-	depth++;
 	flat_stmt(s->body);
-	depth--;
 	jumps = outer;
 	f->body = flat_body_end(&b);
 	add_label(j.break_label, s->span.last);
@@ -335,6 +335,7 @@ flat_polled_loop(struct stmt *s)
 	struct chunk *k = s->kind == S_FOR && needs_poll(s) ? points_loop_chunk(s) : NULL;
 	struct flat *f;
 	struct flat_body b;
+	struct nest n;
 
 	if (s->init) {
 		/* a block of its own is not needed: every variable has a name of its own */
@@ -352,14 +353,12 @@ flat_polled_loop(struct stmt *s)
 	f->expr = s->expr;
 	f->step = s->step;
 	flat_body_begin(&b);
-	if (needs_poll(s))
-		add_loop_poll(s, s->kind == S_DO ? NULL : s->expr);
+	nest_begin(s, f, &n);
 	jumps = &j;
-	depth++;
 	flat_stmt(s->body);
-	depth--;
 	jumps = outer;
 	f->body = flat_body_end(&b);
+	flat_nest_end(f, &n);
 }
 
 static void
@@ -562,7 +561,6 @@ flatten_begin(struct function *f)
 	flatten_fun = f;
 	flatten_plan = plan_of(f);
 	jumps = NULL;
-	depth = 0;
 	end = &flatten_plan->flat;
 }
 

@@ -217,6 +217,7 @@ flat_wait(struct expr *c, bool value)
 	struct decl *result = value ? flatten_new_var(c->type, false) : NULL;
 	struct flat *loop;
 	struct flat_body b;
+	struct nest n = {.first = (int)flatten_plan->nstages, .poll = -1, .leaf = true};
 
 	for (size_t i = 0; i < c->nargs; i++)
 		c->args[i] = snapshot(c->args[i]);
@@ -230,6 +231,7 @@ flat_wait(struct expr *c, bool value)
 	flat_add_break(flat_text("__builtin_expect(__hicam_waits != 2, 1)", c->span));
 	flat_add_poll(STAGE_WAIT, c->span.first);
 	loop->body = flat_body_end(&b);
+	flat_nest_end(loop, &n);
 	return result ? flat_temp(result, c->span) : c;
 }
 

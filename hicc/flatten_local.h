@@ -25,6 +25,8 @@ void flat_stmt(struct stmt *);
 struct flat *flat_add_poll(enum stage_kind kind, uint32_t token);
 /* C text as an expression without operands. */
 struct expr *flat_text(const char *text, struct span span);
+/* N describes LOOP, whose stages begin at N->first, if it has any. */
+void flat_nest_end(struct flat *loop, const struct nest *n);
 /* if (C) break; */
 void flat_add_break(struct expr *c);
 

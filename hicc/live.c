@@ -21,7 +21,8 @@ struct instr {
 	int stage;		 /* or -1: what is live behind this instruction is saved */
 	size_t *targets; /* labels */
 	size_t ntargets;
-	bool falls; /* goes on to the next instruction */
+	bool falls;			/* goes on to the next instruction */
+	struct nest *inner; /* the loop whose body starts here, or NULL */
 };
 
 static struct instr *code;
@@ -199,37 +200,44 @@ stage_here(int stage)
 	code[i].stage = stage;
 }
 
+/* The start of a loop's body, where a restore comes by. */
+static void
+body_starts(struct nest *n)
+{
+	size_t i;
+
+	if (!n)
+		return;
+	i = emit(); /* may move code[] */
+	code[i].inner = n;
+	if (n->poll >= 0)
+		stage_here(n->poll);
+}
+
+/*
+ * The condition is tested in front of the body and behind it, or at its start only.  The poll of a leaf stands ahead of
+ * the condition.
+ */
 static void
 lower_loop(struct flat *f, struct goals *t)
 {
 	struct goals in = {label_new(), label_new(), NULL, t ? t->dispatch : SIZE_MAX, false};
-	size_t head = label_new(), i;
+	bool at_start = f->kind != F_DO && f->expr && f->inner && (f->inner->once || f->inner->leaf);
+	size_t head = label_new();
 
-	if (f->kind == F_DO) {
-		label_here(head);
-		if (flat_head_poll(f))
-			stage_here(f->body->stage);
-		lower(f->body, &in);
-		label_here(in.cont);
-		i = emit_expr(f->expr);
-		jump_to(i, head);
-	} else {
-		label_here(head);
-		if (f->kind == F_WHILE)
-			label_here(in.cont);
-		if (flat_head_poll(f))
-			stage_here(f->body->stage);
-		if (f->expr) {
-			i = emit_expr(f->expr);
-			jump_to(i, in.brk);
-		}
-		lower(f->body, &in);
-		if (f->kind == F_FOR)
-			label_here(in.cont);
-		if (f->step)
-			emit_expr(f->step);
-		emit_jump(head);
-	}
+	if (f->kind != F_DO && f->expr && !at_start)
+		jump_to(emit_expr(f->expr), in.brk);
+	label_here(head);
+	body_starts(f->inner);
+	if (at_start)
+		jump_to(emit_expr(f->expr), in.brk);
+	lower(f->body, &in);
+	label_here(in.cont);
+	if (f->step)
+		emit_expr(f->step);
+	if (f->expr && !at_start)
+		jump_to(emit_expr(f->expr), in.brk);
+	emit_jump(head);
 	label_here(in.brk);
 	if (t && in.has_default)
 		t->has_default = true;
@@ -242,7 +250,7 @@ lower_chunk(struct flat *f)
 	size_t outer = label_new(), inner = label_new(), i;
 
 	label_here(outer);
-	stage_here(f->stage);
+	body_starts(f->inner);
 	i = emit();
 	uses_of(i, f->chunk->limit);
 	add_use(i, f->chunk->var);
@@ -310,7 +318,7 @@ lower_one(struct flat *f, struct goals *t)
 		}
 		break;
 	case F_POLL:
-		if (!f->at_head) /* else the loop does it */
+		if (!f->own) /* else body_starts() does it */
 			stage_here(f->stage);
 		break;
 	case F_IF:
@@ -435,30 +443,57 @@ in_scope(const struct decl *d, uint32_t token)
 	return token >= l->scope.first && token <= l->scope.last;
 }
 
+static bool
+is_live(const word *out, const struct decl *d)
+{
+	return out[d->slot / 64] >> d->slot % 64 & 1;
+}
+
+static void
+record_stage(const word *live, struct stage *s)
+{
+	for (size_t v = 0; v < plan->nvars; v++) {
+		struct decl *d = plan->vars[v];
+
+		if (local_of(d)->memory ? in_scope(d, s->token) : d != s->result && is_live(live, d)) {
+			local_of(d)->saved = true;
+			VEC_ADD(s->vars, s->nvars, d);
+		}
+	}
+}
+
+/* What a restore loads ahead of a loop. */
+static void
+record_nest(const word *live, struct nest *n)
+{
+	bool *saved = arena_alloc((plan->nvars + 1) * sizeof *saved);
+
+	for (int s = n->first; s <= n->last; s++)
+		for (size_t v = 0; v < plan->stages[s].nvars; v++)
+			saved[plan->stages[s].vars[v]->slot] = true;
+	for (size_t v = 0; v < plan->nvars; v++)
+		if (saved[v] && !local_of(plan->vars[v])->memory && is_live(live, plan->vars[v]))
+			VEC_ADD(n->vars, n->nvars, plan->vars[v]);
+}
+
 static void
 record(const word *in, size_t words)
 {
 	word *out = xmalloc(words * sizeof *out);
 
-	for (size_t i = 0; i < ncode; i++) {
-		struct stage *s;
-
-		if (code[i].stage < 0)
-			continue;
-		s = &plan->stages[code[i].stage];
-		live_out(out, in, words, i);
-		if (s->result)
-			out[s->result->slot / 64] &= ~((word)1 << s->result->slot % 64);
-		for (size_t v = 0; v < plan->nvars; v++) {
-			struct decl *d = plan->vars[v];
-
-			if (local_of(d)->memory ? in_scope(d, s->token) : (out[v / 64] >> v % 64 & 1) != 0)
-				VEC_ADD(s->vars, s->nvars, d);
+	for (size_t i = 0; i < ncode; i++)
+		if (code[i].stage >= 0) {
+			live_out(out, in, words, i);
+			record_stage(out, &plan->stages[code[i].stage]);
 		}
-	}
+	for (size_t i = 0; i < ncode; i++)
+		if (code[i].inner) {
+			live_out(out, in, words, i);
+			record_nest(out, code[i].inner);
+		}
 	if (ncode)
 		for (size_t v = 0; v < plan->nvars; v++)
-			if (in[v / 64] >> v % 64 & 1)
+			if (is_live(in, plan->vars[v]))
 				local_of(plan->vars[v])->maybe_unset = true;
 	free(out);
 }

@@ -104,17 +104,22 @@ struct flat {
 	const char *name;
 	struct span span;
 	struct chunk *chunk;
-	int stage;	  /* F_CALL, F_POLL, F_CHUNK; else -1 */
-	bool at_head; /* F_POLL, first in the body of a loop: a restore enters the loop anew */
-	bool behind;  /* F_POLL right behind an F_CALL, whose pad it shares */
+	int stage;			/* F_CALL, F_POLL, F_CHUNK; else -1 */
+	bool behind;		/* F_POLL right behind an F_CALL, whose pad it shares */
+	bool own;			/* F_POLL of a loop, at the start of its body */
+	struct nest *inner; /* a loop with stages inside, else NULL */
 };
 
-/* Is the body's first statement a poll at the loop's head? */
-static inline bool
-flat_head_poll(const struct flat *loop)
-{
-	return loop->body && loop->body->kind == F_POLL && loop->body->at_head;
-}
+/* A loop with stages inside (its own poll too): how a restore gets to them (emit_body.c). */
+struct nest {
+	int first, last;	 /* those stages */
+	unsigned id;		 /* in its function */
+	int poll;			 /* its own, at the start of the body; or -1 */
+	bool once;			 /* the condition cannot be printed twice: it is tested behind the start of the body */
+	bool leaf;			 /* entered at its top, as nothing inside is jumped to: a loop with a poll of its own only, or a wait */
+	struct decl **vars;	 /* pass live: those by value live at the start of the body that a stage inside saves */
+	size_t nvars;
+};
 
 /* ---- functions --------------------------------------------------------------------------------------- */
 
@@ -127,7 +132,7 @@ struct stage {
 	struct decl *result; /* STAGE_CALL: variable that receives the value, not live at the stage */
 	struct decl **vars;	 /* pass live: by slot, ascending */
 	size_t nvars;
-	size_t set; /* emit_body.c: stages with the same variables have the same number */
+	size_t set; /* emit_frame.c: stages with the same values have the same number */
 };
 
 enum function_plan {
@@ -138,8 +143,7 @@ enum function_plan {
 
 enum versions {
 	VERSIONS_WHOLE,	   /* one, with the way in for a restore */
-	VERSIONS_CLONE,	   /* one without it, and a clone that a restore enters */
-	VERSIONS_UNROLLED, /* likewise; the compiler may inline it into itself */
+	VERSIONS_UNROLLED, /* one without it, which the compiler may inline into itself, and a clone that a restore enters */
 	VERSIONS_INLINED   /* likewise; the compiler inlines it where it is called */
 };
 
@@ -155,14 +159,13 @@ struct plan {
 	uint64_t cost;		/* loops.c: of a call, 0 if not known yet */
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
-	bool in_loops; /* a restore jumps into the body of a loop */
 	enum versions versions;
-	bool hot; /* to be called so */
+	bool loops; /* there are stages in loops */
 	struct stage *stages;
 	size_t nstages;
 	struct decl **vars; /* by slot: parameters, locals (no statics), temporaries */
 	size_t nvars;
-	unsigned ntemps, nlabels;
+	unsigned ntemps, nlabels, nnests;
 	unsigned narrays;	   /* of variable length */
 	struct decl **targets; /* labels whose address is taken */
 	size_t ntargets;
@@ -175,6 +178,7 @@ struct local {
 	bool temp;
 	struct span scope; /* where it is in scope; memory variables are saved there */
 	bool maybe_unset;  /* pass live: live at function entry */
+	bool saved;		   /* pass live: by some stage */
 	bool must_clear;   /* type_garbage_matters */
 	struct vla *vla;   /* vla.c, or NULL */
 	const char *box;   /* struct that an array stands in (apart.c), or NULL */

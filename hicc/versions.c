@@ -6,9 +6,6 @@
  *
  * - small functions that call themselves, which C compilers inline into themselves, several levels deep;
  *
- * - loops with points inside: jumps into the middle leave them irreducible, and GCC then neither moves invariants out
- * of them nor vectorises what is inside;
- *
  * - static functions with a single call, which the compiler would inline there, constants and all.
  */
 #include "pass.h"
@@ -53,13 +50,10 @@ versions_choose(struct function *f, const struct translate_job *job)
 	for (size_t i = 0; i < f->nparams; i++)
 		if (vla_is_modified(f->params[i]->type))
 			return; /* of a type that only the parameters of a call give a meaning */
-	p->hot = p->in_loops && !f->decl->has_attributes;
-	if (p->in_loops)
-		p->versions = VERSIONS_CLONE;
 	if (!is_plain(f))
 		return;
 	if (p->calls_itself && p->nstages <= UNROLLED_STAGES && job->opt_level > 1)
 		p->versions = VERSIONS_UNROLLED;
-	else if (is_called_once(f))
+	else if (0 && is_called_once(f))
 		p->versions = VERSIONS_INLINED;
 }

@@ -110,6 +110,7 @@ struct hicam_var {
 	int line;
 	unsigned flow;					  /* number of its flow in the unit, 0 if it has none */
 	const struct hicam_sizeof *sizes; /* in a state's descriptors */
+	unsigned long at;				  /* HICAM_BY_VALUE: in what __hicam_values points to */
 };
 
 enum hicam_stage_kind {
@@ -124,8 +125,6 @@ struct hicam_stage {
 	unsigned char kind;
 	unsigned short nvars;
 	const unsigned short *vars; /* indices into hicam_function.vars, ascending */
-	const unsigned *at;			/* offsets of those by value in what __hicam_save() returns */
-	unsigned long size;			/* of that */
 };
 
 /* A function that has stages, or whose address is taken (also a foreign one, resume == NULL). */
@@ -140,6 +139,7 @@ struct hicam_function {
 	const struct hicam_var *vars;
 	const struct hicam_stage *stages;
 	unsigned short nvars, nstages;
+	unsigned long size; /* of the values of its variables */
 };
 
 /* What one translation unit contributes; linked into a list by a constructor (hicam_unit_add). */
@@ -176,33 +176,41 @@ extern int __hicam_atomic;			 /* depth of atomic regions; polls do nothing while
  */
 extern int __hicam_waits;
 
-/* Slow path of a poll.  Non-zero: save the frame and return. */
+/*
+ * Slow path of a poll: 0 to go on, HICAM_SAVE to save the frame and return.  At the start of a loop's body it may also be
+ * HICAM_REENTER + N: a restore is on its way to stage N, inside the loop.
+ */
+enum { HICAM_SAVE = 1, HICAM_REENTER = 2 };
 __attribute__((cold)) int __hicam_at_point(const struct hicam_function *, int stage);
+/* The same at the start of a loop's body without a poll. */
+__attribute__((cold)) int __hicam_at_loop(void);
 
 /*
- * Pads: at polls, at entries and behind each call that can reach a point stands an instruction without effect.  The
- * section __hicam_pads tells, relative to each word itself, where it is and where to go, and of what kind it is; the
- * run time puts jumps there while it has a request, or before the stack is unwound in the capturing child (pads.c).  On
- * machines without pads __hicam_request or __hicam_mode is tested.
+ * Pads: at polls, at entries, at the starts of loops and behind each call that can reach a point stands an instruction
+ * without effect.  The section __hicam_pads tells, relative to each word itself, where it is and where to go, and of
+ * what kind it is; the run time puts jumps there while it has a request, or before the stack is unwound in the capturing
+ * child (pads.c).  On machines without pads __hicam_request or __hicam_mode is tested.
  *
- * Saving a frame: begin with __hicam_save(), store the values of the stage's by-value variables into what it returns
- * (at hicam_stage.at), then name the others in order; their bytes are copied at once.
+ * Saving a frame: store the values of the stage's by-value variables to where __hicam_values points (at hicam_var.at),
+ * say __hicam_save(), then name all memory variables of the function in order: the bytes of those that belong to the
+ * stage are copied at once.
  */
-__attribute__((cold)) void *__hicam_save(const struct hicam_function *, int stage);
+extern void *__hicam_values;
+__attribute__((cold)) void __hicam_save(const struct hicam_function *, int stage);
 __attribute__((cold)) void __hicam_save_memory(const void *value);
 
 /*
  * Resuming.  While there is a request a function asks __hicam_resume_stage() whether it is to go on at a stage
- * (0-based, else -1).  If so it loads the stage's memory variables in order (their pointers are patched when the stack
- * stands), then copies the others out of __hicam_resume_values().  If its stage is a call, it calls
- * `((R (*)(void))__hicam_resume_next())()`, else it says __hicam_resume_standing().
+ * (0-based, else -1).  If so it names all its memory variables in order (the stage's are loaded; their pointers are
+ * patched when the stack stands), and finds the others where __hicam_values points.  Then it makes its way to the stage,
+ * through the starts of the loops around it.  If that is a call, it calls `((R (*)(void))__hicam_resume_next())()`,
+ * else it says __hicam_resume_standing().
  */
 __attribute__((cold)) int __hicam_resume_stage(const struct hicam_function *);
 int __hicam_clone_stage(const struct hicam_function *); /* the same in a clone, which is not to be compiled as cold */
-void __hicam_resume_load(void *value);
-void *__hicam_resume_values(void);
-void (*__hicam_resume_next(void))(void);
-void __hicam_resume_standing(void);
+__attribute__((cold)) void __hicam_resume_memory(void *value);
+__attribute__((cold)) void (*__hicam_resume_next(void))(void);
+__attribute__((cold)) void __hicam_resume_standing(void);
 
 /* ---- heap ---------------------------------------------------------------------------------- */
 

@@ -10,27 +10,28 @@ struct hicam_frames hicam_frames;
 static struct {
 	char *bytes;
 	size_t used, cap, framecap, varcap;
-	size_t next, end; /* of hicam_frames.vars: memory variables to come, all of the frame */
+	unsigned memory; /* variables of the last frame's function up to the memory variable that it named last */
+	unsigned stage;	 /* variables of its stage that are saved */
 } save;
+
+static char values[4096]; /* enough for nearly every function */
+void *__hicam_values = values;
+
+void
+hicam_values_size(size_t size)
+{
+	static size_t cap = sizeof(values);
+
+	if (size <= cap)
+		return;
+	__hicam_values = hicam_need(__hicam_values == values ? NULL : __hicam_values, size);
+	cap = size;
+}
 
 void *
 hicam_saved_bytes(const struct hicam_saved *v)
 {
 	return save.bytes + v->at;
-}
-
-static bool
-is_memory(const struct hicam_saved *v)
-{
-	return !(v->var->flags & HICAM_BY_VALUE);
-}
-
-void
-hicam_frames_end(void)
-{
-	while (save.next < save.end)
-		if (is_memory(&hicam_frames.vars[save.next++]))
-			hicam_frames.broken = "a frame saved fewer variables than its stage has";
 }
 
 /* Room for SIZE bytes, aligned to 16; where it is in save.bytes. */
@@ -65,47 +66,77 @@ add_frame(const struct hicam_function *fn, int stage)
 	return f;
 }
 
-/* The values come into one piece of memory, at the offsets that the stage knows. */
-void *
-__hicam_save(const struct hicam_function *fn, int stage)
+static bool
+is_memory(const struct hicam_var *v)
+{
+	return !(v->flags & HICAM_BY_VALUE);
+}
+
+/* A variable of the last frame, whose bytes are at VALUE. */
+static void
+add(const struct hicam_var *var, const void *value, const void *addr)
 {
 	struct hicam_frames *s = &hicam_frames;
-	const struct hicam_frame *f;
-	size_t at, i, n = 0;
+	struct hicam_saved *v;
 
-	hicam_frames_end();
-	f = add_frame(fn, stage);
-	while (save.varcap - s->nvars < f->stage->nvars) {
+	if (s->nvars == save.varcap) {
 		save.varcap = save.varcap ? 2 * save.varcap : 256;
 		s->vars = hicam_need(s->vars, save.varcap * sizeof(*s->vars));
 	}
-	at = room(f->stage->size);
-	save.next = s->nvars;
-	for (i = 0; i < f->stage->nvars; i++) {
-		struct hicam_saved *v = &s->vars[s->nvars++];
+	v = &s->vars[s->nvars++];
+	v->var = var;
+	v->addr = addr;
+	v->at = room(var->type->size);
+	memcpy(save.bytes + v->at, value, var->type->size);
+	save.stage++;
+}
 
-		v->var = &fn->vars[f->stage->vars[i]];
-		v->addr = NULL;
-		v->at = is_memory(v) ? 0 : at + f->stage->at[n++];
+/* Variables by value of the last frame's stage, up to a memory variable or the end. */
+static const struct hicam_var *
+add_values(void)
+{
+	const struct hicam_frame *f = &hicam_frames.frames[hicam_frames.nframes - 1];
+
+	while (save.stage < f->stage->nvars) {
+		const struct hicam_var *v = &f->function->vars[f->stage->vars[save.stage]];
+
+		if (is_memory(v))
+			return v;
+		add(v, (char *)__hicam_values + v->at, NULL);
 	}
-	save.end = s->nvars;
-	return save.bytes + at;
+	return NULL;
+}
+
+void
+hicam_frames_end(void)
+{
+	if (hicam_frames.nframes && add_values() != NULL)
+		hicam_frames.broken = "a frame saved fewer variables than its stage has";
+}
+
+void
+__hicam_save(const struct hicam_function *fn, int stage)
+{
+	hicam_frames_end();
+	add_frame(fn, stage);
+	save.memory = save.stage = 0;
+	add_values();
 }
 
 void
 __hicam_save_memory(const void *value)
 {
-	struct hicam_frames *s = &hicam_frames;
-	struct hicam_saved *v;
+	const struct hicam_frame *f = &hicam_frames.frames[hicam_frames.nframes - 1];
+	const struct hicam_function *fn = f->function;
 
-	while (save.next < save.end && !is_memory(&s->vars[save.next]))
-		save.next++;
-	if (save.next == save.end) {
-		s->broken = "a frame saved more variables than its stage has";
+	while (save.memory < fn->nvars && !is_memory(&fn->vars[save.memory]))
+		save.memory++;
+	if (save.memory == fn->nvars) {
+		hicam_frames.broken = "a frame saved more memory variables than its function has";
 		return;
 	}
-	v = &s->vars[save.next++];
-	v->addr = value;
-	v->at = room(v->var->type->size);
-	memcpy(save.bytes + v->at, value, v->var->type->size);
+	if (add_values() == &fn->vars[save.memory])
+		add(&fn->vars[save.memory], value, value);
+	save.memory++;
+	add_values();
 }

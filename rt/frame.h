@@ -32,6 +32,8 @@ extern struct hicam_frames hicam_frames;
 
 /* The copied bytes of a variable, aligned as it needs; good as long as nothing more is saved. */
 void *hicam_saved_bytes(const struct hicam_saved *);
+/* __hicam_values is to have room for SIZE bytes. */
+void hicam_values_size(size_t size);
 /* To be called when the stack is unwound: sets broken if the innermost frame is not whole. */
 void hicam_frames_end(void);
 

@@ -8,6 +8,7 @@
 #include "libc_state.h"
 #include "message.h"
 #include "pads.h"
+#include "resume.h"
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
@@ -33,10 +34,6 @@ static volatile sig_atomic_t tick; /* HICAM_INTERVAL has passed */
 static volatile uint64_t asked;	   /* when the oldest of them came, 0: none */
 static bool counting;			   /* every point is to be counted */
 static bool stopping;			   /* HICAM_STOP_AT is ahead */
-static struct {
-	const struct hicam_function *fn;
-	int stage;
-} resumed; /* the point of a restore, which is met again where its loop is entered anew; fn NULL: passed */
 static struct {
 	uint64_t since;		 /* when it was refused first, 0: not refused */
 	uint64_t step, wait; /* points between attempts, points to the next one */
@@ -305,22 +302,21 @@ hicam_poll_resuming(void)
 	return request(true);
 }
 
-void
-hicam_poll_resumed(const struct hicam_function *fn, int stage)
+/* What was asked for in the meantime, or is to be counted, keeps the polls open. */
+static void
+settle(void)
 {
-	resumed.fn = fn;
-	resumed.stage = stage;
-	request(true);
+	if (counting)
+		return;
+	request(false);
+	if (term || tick) /* came in between */
+		request(true);
 }
 
-/* Whether this is the point where the restored program stood: it has been passed before. */
-static bool
-is_resumed(const struct hicam_function *fn, int stage)
+void
+hicam_poll_resumed(void)
 {
-	bool same = resumed.fn == fn && resumed.stage == stage;
-
-	resumed.fn = NULL;
-	return same;
+	settle();
 }
 
 /* Does what waits for a point.  Returns 1 in the capturing child. */
@@ -347,19 +343,23 @@ attend(const struct hicam_function *fn, int stage)
 int
 __hicam_at_point(const struct hicam_function *fn, int stage)
 {
-	int unwind = 0, saved = errno;
+	int unwind, saved = errno, way = hicam_resume_way();
 
+	if (way)
+		return way;
 	if (__hicam_mode)
-		return 1;
+		return HICAM_SAVE;
 	if (__hicam_atomic > 0 || !hicam_running)
 		return 0;
-	if (resumed.fn == NULL || !is_resumed(fn, stage))
-		unwind = attend(fn, stage);
-	if (!counting && !unwind) {
-		request(false);
-		if (term || tick) /* came in between */
-			request(true);
-	}
+	unwind = attend(fn, stage);
+	if (!unwind)
+		settle();
 	errno = saved;
-	return unwind;
+	return unwind ? HICAM_SAVE : 0;
+}
+
+int
+__hicam_at_loop(void)
+{
+	return hicam_resume_way();
 }

@@ -13,7 +13,7 @@ void hicam_poll_end(void);
 
 /* Functions are to ask at their entry whether they go on.  0, or -1 with errno. */
 int hicam_poll_resuming(void);
-/* A restored program stands at this point again: a poll that meets it at once is not another point passed. */
-void hicam_poll_resumed(const struct hicam_function *, int stage);
+/* The restored program's stack stands again. */
+void hicam_poll_resumed(void);
 
 #endif

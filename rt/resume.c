@@ -10,6 +10,7 @@
 #include "resume.h"
 #include "decode.h"
 #include "flow.h"
+#include "frame.h"
 #include "libc_state.h"
 #include "message.h"
 #include "poll.h"
@@ -46,7 +47,7 @@ struct local {
 
 static struct frame *frames;
 static uint32_t nframes, entered; /* of which entered stand, or are about to */
-static unsigned loaded;			  /* values that the last of them went past to its memory variables */
+static unsigned named, loaded;	  /* variables of the last of them up to the memory variable it named; of its stage */
 static bool resuming;
 static struct local *locals;
 static uint64_t nlocals, caplocals, standing;
@@ -187,6 +188,40 @@ void (*__hicam_resume_next(void))(void)
 	return frames[entered].function->resume;
 }
 
+/* The pointers to locals in a variable that has no address are needed at once. */
+static void
+resolve_now(const struct value *v)
+{
+	void *addr;
+	size_t i;
+
+	for (i = v->first; i < v->first + v->n; i++) {
+		struct hicam_fix *fix = &hicam_local_fixes.fix[i];
+
+		if (!hicam_pointer_resolve(&fix->to, &addr))
+			again = true;
+		memcpy(fix->slot, &addr, sizeof(addr));
+	}
+}
+
+/* Puts what F holds by value to where it takes it from. */
+static void
+put_values(const struct frame *f)
+{
+	const struct hicam_stage *stage = &f->function->stages[f->stage];
+	size_t i;
+
+	memset(__hicam_values, 0, f->function->size);
+	for (i = 0; i < stage->nvars; i++) {
+		const struct value *v = &f->values[i];
+
+		if (v->here->flags & HICAM_BY_VALUE) {
+			resolve_now(v);
+			memcpy((char *)__hicam_values + f->function->vars[stage->vars[i]].at, v->bytes, v->here->type->size);
+		}
+	}
+}
+
 int
 __hicam_resume_stage(const struct hicam_function *fn)
 {
@@ -206,8 +241,15 @@ __hicam_resume_stage(const struct hicam_function *fn)
 				  hicam_config.restore, entered, nframes, (size_t)(hicam_stack_base - lowest) / 1024);
 	f->function = fn; /* of the same name in several units, this one is at work */
 	entered++;
-	loaded = 0;
+	named = loaded = 0;
+	put_values(f);
 	return f->stage;
+}
+
+int
+hicam_resume_way(void)
+{
+	return resuming ? HICAM_REENTER + frames[entered - 1].stage : 0;
 }
 
 int
@@ -216,58 +258,23 @@ __hicam_clone_stage(const struct hicam_function *fn)
 	return __hicam_resume_stage(fn);
 }
 
-/* The pointers to locals in a variable that has no address are needed at once. */
-static void
-resolve_now(const struct value *v)
+void
+__hicam_resume_memory(void *value)
 {
-	void *addr;
-	size_t i;
-
-	for (i = v->first; i < v->first + v->n; i++) {
-		struct hicam_fix *fix = &hicam_local_fixes.fix[i];
-
-		if (!hicam_pointer_resolve(&fix->to, &addr))
-			again = true;
-		memcpy(fix->slot, &addr, sizeof(addr));
-	}
-}
-
-void *
-__hicam_resume_values(void)
-{
-	static char *values;
-	static size_t cap;
 	const struct frame *f = &frames[entered - 1];
 	const struct hicam_stage *stage = &f->function->stages[f->stage];
-	size_t i, n = 0;
-
-	if (stage->size > cap) {
-		values = hicam_need(values, stage->size);
-		cap = stage->size;
-	}
-	for (i = 0; i < stage->nvars; i++) {
-		const struct value *v = &f->values[i];
-
-		if (v->here->flags & HICAM_BY_VALUE) {
-			resolve_now(v);
-			memcpy(values + stage->at[n++], v->bytes, v->here->type->size);
-		}
-	}
-	return values;
-}
-
-void
-__hicam_resume_load(void *value)
-{
-	const struct frame *f = &frames[entered - 1];
 	struct value *v;
 	struct local *l;
 	size_t i;
 
-	while (loaded < f->function->stages[f->stage].nvars && (f->values[loaded].here->flags & HICAM_BY_VALUE))
-		loaded++;
-	if (loaded >= f->function->stages[f->stage].nvars)
+	while (named < f->function->nvars && (f->function->vars[named].flags & HICAM_BY_VALUE))
+		named++;
+	if (named >= f->function->nvars)
 		out_of_step("a variable");
+	while (loaded < stage->nvars && stage->vars[loaded] < named)
+		loaded++;
+	if (loaded == stage->nvars || stage->vars[loaded] != named++)
+		return; /* not one of this stage */
 	v = &f->values[loaded++];
 	memcpy(value, v->bytes, v->here->type->size);
 	l = &locals[standing++];
@@ -330,8 +337,8 @@ __hicam_resume_standing(void)
 	hicam_fixes_apply(&hicam_local_fixes);
 	if (!hicam_libc_commit(&error))
 		hicam_damaged("%s", error ? error : "out of memory");
-	hicam_poll_resumed(frames[nframes - 1].function, frames[nframes - 1].stage);
 	resuming = false;
+	hicam_poll_resumed();
 	forget();
 	hicam_restore_done();
 }

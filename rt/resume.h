@@ -7,5 +7,7 @@
 
 /* Reads threads<>. */
 void hicam_frames_read(struct hicam_in *);
+/* HICAM_REENTER + the stage that the innermost frame is on its way to, 0 if there is no such frame. */
+int hicam_resume_way(void);
 
 #endif

@@ -4,6 +4,7 @@
  * class.c, so that hicc and miman, which have no units of their own, need not link it.
  */
 #include "class.h"
+#include "frame.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,8 @@ hicam_class(void)
 		class = hicam_class_build(name, list, nunits);
 	}
 	free(list);
+	for (i = 0; class != NULL && i < class->nfunctions; i++)
+		hicam_values_size(class->functions[i]->size);
 	if (class == NULL)
 		fprintf(stderr, "%s: hicam: out of memory\n", name);
 	return class;

@@ -14,6 +14,7 @@ WEAK volatile int __hicam_request;
 WEAK int __hicam_mode;
 WEAK int __hicam_atomic;
 WEAK int __hicam_waits;
+WEAK void *__hicam_values;
 
 WEAK void
 __hicam_unit_add(struct hicam_unit *unit)
@@ -31,7 +32,13 @@ __hicam_at_point(const struct hicam_function *function, int stage)
 	return 0;
 }
 
-WEAK void *
+WEAK int
+__hicam_at_loop(void)
+{
+	return 0;
+}
+
+WEAK void
 __hicam_save(const struct hicam_function *function, int stage)
 {
 	(void)function;
@@ -61,15 +68,9 @@ __hicam_clone_stage(const struct hicam_function *function)
 }
 
 WEAK void
-__hicam_resume_load(void *value)
+__hicam_resume_memory(void *value)
 {
 	(void)value;
-	abort();
-}
-
-WEAK void *
-__hicam_resume_values(void)
-{
 	abort();
 }
 

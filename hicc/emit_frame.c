@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How a frame is saved and loaded.  Variables by value pass through one struct for the whole function.  A restore loads
+ * each of them where it is needed first: ahead of the outermost loop at the start of whose body it is live, so that what
+ * does not change inside a loop does not change there by a restore either; else where it reaches the stage.
+ */
+#include "emit_local.h"
+#include "type.h"
+#include "typetab.h"
+
+#include <string.h>
+
+const char *
+emit_stage_ref(int stage)
+{
+	return arena_printf("&__hicam_fns[%u], %d", emit_function_index(emit.fun->decl), stage);
+}
+
+/* Does assigning to a T fail since something in it is const? */
+static bool
+has_const(const struct type *t)
+{
+	if (t->kind == TY_ARRAY)
+		return (t->base->quals & Q_CONST) || has_const(t->base);
+	if ((t->kind == TY_STRUCT || t->kind == TY_UNION) && t->tag)
+		for (const struct field *f = t->tag->fields; f; f = f->next)
+			if ((f->type->quals & Q_CONST) || has_const(f->type))
+				return true;
+	return false;
+}
+
+/* Can D only be written behind the compiler's back? */
+static bool
+is_const(const struct decl *d)
+{
+	return has_const(d->type) || (d->kind == DECL_PARAM && (d->type->quals & Q_CONST));
+}
+
+void
+emit_assign_begin(const struct decl *d)
+{
+	if (is_const(d))
+		buf_printf(emit.out, "{ %s = ", ctype_declare(d->type, "__hicam_v", true));
+	else
+		buf_printf(emit.out, "%s = ", decl_name(d));
+}
+
+void
+emit_assign_end(const struct decl *d)
+{
+	if (is_const(d))
+		buf_printf(emit.out, "; __builtin_memcpy((void *)&%s, &__hicam_v, sizeof __hicam_v); }\n", decl_name(d));
+	else
+		buf_puts(emit.out, ";\n");
+}
+
+/* ---- the struct of values ------------------------------------------------------------------------------------ */
+
+const char *
+emit_frame_name(unsigned function)
+{
+	return arena_printf("__hicam_frame%u", function);
+}
+
+/* Does some stage save D? */
+static bool
+is_saved(const struct decl *d)
+{
+	return local_of(d)->saved;
+}
+
+static bool
+is_value(const struct decl *d)
+{
+	return is_saved(d) && !local_of(d)->memory;
+}
+
+bool
+emit_frame_is_empty(const struct plan *p)
+{
+	for (size_t v = 0; v < p->nvars; v++)
+		if (is_value(p->vars[v]))
+			return false;
+	return true;
+}
+
+/* A pointer to an array of variable length is any pointer outside its function, and has its own name there. */
+static struct type *
+storage_type(const struct decl *d)
+{
+	return local_of(d)->vla ? type_pointer(type_basic(TY_VOID)) : type_unqualified(d->type);
+}
+
+static const char *
+storage_name(const struct decl *d)
+{
+	return local_of(d)->vla ? d->name : decl_name(d);
+}
+
+static void number_sets(void);
+
+void
+emit_frame_begin(void)
+{
+	number_sets();
+	if (emit_frame_is_empty(emit.plan))
+		return;
+	buf_printf(emit.out, "struct %s {", emit_frame_name(emit_function_index(emit.fun->decl)));
+	for (size_t v = 0; v < emit.plan->nvars; v++)
+		if (is_value(emit.plan->vars[v]))
+			buf_printf(emit.out, " %s;",
+					   ctype_declare(storage_type(emit.plan->vars[v]), arena_printf("v%zu", v), true));
+	buf_puts(emit.out, " };\n");
+}
+
+static void
+print_value(const struct decl *d, bool save)
+{
+	const char *name = storage_name(d), *at = arena_printf("__hicam_r->v%d", d->slot);
+
+	if (!is_const(d))
+		buf_printf(emit.out, "%s = %s;\n", save ? at : name, save ? name : at);
+	else if (save)
+		buf_printf(emit.out, "{ %s = %s; __builtin_memcpy((void *)&%s, &__hicam_v, sizeof __hicam_v); }\n",
+				   ctype_declare(d->type, "__hicam_v", true), name, at);
+	else
+		buf_printf(emit.out, "__builtin_memcpy((void *)&%s, (const void *)&%s, sizeof %s);\n", name, at, name);
+}
+
+/*
+ * Those of VARS that are not in BUT; both by slot, ascending.  Volatile, else compilers turn neighbours into vectors,
+ * and carry them as such through the whole loop (GCC 12).
+ */
+static void
+print_values(struct decl *const *vars, size_t nvars, const struct nest *but, bool save)
+{
+	const char *frame = emit_frame_name(emit_function_index(emit.fun->decl));
+	bool open = false;
+	size_t skip = 0;
+
+	for (size_t v = 0; v < nvars; v++) {
+		while (but && skip < but->nvars && but->vars[skip]->slot < vars[v]->slot)
+			skip++;
+		if (local_of(vars[v])->memory || (but && skip < but->nvars && but->vars[skip] == vars[v]))
+			continue;
+		if (!open)
+			buf_printf(emit.out, "{ volatile struct %s *__hicam_r = (struct %s *)__hicam_values;\n", frame, frame);
+		open = true;
+		print_value(vars[v], save);
+	}
+	if (open)
+		buf_puts(emit.out, "}\n");
+}
+
+static void
+print_memory(const char *function)
+{
+	for (size_t v = 0; v < emit.plan->nvars; v++)
+		if (is_saved(emit.plan->vars[v]) && !is_value(emit.plan->vars[v]))
+			buf_printf(emit.out, "%s((void *)&%s);\n", function, decl_name(emit.plan->vars[v]));
+}
+
+/* ---- sets of values: what a stage saves ---------------------------------------------------------------------- */
+
+static struct set {
+	const struct stage *first; /* that has it */
+	size_t uses;
+} * sets;
+static size_t nsets;
+
+static size_t
+next_value(const struct stage *s, size_t v)
+{
+	while (v < s->nvars && local_of(s->vars[v])->memory)
+		v++;
+	return v;
+}
+
+static bool
+is_same_set(const struct stage *a, const struct stage *b)
+{
+	size_t i = next_value(a, 0), j = next_value(b, 0);
+
+	while (i < a->nvars && j < b->nvars && a->vars[i] == b->vars[j]) {
+		i = next_value(a, i + 1);
+		j = next_value(b, j + 1);
+	}
+	return i == a->nvars && j == b->nvars;
+}
+
+/* Numbers the stages' sets as they come. */
+static void
+number_sets(void)
+{
+	const struct plan *p = emit.plan;
+
+	sets = arena_alloc((p->nstages + 1) * sizeof *sets);
+	nsets = 0;
+	for (size_t s = 0; s < p->nstages; s++) {
+		struct stage *st = &p->stages[s];
+
+		st->set = 0;
+		while (st->set < nsets && !is_same_set(st, sets[st->set].first))
+			st->set++;
+		if (st->set == nsets)
+			sets[nsets++] = (struct set){.first = st};
+		sets[st->set].uses++;
+	}
+}
+
+static void
+print_keep(const struct stage *st)
+{
+	print_values(st->vars, st->nvars, NULL, true);
+	buf_puts(emit.out, "goto __hicam_keep;\n");
+}
+
+static void
+print_out(void)
+{
+	const struct type *returns = emit.fun->decl->type->base;
+
+	if (returns->kind == TY_VOID)
+		buf_puts(emit.out, "__hicam_out: return;\n");
+	else if (type_is_scalar(returns))
+		buf_puts(emit.out, "__hicam_out: return 0;\n");
+	else
+		buf_printf(emit.out, "__hicam_out: { static %s; return __hicam_none; }\n",
+				   ctype_declare(returns, "__hicam_none", true));
+}
+
+void
+emit_saves(void)
+{
+	for (size_t s = 0; s < emit.plan->nstages; s++) {
+		const struct stage *st = &emit.plan->stages[s];
+
+		buf_printf(emit.out, "__hicam_save%zu: __hicam_stage = %zu;\n", s, s);
+		if (sets[st->set].uses > 1)
+			buf_printf(emit.out, "goto __hicam_set%zu;\n", st->set);
+		else
+			print_keep(st);
+	}
+	for (size_t k = 0; k < nsets; k++)
+		if (sets[k].uses > 1) {
+			buf_printf(emit.out, "__hicam_set%zu:;\n", k);
+			print_keep(sets[k].first);
+		}
+	buf_printf(emit.out, "__hicam_keep: __hicam_save(&__hicam_fns[%u], __hicam_stage);\n",
+			   emit_function_index(emit.fun->decl));
+	print_memory("__hicam_save_memory");
+	print_out();
+}
+
+/* ---- restoring ------------------------------------------------------------------------------------------------- */
+
+void
+emit_load_memory(void)
+{
+	print_memory("__hicam_resume_memory");
+}
+
+void
+emit_go(int stage)
+{
+	const struct stage *st = &emit.plan->stages[stage];
+
+	buf_printf(emit.out, "__hicam_go%d:;\n", stage);
+	print_values(st->vars, st->nvars, emit.around, false);
+	if (st->kind == STAGE_CALL) {
+		const struct expr *call = st->flat->expr;
+		const char *next = arena_printf("((%s)__hicam_resume_next())()", ctype_declare(call->type, "(*)(void)", false));
+
+		if (st->flat->var)
+			emit_assign_begin(st->flat->var);
+		if (call_of(call)->hint)
+			buf_printf(emit.out, "__hicam_hint(%s, 0, &__hicam_site%u)", next, call_of(call)->hint->id);
+		else
+			buf_puts(emit.out, next);
+		if (st->flat->var)
+			emit_assign_end(st->flat->var);
+		else
+			buf_puts(emit.out, ";\n");
+	} else
+		buf_puts(emit.out, "__hicam_resume_standing();\n");
+}
+
+/* Into the loop LOOP. */
+static void
+print_way_in(const struct nest *n, int base)
+{
+	buf_printf(emit.out, "case %d", base + n->first);
+	if (n->last > n->first)
+		buf_printf(emit.out, " ... %d", base + n->last);
+	buf_puts(emit.out, ":\n");
+	if (n->leaf)
+		buf_printf(emit.out, "goto __hicam_go%d;\n", n->first);
+	else {
+		print_values(n->vars, n->nvars, emit.around, false);
+		buf_printf(emit.out, "goto __hicam_enter%u;\n", n->id);
+	}
+}
+
+void
+emit_ways(const struct flat *f, int base)
+{
+	for (; f; f = f->next) {
+		if (f->inner) {
+			print_way_in(f->inner, base);
+			continue;
+		}
+		if (f->stage >= 0 && !f->own)
+			buf_printf(emit.out, "case %d: goto __hicam_go%d;\n", base + f->stage, f->stage);
+		emit_ways(f->body, base);
+		emit_ways(f->otherwise, base);
+	}
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: ISC */
+/* The versions of a function with points (versions.c), each with its variables and, unless it is never restored, its way
+ * in for a restore. */
+#include "emit_local.h"
+#include "pad.h"
+#include "type.h"
+
+static void
+clear(const struct decl *d)
+{
+	if (type_is_scalar(d->type))
+		buf_printf(emit.out, "%s = 0;\n", decl_name(d));
+	else
+		buf_printf(emit.out, "__builtin_memset((void *)&%s, 0, sizeof %s);\n", decl_name(d), decl_name(d));
+}
+
+/* Must D be cleared at the function's entry?  What may hold a pointer never holds an old stack slot's contents. */
+static bool
+is_cleared(const struct decl *d)
+{
+	const struct local *l = local_of(d);
+
+	return (d->kind != DECL_PARAM || emit.version == EMIT_CLONE) && l->must_clear && (l->memory || l->maybe_unset);
+}
+
+static void
+print_variables(void)
+{
+	for (size_t i = 0; i < emit.plan->nvars; i++) {
+		const struct decl *d = emit.plan->vars[i];
+
+		if (d->kind == DECL_PARAM && emit.version != EMIT_CLONE)
+			continue;
+		if (!local_of(d)->box)
+			print_attributes(emit.out, d);
+		if (local_of(d)->box)
+			buf_printf(emit.out, "struct { %s; char end; } %s;\n", ctype_declare(d->type, "v", true), local_of(d)->box);
+		else
+			buf_printf(emit.out, "%s;\n", ctype_declare(d->type, decl_name(d), true));
+	}
+	if (emit.fun->has_alloca)
+		buf_puts(emit.out, "void *__hicam_allocas __attribute__((cleanup(__hicam_allocas_end))) = 0;\n");
+	if (emit.plan->narrays)
+		buf_printf(emit.out,
+				   "struct { unsigned n; void *block[%u]; } __hicam_arrays"
+				   " __attribute__((cleanup(__hicam_arrays_end))) = {%u, {0}};\n",
+				   emit.plan->narrays, emit.plan->narrays);
+	for (size_t i = 0; i < emit.plan->nvars; i++)
+		if (is_cleared(emit.plan->vars[i]))
+			clear(emit.plan->vars[i]);
+}
+
+/* A restore is under way, to __hicam_stage. */
+static void
+print_dispatch(void)
+{
+	for (size_t i = 0; i < emit.plan->nvars; i++) {
+		const struct decl *d = emit.plan->vars[i];
+
+		if (local_of(d)->must_clear && !is_cleared(d) && !type_is_scalar(d->type) &&
+			(d->kind != DECL_PARAM || emit.version == EMIT_CLONE))
+			clear(d);
+	}
+	emit_load_memory();
+	buf_puts(emit.out, "switch (__hicam_stage) {\n");
+	emit_ways(emit.plan->flat, 0);
+	buf_puts(emit.out, "default: __builtin_unreachable(); }\n");
+}
+
+/* At the top: is a restore under way that is to go on inside? */
+static void
+print_entry(void)
+{
+	const char *resume =
+		arena_printf("__hicam_stage = __hicam_%s_stage(&__hicam_fns[%u])",
+					 emit.version == EMIT_CLONE ? "clone" : "resume", emit_function_index(emit.fun->decl));
+
+	if (emit.version == EMIT_CLONE) {
+		buf_printf(emit.out, "%s;\n", resume);
+		print_dispatch();
+	} else if (emit.version == EMIT_WHOLE) {
+		pad_print(emit.out, the_unit->target, NULL, "__hicam_entry");
+		buf_printf(emit.out, "if (0) { __hicam_entry:\nif ((%s) >= 0) {\n", resume);
+		print_dispatch();
+		buf_puts(emit.out, "}\n}\n");
+	}
+}
+
+/* What a restore calls: the function with arguments that it does not look at.  The pointer keeps it from being
+ * inlined. */
+static void
+print_resume(void)
+{
+	const struct type *t = emit.fun->decl->type;
+	const char *name = arena_printf("%s(void)", emit_resume_name(emit.fun));
+
+	buf_printf(emit.out, "static __attribute__((cold, noinline)) %s\n{\n", ctype_declare(t->base, name, true));
+	buf_printf(emit.out, "__typeof__(%s) *volatile __hicam_f = %s;\n", emit.fun->decl->name, emit.fun->decl->name);
+	buf_puts(emit.out, t->base->kind == TY_VOID ? "__hicam_f(" : "return __hicam_f(");
+	for (size_t i = 0; i < emit.fun->nparams; i++) {
+		const struct type *p = emit.fun->params[i]->type;
+
+		buf_puts(emit.out, i ? ", " : "");
+		if (p->kind == TY_FLOAT && emit.fun->is_knr)
+			buf_puts(emit.out, "0.0");
+		else if (type_is_scalar(p))
+			buf_puts(emit.out, "0");
+		else
+			buf_printf(emit.out, "({ static %s; __hicam_z; })", ctype_declare(p, "__hicam_z", true));
+	}
+	buf_puts(emit.out, ");\n}\n");
+}
+
+static void
+print_version(enum emit_version v)
+{
+	emit.version = v;
+	emit.around = NULL;
+	buf_puts(emit.out, "\n{\nint __hicam_stage;\n");
+	print_variables();
+	print_entry();
+	emit_list(emit.plan->flat);
+	buf_puts(emit.out, "goto __hicam_out;\n");
+	emit_saves();
+	buf_puts(emit.out, "}\n");
+}
+
+/* The head of the function, its attributes in front. */
+static void
+print_head(const char *attributes)
+{
+	emit_line(emit.out, emit.fun->head.first);
+	buf_puts(emit.out, attributes);
+	print_span(emit.out, emit.fun->head);
+}
+
+/*
+ * GCC is to be told that it may inline, since the cold code makes a function look large; a plain declaration in front
+ * keeps an external function external.
+ */
+static void
+print_versions(void)
+{
+	switch (emit.plan->versions) {
+	case VERSIONS_WHOLE:
+		print_head("");
+		print_version(EMIT_WHOLE);
+		print_resume();
+		return;
+	case VERSIONS_INLINED: /* the caller's clone is a second call */
+		print_head("__inline ");
+		break;
+	case VERSIONS_UNROLLED:
+		if (emit.fun->decl->storage != ST_STATIC) {
+			print_head("");
+			buf_puts(emit.out, ";\n");
+		}
+		print_head("__inline ");
+		break;
+	}
+	print_version(EMIT_HOT);
+	buf_printf(emit.out, "static __attribute__((noinline, %s)) %s", emit.plan->loops ? "hot" : "cold",
+			   ctype_declare(emit.fun->decl->type->base, arena_printf("%s(void)", emit_resume_name(emit.fun)), true));
+	print_version(EMIT_CLONE);
+}
+
+void
+emit_points_function(struct buf *b, struct function *f)
+{
+	emit.out = b;
+	emit.fun = f;
+	emit.plan = plan_of(f);
+	emit_frame_begin();
+	print_versions();
+}
