@@ -3,8 +3,8 @@
  * Functions with points: as the user wrote them, plus polls, ways out behind the calls that can reach a point, and cold
  * paths that save the frame's variables and load them again (emit_frame.c).
  *
- * A restore enters at the top, where a pad leads to the stage.  C compilers want loops with one entry: so its way into a
- * loop is through the start of the loop's body, where another pad leads on, to the start of a loop inside or to the
+ * A restore enters at the top, where a pad leads to the stage.  C compilers want loops with one entry: so its way into
+ * a loop is through the start of the loop's body, where another pad leads on, to the start of a loop inside or to the
  * stage.
  */
 #include "emit_local.h"
@@ -146,8 +146,7 @@ print_start(const struct flat *loop)
 	buf_printf(emit.out, "if (0) { %s: switch (", label);
 	if (n->poll >= 0)
 		buf_printf(emit.out, "__hicam_at_point(%s)) {\ncase %d: goto __hicam_save%d;\ncase %d: %s break;\n",
-				   emit_stage_ref(n->poll), HICAM_SAVE, n->poll, HICAM_REENTER + n->poll,
-				   "__hicam_resume_standing();");
+				   emit_stage_ref(n->poll), HICAM_SAVE, n->poll, HICAM_REENTER + n->poll, "__hicam_resume_standing();");
 	else
 		buf_puts(emit.out, "__hicam_at_loop()) {\n");
 	emit_ways(loop->body, HICAM_REENTER);
@@ -178,11 +177,11 @@ print_chunk(const struct flat *f)
 	buf_printf(emit.out, "{ %s = ",
 			   ctype_declare(type_unqualified(type_usual(k->var->type, k->limit->type)), "__hicam_limit", true));
 	if (k->step > 0)
-		buf_printf(emit.out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s + %llu : %s;\n", i,
-				   op, limit, limit, i, reach, i, reach, limit);
+		buf_printf(emit.out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s + %llu : %s;\n",
+				   i, op, limit, limit, i, reach, i, reach, limit);
 	else
-		buf_printf(emit.out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s - %llu : %s;\n", i,
-				   op, limit, i, limit, reach, i, reach, limit);
+		buf_printf(emit.out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s - %llu : %s;\n",
+				   i, op, limit, i, limit, reach, i, reach, limit);
 	buf_printf(emit.out, "for (; %s %s __hicam_limit; ", i, op);
 	print_expr(emit.out, f->step);
 	buf_puts(emit.out, ") {\n");
@@ -261,8 +260,8 @@ print_for(const struct flat *f)
 }
 
 /*
- * A leaf is entered at its top.  Its poll stands ahead of the condition, so that what is computed there is still known in
- * the body.
+ * A leaf is entered at its top.  Its poll stands ahead of the condition, so that what is computed there is still known
+ * in the body.
  */
 static void
 print_leaf(const struct flat *f)

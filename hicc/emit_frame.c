@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * How a frame is saved and loaded.  Variables by value pass through one struct for the whole function.  A restore loads
- * each of them where it is needed first: ahead of the outermost loop at the start of whose body it is live, so that what
- * does not change inside a loop does not change there by a restore either; else where it reaches the stage.
+ * each of them where it is needed first: ahead of the outermost loop at the start of whose body it is live, so that
+ * what does not change inside a loop does not change there by a restore either; else where it reaches the stage.
  */
 #include "emit_local.h"
 #include "type.h"
@@ -118,7 +118,10 @@ print_value(const struct decl *d, bool save)
 {
 	const char *name = storage_name(d), *at = arena_printf("__hicam_r->v%d", d->slot);
 
-	if (!is_const(d))
+	if (local_of(d)->fresh && !save)
+		buf_printf(emit.out, "%s = __hicam_fresh((void *)%s); __asm__ volatile (\"\" : : \"r\" (%s) : \"memory\");\n",
+				   name, at, name);
+	else if (!is_const(d))
 		buf_printf(emit.out, "%s = %s;\n", save ? at : name, save ? name : at);
 	else if (save)
 		buf_printf(emit.out, "{ %s = %s; __builtin_memcpy((void *)&%s, &__hicam_v, sizeof __hicam_v); }\n",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The versions of a function with points (versions.c), each with its variables and, unless it is never restored, its way
- * in for a restore. */
+/* The versions of a function with points (versions.c), each with its variables and, unless it is never restored, its
+ * way in for a restore. */
 #include "emit_local.h"
 #include "pad.h"
 #include "type.h"
@@ -135,31 +135,25 @@ print_head(const char *attributes)
 }
 
 /*
- * GCC is to be told that it may inline, since the cold code makes a function look large; a plain declaration in front
- * keeps an external function external.
+ * GCC is to be told that it may inline an unrolled function, since the cold code makes it look large; a plain
+ * declaration in front keeps an external function external.
  */
 static void
 print_versions(void)
 {
-	switch (emit.plan->versions) {
-	case VERSIONS_WHOLE:
+	if (emit.plan->versions == VERSIONS_WHOLE) {
 		print_head("");
 		print_version(EMIT_WHOLE);
 		print_resume();
 		return;
-	case VERSIONS_INLINED: /* the caller's clone is a second call */
-		print_head("__inline ");
-		break;
-	case VERSIONS_UNROLLED:
-		if (emit.fun->decl->storage != ST_STATIC) {
-			print_head("");
-			buf_puts(emit.out, ";\n");
-		}
-		print_head("__inline ");
-		break;
 	}
+	if (emit.fun->decl->storage != ST_STATIC) {
+		print_head("");
+		buf_puts(emit.out, ";\n");
+	}
+	print_head("__inline ");
 	print_version(EMIT_HOT);
-	buf_printf(emit.out, "static __attribute__((noinline, %s)) %s", emit.plan->loops ? "hot" : "cold",
+	buf_printf(emit.out, "static __attribute__((noinline, cold)) %s",
 			   ctype_declare(emit.fun->decl->type->base, arena_printf("%s(void)", emit_resume_name(emit.fun)), true));
 	print_version(EMIT_CLONE);
 }

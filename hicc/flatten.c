@@ -111,7 +111,6 @@ flat_nest_end(struct flat *loop, const struct nest *n)
 {
 	if (n->first == (int)flatten_plan->nstages)
 		return;
-	flatten_plan->loops |= !n->leaf || n->poll >= 0;
 	loop->inner = NEW(struct nest);
 	*loop->inner = *n;
 	loop->inner->id = flatten_plan->nnests++;

@@ -112,12 +112,12 @@ struct flat {
 
 /* A loop with stages inside (its own poll too): how a restore gets to them (emit_body.c). */
 struct nest {
-	int first, last;	 /* those stages */
-	unsigned id;		 /* in its function */
-	int poll;			 /* its own, at the start of the body; or -1 */
-	bool once;			 /* the condition cannot be printed twice: it is tested behind the start of the body */
-	bool leaf;			 /* entered at its top, as nothing inside is jumped to: a loop with a poll of its own only, or a wait */
-	struct decl **vars;	 /* pass live: those by value live at the start of the body that a stage inside saves */
+	int first, last; /* those stages */
+	unsigned id;	 /* in its function */
+	int poll;		 /* its own, at the start of the body; or -1 */
+	bool once;		 /* the condition cannot be printed twice: it is tested behind the start of the body */
+	bool leaf; /* entered at its top, as nothing inside is jumped to: a loop with a poll of its own only, or a wait */
+	struct decl **vars; /* pass live: those by value live at the start of the body that a stage inside saves */
 	size_t nvars;
 };
 
@@ -142,9 +142,8 @@ enum function_plan {
 };
 
 enum versions {
-	VERSIONS_WHOLE,	   /* one, with the way in for a restore */
-	VERSIONS_UNROLLED, /* one without it, which the compiler may inline into itself, and a clone that a restore enters */
-	VERSIONS_INLINED   /* likewise; the compiler inlines it where it is called */
+	VERSIONS_WHOLE,	  /* one, with the way in for a restore */
+	VERSIONS_UNROLLED /* one without it, which the compiler may inline into itself, and a clone that a restore enters */
 };
 
 /* function.info */
@@ -160,7 +159,6 @@ struct plan {
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
 	enum versions versions;
-	bool loops; /* there are stages in loops */
 	struct stage *stages;
 	size_t nstages;
 	struct decl **vars; /* by slot: parameters, locals (no statics), temporaries */
@@ -179,6 +177,7 @@ struct local {
 	struct span scope; /* where it is in scope; memory variables are saved there */
 	bool maybe_unset;  /* pass live: live at function entry */
 	bool saved;		   /* pass live: by some stage */
+	bool fresh;		   /* fresh.c: a pointer that only allocations are assigned to */
 	bool must_clear;   /* type_garbage_matters */
 	struct vla *vla;   /* vla.c, or NULL */
 	const char *box;   /* struct that an array stands in (apart.c), or NULL */
@@ -260,6 +259,7 @@ bool labels_are_used_up(struct function *f);
 bool labels_is_table(const struct decl *d);
 void flatten_function(struct function *);
 void live_function(struct function *);
+void fresh_find(struct function *);
 /* (versions.c) */
 void versions_choose(struct function *, const struct translate_job *);
 

@@ -40,6 +40,7 @@ passes(struct unit *u, const struct translate_job *job)
 			locals_prepare(f);
 			flatten_function(f);
 			live_function(f);
+			fresh_find(f);
 			versions_choose(f, job);
 			sizeflow_find_temporaries(f);
 		}

@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Which versions of a function with points are emitted.  One whole version with the way in for a restore is the
- * smallest.  Where that way in would stand in the way of what the C compiler does to the function, it goes to a clone,
- * which only a restore enters, and the function itself is left without it:
- *
- * - small functions that call themselves, which C compilers inline into themselves, several levels deep;
- *
- * - static functions with a single call, which the compiler would inline there, constants and all.
+ * smallest, and nearly always as fast as any.  Where that way in would stand in the way of what the C compiler does to
+ * the function, it goes to a clone, which only a restore enters, and the function itself is left without it: small
+ * functions that call themselves and do nothing but arithmetic, which C compilers inline into themselves, several
+ * levels deep.  Where they get at memory, that is what takes the time, and nothing is gained (measured: trees, lists,
+ * queens).
  */
 #include "pass.h"
+#include "type.h"
 #include "vla.h"
+#include "walk.h"
 
 #include <string.h>
 
-enum {
-	UNROLLED_STAGES = 8, /* of a function that is worth inlining into itself */
-	INLINED_TOKENS = 4000
-};
+enum { UNROLLED_STAGES = 8 };
 
 static bool
 is_plain(const struct function *f)
@@ -26,17 +24,41 @@ is_plain(const struct function *f)
 	return !d->is_inline && !f->is_knr && !d->has_attributes && !d->type->variadic && strcmp(d->name, "main") != 0;
 }
 
-static bool
-is_called_once(const struct function *f)
+static void
+look_arithmetic(struct expr *e, void *ok)
 {
-	const struct decl *d = f->decl;
+	if (e->kind == EX_ARROW || e->kind == EX_INDEX || e->kind == EX_MEMBER || e->kind == EX_STRING ||
+		e->kind == EX_STMT || e->kind == EX_COMPOUND || (e->kind == EX_UNARY && (e->op == '*' || e->op == '&')) ||
+		(e->kind == EX_IDENT && e->decl->kind == DECL_VAR && !e->decl->function))
+		*(bool *)ok = false;
+}
 
-	if (d->storage != ST_STATIC || plan_of(f)->recursive || f->span.last - f->span.first > INLINED_TOKENS)
-		return false;
-	for (const struct decl *l = d; l; l = l->linked)
-		if (l->address_taken || l->has_attributes)
-			return false;
-	return plan_of(f)->calls == 1;
+static void
+ignore(struct expr *e, void *ctx)
+{
+	(void)e;
+	(void)ctx;
+}
+
+static void
+look_branches(struct stmt *s, void *ok)
+{
+	if (s->kind != S_EXPR && s->kind != S_DECL && s->kind != S_BLOCK && s->kind != S_IF && s->kind != S_RETURN)
+		*(bool *)ok = false;
+}
+
+/* Nothing but arithmetic and branches. */
+static bool
+is_arithmetic(const struct function *f)
+{
+	bool ok = type_is_scalar(f->decl->type->base);
+
+	for (size_t i = 0; i < plan_of(f)->nvars; i++)
+		if (local_of(plan_of(f)->vars[i])->memory || !type_is_scalar(plan_of(f)->vars[i]->type))
+			ok = false;
+	walk_stmt(f->body, look_branches, ignore, &ok);
+	walk_all(f->body, look_arithmetic, &ok);
+	return ok;
 }
 
 void
@@ -45,15 +67,11 @@ versions_choose(struct function *f, const struct translate_job *job)
 	struct plan *p = plan_of(f);
 
 	p->versions = VERSIONS_WHOLE;
-	if (job->opt_level < 1 || job->optimize_size)
+	if (job->opt_level < 2 || job->optimize_size || !p->calls_itself || p->nstages > UNROLLED_STAGES || !is_plain(f))
 		return;
 	for (size_t i = 0; i < f->nparams; i++)
 		if (vla_is_modified(f->params[i]->type))
 			return; /* of a type that only the parameters of a call give a meaning */
-	if (!is_plain(f))
-		return;
-	if (p->calls_itself && p->nstages <= UNROLLED_STAGES && job->opt_level > 1)
+	if (is_arithmetic(f))
 		p->versions = VERSIONS_UNROLLED;
-	else if (0 && is_called_once(f))
-		p->versions = VERSIONS_INLINED;
 }

@@ -177,8 +177,8 @@ extern int __hicam_atomic;			 /* depth of atomic regions; polls do nothing while
 extern int __hicam_waits;
 
 /*
- * Slow path of a poll: 0 to go on, HICAM_SAVE to save the frame and return.  At the start of a loop's body it may also be
- * HICAM_REENTER + N: a restore is on its way to stage N, inside the loop.
+ * Slow path of a poll: 0 to go on, HICAM_SAVE to save the frame and return.  At the start of a loop's body it may also
+ * be HICAM_REENTER + N: a restore is on its way to stage N, inside the loop.
  */
 enum { HICAM_SAVE = 1, HICAM_REENTER = 2 };
 __attribute__((cold)) int __hicam_at_point(const struct hicam_function *, int stage);
@@ -188,8 +188,8 @@ __attribute__((cold)) int __hicam_at_loop(void);
 /*
  * Pads: at polls, at entries, at the starts of loops and behind each call that can reach a point stands an instruction
  * without effect.  The section __hicam_pads tells, relative to each word itself, where it is and where to go, and of
- * what kind it is; the run time puts jumps there while it has a request, or before the stack is unwound in the capturing
- * child (pads.c).  On machines without pads __hicam_request or __hicam_mode is tested.
+ * what kind it is; the run time puts jumps there while it has a request, or before the stack is unwound in the
+ * capturing child (pads.c).  On machines without pads __hicam_request or __hicam_mode is tested.
  *
  * Saving a frame: store the values of the stage's by-value variables to where __hicam_values points (at hicam_var.at),
  * say __hicam_save(), then name all memory variables of the function in order: the bytes of those that belong to the
@@ -202,13 +202,18 @@ __attribute__((cold)) void __hicam_save_memory(const void *value);
 /*
  * Resuming.  While there is a request a function asks __hicam_resume_stage() whether it is to go on at a stage
  * (0-based, else -1).  If so it names all its memory variables in order (the stage's are loaded; their pointers are
- * patched when the stack stands), and finds the others where __hicam_values points.  Then it makes its way to the stage,
- * through the starts of the loops around it.  If that is a call, it calls `((R (*)(void))__hicam_resume_next())()`,
- * else it says __hicam_resume_standing().
+ * patched when the stack stands), and finds the others where __hicam_values points.  Then it makes its way to the
+ * stage, through the starts of the loops around it.  If that is a call, it calls `((R
+ * (*)(void))__hicam_resume_next())()`, else it says __hicam_resume_standing().
  */
 __attribute__((cold)) int __hicam_resume_stage(const struct hicam_function *);
 int __hicam_clone_stage(const struct hicam_function *); /* the same in a clone, which is not to be compiled as cold */
 __attribute__((cold)) void __hicam_resume_memory(void *value);
+/*
+ * P, the value of a variable to which only allocations are assigned.  The compiler is to know of it what it knows of
+ * theirs; the address is let out behind it, as other variables may have been copied from this one.
+ */
+__attribute__((cold, malloc)) void *__hicam_fresh(void *p);
 __attribute__((cold)) void (*__hicam_resume_next(void))(void);
 __attribute__((cold)) void __hicam_resume_standing(void);
 

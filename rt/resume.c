@@ -289,6 +289,12 @@ __hicam_resume_memory(void *value)
 		hicam_local_fixes.fix[i].slot = (char *)value + (hicam_local_fixes.fix[i].slot - v->bytes);
 }
 
+void *
+__hicam_fresh(void *p)
+{
+	return p;
+}
+
 static void
 forget(void)
 {

@@ -74,6 +74,13 @@ __hicam_resume_memory(void *value)
 	abort();
 }
 
+WEAK void *
+__hicam_fresh(void *p)
+{
+	(void)p;
+	abort();
+}
+
 WEAK void (*__hicam_resume_next(void))(void)
 {
 	abort();
