@@ -413,9 +413,9 @@ print_frame(struct buf *b, size_t n)
 	for (unsigned v = 0; v < h->nvars; v++)
 		buf_printf(b, "{%s, %s, %u, %d, %u, 0, %s},\n", quoted(h->vars[v].name), type_ref(h->vars[v].type),
 				   h->vars[v].flags, h->vars[v].line, d[v] ? sizeflow_of(d[v]) : 0,
-				   local_of(d[v])->memory ? "0"
-										  : arena_printf("__builtin_offsetof(struct %s, v%d)",
-														 emit_frame_name((unsigned)n), d[v]->slot));
+				   local_of(d[v])->memory
+					   ? "0"
+					   : arena_printf("__builtin_offsetof(struct %s, v%d)", emit_frame_name((unsigned)n), d[v]->slot));
 	buf_puts(b, "{0}};\n");
 	for (unsigned s = 0; s < h->nstages; s++) {
 		buf_printf(b, "static const unsigned short __hicam_live%zu_%u[] = {", n, s);
