@@ -106,6 +106,15 @@ copies_source(struct expr *e)
 	return t->kind == TY_VOID || bytes_lead_to_object(e->args[1]) ? COPIES_UNKNOWN : COPIES_NOTHING;
 }
 
+/* p + 1, the address of what stands behind the struct at p. */
+static bool
+is_behind_struct(struct expr *e)
+{
+	e = strip(e);
+	return e->kind == EX_BINARY && e->op == '+' && e->type->kind == TY_POINTER && e->type->base->kind == TY_STRUCT &&
+		   e->b->is_const && e->b->value == 1;
+}
+
 void
 copies_call(struct expr *e, struct call *c)
 {
@@ -115,7 +124,7 @@ copies_call(struct expr *e, struct call *c)
 		return;
 	to = pointee(e->args[0]);
 	from = copied_type(e);
-	if (!to || !from || !is_bytes(to) || cut_array(e->args[0]))
+	if (!to || !from || (!is_bytes(to) && !is_behind_struct(e->args[0])) || cut_array(e->args[0]))
 		return;
 	if (from->kind == TY_VOID || cut_array(e->args[1]))
 		from = NULL;

@@ -139,20 +139,37 @@ is_with_tail(struct expr *size, struct type *t)
 	return alone == 1 && all == 1;
 }
 
+/* (sizeof(T) + 15) / 16 * 16: room for slots, in which there may be other things too. */
+static void
+find_rounding(struct expr *e, void *ctx)
+{
+	struct sizes s = {NULL, NULL, false};
+
+	if (e->kind == EX_BINARY && (e->op == '/' || e->op == '%' || e->op == '&'))
+		find_sizeof(e->a, &s);
+	if (s.first && !is_bytes(s.first))
+		*(bool *)ctx = true;
+	walk_children(e, find_rounding, ctx);
+}
+
 static void
 find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type *ctx)
 {
 	struct sizes s = {wanted_type(ctx), NULL, false};
 	struct type *t;
-	bool tail = false;
+	bool tail = false, rounded = false;
 
 	for (size_t i = 0; i < e->nargs; i++)
-		if (kind != ALLOC_REALLOC || i > 0)
+		if (kind != ALLOC_REALLOC || i > 0) {
 			find_sizeof(e->args[i], &s);
+			find_rounding(e->args[i], &rounded);
+		}
 	t = s.matches || !s.first || (s.wanted && is_bytes(s.first)) ? s.wanted : s.first;
 	/* sizeof(char) * size, for memory that is not used as characters */
 	if (!s.wanted && s.first && is_bytes(s.first))
 		t = NULL;
+	if (rounded && s.wanted && is_bytes(s.wanted))
+		t = s.wanted;
 	if (t && t->kind == TY_ARRAY)
 		while (t->kind == TY_ARRAY)
 			t = t->base;

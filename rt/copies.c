@@ -8,6 +8,8 @@
 #include "cut.h"
 #include "refuse.h"
 
+enum { SPACE = 64 }; /* so many zeros may be room for more */
+
 static bool
 is_bytes(const struct hicam_type *t)
 {
@@ -93,6 +95,17 @@ only_type(const struct hicam_block *b)
 	return t;
 }
 
+/* Region I right behind a struct, with text or nothing behind it: it goes where the struct ends (pool.c). */
+static bool
+is_headed(const struct hicam_block *b, size_t i)
+{
+	size_t end = b->regions[i].offset + b->regions[i].size;
+
+	return i == 1 && b->nregions == 2 && b->regions[0].offset == 0 && !b->regions[0].copied &&
+		   b->regions[0].type->kind == HICAM_STRUCT && b->regions[1].offset == b->regions[0].size &&
+		   (b->size - end < SPACE || !all_zero((const char *)b->start + end, b->size - end));
+}
+
 /* Are there values that no region covers? */
 static bool
 has_more(const struct hicam_block *b)
@@ -114,18 +127,19 @@ const struct hicam_type *
 hicam_copies_judge(const struct hicam_block *b)
 {
 	const struct hicam_type *t = b->nregions ? only_type(b) : NULL;
+	bool characters = b->restored || (b->type != NULL && is_bytes(b->type));
 	size_t i;
 
-	if (t != NULL && (b->type == NULL || (is_bytes(b->type) && !has_more(b))))
+	if (t != NULL && (characters ? !has_more(b) : b->type == NULL))
 		return t;
 	for (i = 0; i < b->nregions; i++) {
 		const struct hicam_region *r = &b->regions[i];
 
 		if (!r->copied || !hicam_cut_is_wide(r->type))
 			continue;
-		if (b->type != NULL && is_bytes(b->type))
+		if (characters)
 			hicam_cut_refuse(r->type);
-		else if (b->type == NULL && !stays(r->type))
+		else if ((b->type == NULL || !(b->type->flags & HICAM_TAIL)) && !is_headed(b, i) && !stays(r->type))
 			hicam_refuse("memory of unknown type, in which things of type %s and others lie",
 						 r->type->name ? r->type->name : "unknown");
 		else if (b->type != NULL && i > 1)

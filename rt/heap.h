@@ -27,6 +27,7 @@ struct hicam_block {
 	const struct hicam_type *type;		/* NULL: unknown, plain bytes */
 	bool tail;							/* one T with a tail, not an array of T */
 	bool cut;							/* objects of other types are cut out of the characters at its end */
+	bool restored;						/* unknown, but perhaps characters where it came from */
 	bool live;							/* false: freed; its memory was not handed out again so far */
 	const struct hicam_region *regions; /* ascending, apart from each other; good till the next heap call */
 	size_t nregions;
@@ -85,6 +86,9 @@ bool hicam_heap_walk(struct hicam_walk *, struct hicam_place *);
 
 /* Type the live block that starts at START, if it has neither type nor regions.  False: there is no such block. */
 bool hicam_heap_set_type(void *start, const struct hicam_type *, bool tail);
+
+/* The block at START came empty and without a type from another process. */
+void hicam_heap_set_restored(void *start);
 
 /* A new zeroed block of SIZE bytes (0 is allowed), freed with __hicam_free().  NULL and errno when out of memory. */
 void *hicam_heap_restore(size_t size, const struct hicam_type *, bool tail);

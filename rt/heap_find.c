@@ -63,6 +63,7 @@ hicam_heap_describe(const struct hicam_place *p, struct hicam_block *b)
 	b->type = r != NULL ? r->type : m->type;
 	b->tail = m->flags & META_TAIL;
 	b->cut = m->flags & META_CUT;
+	b->restored = m->flags & META_RESTORED;
 	b->live = m->flags & META_LIVE;
 	b->regions = r != NULL ? r->v : NULL;
 	b->nregions = r != NULL ? r->n : 0;
@@ -258,4 +259,13 @@ hicam_heap_set_type(void *start, const struct hicam_type *type, bool tail)
 	b.meta->type = type;
 	b.meta->flags = tail ? META_LIVE | META_TAIL : META_LIVE;
 	return true;
+}
+
+void
+hicam_heap_set_restored(void *start)
+{
+	struct hicam_spot b;
+
+	if (hicam_spot_find(start, &b))
+		b.meta->flags |= META_RESTORED;
 }

@@ -217,7 +217,7 @@ hicam_regions_cover(const struct hicam_spot *b, size_t at, size_t n, const struc
 		cover(m, new);
 	else if (m->type != NULL && hicam_is_bytes(t))
 		return;
-	else if (m->type == NULL && at % t->size == 0) {
+	else if (m->type == NULL && at % t->size == 0 && !(m->flags & META_RESTORED)) {
 		/* the first of several, as long as nothing says otherwise */
 		m->type = t;
 		m->flags |= META_COPIED;
@@ -319,12 +319,24 @@ agree(const struct hicam_type *own, size_t at, const struct hicam_type *t)
 	return false;
 }
 
+/* The same of what a struct of any kind has behind it: known by its offset, so only copies can be that. */
+static bool
+behind_struct(const struct hicam_spot *b, const char *p)
+{
+	struct hicam_region head = {.size = b->meta->type->size, .type = b->meta->type};
+
+	if (!(b->meta->flags & META_TAIL) || b->meta->type->flags & HICAM_TAIL || (size_t)(p - b->start) < head.size)
+		return false;
+	add_region(b->meta, &head);
+	return b->meta->flags & META_REGIONS;
+}
+
 void
 hicam_hint_inside(const struct hicam_spot *b, char *p, size_t n, const struct hicam_type *t)
 {
 	if (!hicam_cut_is_wide(t) || t->size == 0 || n % t->size != 0)
 		return;
-	if (behind_head(b, p))
+	if (behind_head(b, p) || behind_struct(b, p))
 		hicam_regions_cover(b, (size_t)(p - b->start), n, t);
 	else if (in_tail(b, p) || !agree(b->meta->type, (size_t)(p - b->start), t))
 		b->meta->flags |= META_CUT;

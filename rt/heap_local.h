@@ -29,9 +29,10 @@ enum hicam_span_kind { SPAN_NONE, SPAN_FREE, SPAN_SMALL, SPAN_LARGE };
 enum hicam_meta_flag {
 	META_LIVE = 1,
 	META_TAIL = 2,
-	META_REGIONS = 4, /* regions counts, not type */
-	META_CUT = 8,	  /* objects are cut out of the characters at its end */
-	META_COPIED = 16  /* type is that of what was copied there last */
+	META_REGIONS = 4,  /* regions counts, not type */
+	META_CUT = 8,	   /* objects are cut out of the characters at its end */
+	META_COPIED = 16,  /* type is that of what was copied there last */
+	META_RESTORED = 32 /* of no type, as nothing was there when it came here: it may have been made for characters */
 };
 
 /* Typed parts of a block; from libc's malloc, freed with the block. */

@@ -63,12 +63,22 @@ has_head(const struct hicam_piece *p)
 	return p->ngap == 0 && p->here.type && hicam_tail(p->here.type, &inside) && inside == 0;
 }
 
+/* Are there two pieces, one right behind the other and no free space: a header and what it heads? */
+static bool
+is_headed(const struct hicam_piece *p, uint32_t n, uint32_t pieces)
+{
+	size_t rest = pieces == 2 ? gap_behind(p, n, 1) : 0;
+
+	return pieces == 2 && p[0].ngap == 0 && p[1].ngap == 0 && p[0].here.type->kind == HICAM_STRUCT &&
+		   (rest < SPACE || !all_zero(p[2].gap, rest));
+}
+
 bool
 hicam_pool_lay(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, struct hicam_extent *there)
 {
 	uint32_t pieces = n > 0 && p[n - 1].there.type == NULL ? n - 1 : n, i = 0;
 	size_t front = 0, shift = 0, bottom;
-	bool headed = n > 0 && has_head(p);
+	bool headed = (n > 0 && has_head(p)) || is_headed(p, n, pieces);
 
 	there->size = there->end = lay_there(p, n);
 	if (headed) {

@@ -229,9 +229,12 @@ read_bytes(struct hicam_in *in, uint64_t *n)
 		;
 	if (used > 0)
 		hicam_heap_set_type(addr, &characters, false);
-	else if (wider) {
-		__hicam_free(addr);
-		addr = need_bytes(2 * *n);
+	else {
+		if (wider) {
+			__hicam_free(addr);
+			addr = need_bytes(2 * *n);
+		}
+		hicam_heap_set_restored(addr);
 	}
 	return addr;
 }
