@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Pointers to bytes of objects: variables of type char * that get the value of a void * or a pointer to something else,
- * in their function or as an argument, or a copy of such a variable.  What allocates memory returns a void * too, but
- * there is no object in it yet.
+ * in their function or as an argument, or a copy of such a variable; and arguments from other units, for which that is
+ * not known.  What allocates memory returns a void * too, but there is no object in it yet.
  */
 #include "bytes.h"
 
-#include "gram.tab.h"
+#include "pass.h"
 #include "ptrmap.h"
 #include "type.h"
 #include "util.h"
 #include "walk.h"
 
-static struct ptrmap views; /* variables that point to bytes of objects */
+static struct ptrmap views;	  /* variables that point to bytes of objects */
+static struct ptrmap outside; /* that may, for all that this unit knows: arguments from others */
 static struct copy {
 	const struct decl *to, *from;
 } * copies;
@@ -112,43 +113,69 @@ look_expr(struct expr *e, void *ctx)
 	walk_children(e, look_expr, ctx);
 }
 
-void
-bytes_find(const struct unit *u)
+/* Copies of what is in MAP are too. */
+static void
+follow_copies(struct ptrmap *map)
 {
 	bool more = true;
 
-	ptrmap_clear(&views);
-	copies = NULL;
-	ncopies = 0;
-	for (const struct function *f = u->functions; f; f = f->next)
-		if (!f->system)
-			walk_stmt(f->body, look_stmt, look_expr, NULL);
 	while (more) {
 		more = false;
 		for (size_t i = 0; i < ncopies; i++)
-			if (ptrmap_get(&views, copies[i].from) && !ptrmap_get(&views, copies[i].to)) {
-				ptrmap_set(&views, copies[i].to, (void *)(uintptr_t)copies[i].to);
+			if (ptrmap_get(map, copies[i].from) && !ptrmap_get(map, copies[i].to)) {
+				ptrmap_set(map, copies[i].to, (void *)(uintptr_t)copies[i].to);
 				more = true;
 			}
 	}
+}
+
+void
+bytes_find(const struct unit *u)
+{
+	ptrmap_clear(&views);
+	ptrmap_clear(&outside);
+	copies = NULL;
+	ncopies = 0;
+	for (const struct function *f = u->functions; f; f = f->next) {
+		if (f->system)
+			continue;
+		for (size_t i = 0; f->decl->storage != ST_STATIC && i < f->nparams; i++)
+			if (f->params[i])
+				ptrmap_set(&outside, f->params[i], f->params[i]);
+		walk_stmt(f->body, look_stmt, look_expr, NULL);
+	}
+	follow_copies(&views);
+	follow_copies(&outside);
 }
 
 /* ---- loops ------------------------------------------------------------------------------------------------------ */
 
 struct facts {
 	bool moves; /* bytes of objects */
+	bool may;	/* what may be some */
 	bool more;	/* does anything that may take long, or leads elsewhere */
 };
 
+/* P++ and the like, or a plain variable: another byte in each turn, so that the loop ends with memory. */
 static bool
-is_byte_of_object(struct expr *e)
+goes_on(const struct expr *e)
+{
+	e = walk_strip(e);
+	return e->kind == EX_IDENT || e->kind == EX_POSTINC || e->kind == EX_POSTDEC || e->kind == EX_PREINC ||
+		   e->kind == EX_PREDEC;
+}
+
+/* TO is assigned: is it a byte of an object? */
+static void
+look_at_target(struct expr *to, struct facts *f)
 {
 	const struct decl *of;
+	bool index = to->kind == EX_INDEX && walk_strip(to->a)->type->kind == TY_POINTER;
 
-	e = walk_strip(e);
-	return is_byte(e->type) &&
-		   (e->kind == EX_INDEX ? walk_strip(e->a)->type->kind == TY_POINTER : e->kind == EX_UNARY && e->op == '*') &&
-		   leads_to_object(e->a, &of);
+	if (!is_byte(to->type) || !(index || (to->kind == EX_UNARY && to->op == '*')) || !goes_on(index ? to->b : to->a))
+		return;
+	f->moves |= leads_to_object(to->a, &of);
+	f->may |= of && ptrmap_get(&outside, of);
 }
 
 static void
@@ -158,7 +185,8 @@ look_at(struct expr *e, void *ctx)
 	struct expr *to = walk_assigned(e);
 
 	f->more |= e->kind == EX_CALL || e->kind == EX_STMT || e->kind == EX_VA_ARG || (e->type->quals & Q_VOLATILE) != 0;
-	f->moves |= to && is_byte_of_object(to);
+	if (to)
+		look_at_target(to, f);
 	walk_children(e, look_at, f);
 }
 
@@ -184,7 +212,7 @@ look_at_stmt(struct stmt *s, void *ctx)
 bool
 bytes_are_moved(const struct stmt *loop)
 {
-	struct facts f = {false, false};
+	struct facts f = {false, false, false};
 	struct stmt body = *loop->body;
 
 	if (!loop->expr || loop->expr->is_const)
@@ -194,7 +222,10 @@ bytes_are_moved(const struct stmt *loop)
 	if (loop->step)
 		look_at(loop->step, &f);
 	walk_stmt(&body, look_at_stmt, look_at, &f);
-	return f.moves && !f.more;
+	if (f.more)
+		return false;
+	/* a loop that is run in pieces is through with most objects before it polls */
+	return f.moves || (f.may && !(loop->kind == S_FOR && points_loop_chunk(loop)));
 }
 
 bool

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+void swap_chars(char *a, char *b, size_t n); /* of another unit */
+
 struct record {
 	long key;
 	short mark;
@@ -55,6 +57,8 @@ sort(void *base, size_t n, size_t size, int (*compare)(const void *, const void 
 				swap_down(a, b, size);
 			else if (how == 1)
 				swap_up((unsigned char *)base + j * size, (unsigned char *)b, size);
+			else if (how == 2)
+				swap_chars(a, b, size);
 			else {
 				copy(spare, a, size);
 				copy(a, b, size);
@@ -83,7 +87,7 @@ main(void)
 	struct record r[20];
 	int v[30];
 
-	for (int how = 0; how < 3; how++) {
+	for (int how = 0; how < 4; how++) {
 		for (int i = 0; i < 30; i++)
 			v[i] = (i * 7919 + how) % 10007 * 100000;
 		memset(r, 0, sizeof r);
