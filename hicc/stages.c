@@ -336,6 +336,16 @@ stage_compile_own(const struct tool *t, struct command *c, const char *text, con
 	command_add(c, text);
 }
 
+/* Its start does not know how to find variables of threads that are exported. */
+static bool
+links_static_pie(const struct options *o)
+{
+	for (size_t i = 0; i < o->nargs; i++)
+		if (!o->args[i].input && strcmp(o->args[i].text, "-static-pie") == 0)
+			return true;
+	return false;
+}
+
 void
 stage_link(const struct tool *t, struct command *c, const char *own_object, const char *runtime, const char *out)
 {
@@ -345,8 +355,9 @@ stage_link(const struct tool *t, struct command *c, const char *own_object, cons
 	if (own_object) {
 		command_add(c, own_object);
 		command_add(c, "-Wl,--wrap=main");
-		/* Shared objects that are loaded later find the run time in the program. */
-		command_add(c, "-Wl,--export-dynamic-symbol=__hicam_*");
+		/* Shared objects that are loaded later find the run time in the program; a static one is never asked. */
+		if (!links_static_pie(o))
+			command_add(c, "-Wl,--export-dynamic-symbol=__hicam_*");
 	}
 	for (size_t i = 0; i < o->nargs; i++) {
 		const struct arg *a = &o->args[i];

@@ -551,6 +551,60 @@ jump_buffer(void)
 	return d ? d : enter("jmp_buf", HICAM_STRUCT, "jmp_buf", "sizeof(struct __jmp_buf_tag)");
 }
 
+/* What of the C library's objects for threads is state (abi.h, enum hicam_sync); what they are made of is not. */
+static struct descriptor *
+sync_object(const struct tag *t)
+{
+	static const struct {
+		const char *name;
+		int what;
+		const char *fields[4];
+	} known[] = {
+		{"pthread_mutex_t", HICAM_SYNC_MUTEX, {"kind", "owner", "count"}},
+		{"mtx_t", HICAM_SYNC_MUTEX, {"kind", "owner", "count"}},
+		{"pthread_cond_t", HICAM_SYNC_COND, {"clock", "waiting"}},
+		{"cnd_t", HICAM_SYNC_COND, {"clock", "waiting"}},
+		{"pthread_rwlock_t", HICAM_SYNC_RWLOCK, {"kind", "readers", "owner"}},
+		{"pthread_barrier_t", HICAM_SYNC_BARRIER, {"count", "in"}},
+		{"sem_t", HICAM_SYNC_SEM, {"value"}},
+		{"pthread_attr_t", HICAM_SYNC_ATTR, {"detached", "stack", "guard"}},
+		{"pthread_mutexattr_t", HICAM_SYNC_WORDS, {"first"}},
+		{"pthread_condattr_t", HICAM_SYNC_WORDS, {"first"}},
+		{"pthread_barrierattr_t", HICAM_SYNC_WORDS, {"first"}},
+		{"pthread_rwlockattr_t", HICAM_SYNC_WORDS, {"first", "second"}},
+	};
+	const char *name = typetab_tag_name(t), *key;
+	struct hicam_field *fields;
+	struct descriptor *d;
+	size_t i, n;
+
+	for (i = 0; name && i < sizeof known / sizeof *known && strcmp(name, known[i].name) != 0; i++)
+		;
+	if (!name || i == sizeof known / sizeof *known)
+		return NULL;
+	key = arena_printf("thread object %s", name);
+	d = find(key);
+	if (d)
+		return d;
+	d = enter(key, HICAM_STRUCT, name, arena_printf("sizeof(%s)", name));
+	d->t.fields = fields = arena_alloc(4 * sizeof *fields);
+	d->offset_text = arena_alloc(4 * sizeof *d->offset_text);
+	d->get_text = arena_alloc(4 * sizeof *d->get_text);
+	d->members = arena_alloc(4 * sizeof *d->members);
+	d->sync = known[i].what + 1;
+	for (n = 0; known[i].fields[n]; n++) {
+		fields[n] = (struct hicam_field){.name = known[i].fields[n],
+										 .type = &scalar(HICAM_LONG, "long long", false)->t,
+										 .flags = HICAM_BITFIELD,
+										 .bits = 63};
+		d->offset_text[n] = "0";
+		d->get_text[n] = "";
+		d->members[n] = NULL;
+	}
+	d->t.nfields = (unsigned short)n;
+	return d;
+}
+
 const struct descriptor *
 typetab_of(const struct type *t, bool temp)
 {
@@ -584,6 +638,8 @@ typetab_of(const struct type *t, bool temp)
 			return jump_buffer();
 		if (!type_is_complete(t))
 			return typetab_of(type_basic(TY_VOID), false);
+		if (t->tag->system && (d = sync_object(t->tag)))
+			return d;
 		return aggregate(t, NULL, false, NULL);
 	case TY_VECTOR:
 		return refused("vector");
@@ -619,7 +675,12 @@ static void
 print_fields(struct buf *b, const struct descriptor *d)
 {
 	for (unsigned i = 0; i < d->t.nfields; i++)
-		if (d->get_text[i])
+		if (d->sync)
+			buf_printf(b,
+					   "static long long __hicam_get%u_%u(const void *p) { return __hicam_sync_get(p, %u); }\n"
+					   "static void __hicam_set%u_%u(void *p, long long v) { __hicam_sync_set(p, %u, v); }\n",
+					   d->id, i, d->sync - 1 + i, d->id, i, d->sync - 1 + i);
+		else if (d->get_text[i])
 			buf_printf(b,
 					   "static long long __hicam_get%u_%u(const void *p) { return (long long)%s; }\n"
 					   "static void __hicam_set%u_%u(void *p, long long v) { %s = v; }\n",

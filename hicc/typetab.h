@@ -19,6 +19,7 @@ struct descriptor {
 	const struct field **members; /* per field */
 	const char **get_text;		  /* per bit-field: C lvalue in terms of p, the parent's address */
 	const char *which_text;		  /* body of the function `which`, or NULL */
+	unsigned sync;				  /* 1 + enum hicam_sync; 0: none of those */
 	const char *key;			  /* canonical content */
 };
 

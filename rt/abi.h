@@ -156,7 +156,7 @@ struct hicam_unit {
 	const struct hicam_sizeof *sizes;
 	const char *flows; /* of sizes: see flow.h; NULL: none */
 };
-enum { HICAM_ABI_VERSION = 3 };
+enum { HICAM_ABI_VERSION = 5 };
 void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */
@@ -168,13 +168,13 @@ enum hicam_pad_kind {
 
 extern volatile int __hicam_request; /* non-zero: polls take the slow path, entries ask whether to resume */
 extern int __hicam_mode;			 /* non-zero: the stack is being unwound (in the capturing child only) */
-extern int __hicam_atomic;			 /* depth of atomic regions; polls do nothing while it is not 0 */
+extern __thread int __hicam_atomic;	 /* depth of atomic regions; polls do nothing while it is not 0 */
 
 /*
  * 1 ahead of a call of a library function that waits (sleep, poll ...): 2 behind it means that it was left without a
  * result, and is to be made again behind a poll.
  */
-extern int __hicam_waits;
+extern __thread int __hicam_waits;
 
 /*
  * Slow path of a poll: 0 to go on, HICAM_SAVE to save the frame and return.  At the start of a loop's body it may also
@@ -277,6 +277,23 @@ void __hicam_arrays_end(void *);
 /* alloca: a block in the function's LIST, which is no state: after a restore nobody frees it. */
 void *__hicam_alloca(unsigned long size, const struct hicam_site *, void **list);
 void __hicam_allocas_end(void *list);
+
+/* ---- threads -------------------------------------------------------------------------------- */
+
+/*
+ * What of a mutex and the like is state (sync_state.c): fields of a struct that has the name of the C library's type.
+ */
+enum hicam_sync {
+	HICAM_SYNC_MUTEX = 0,	 /* and mtx_t: kind, owner, count */
+	HICAM_SYNC_COND = 8,	 /* and cnd_t: clock, waiting */
+	HICAM_SYNC_RWLOCK = 16,	 /* kind, readers, owner */
+	HICAM_SYNC_BARRIER = 24, /* count, in */
+	HICAM_SYNC_SEM = 32,	 /* value */
+	HICAM_SYNC_ATTR = 40,	 /* detached, stack, guard */
+	HICAM_SYNC_WORDS = 48	 /* those of other attributes */
+};
+long long __hicam_sync_get(const void *, int sync_and_field);
+void __hicam_sync_set(void *, int sync_and_field, long long value);
 
 /* ---- atomic regions ------------------------------------------------------------------------- */
 

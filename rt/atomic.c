@@ -4,12 +4,13 @@
  * was noted when its jmp_buf was set, so depths are kept by the buffer's address.
  */
 #include "abi.h"
+#include "libc_local.h"
 #include "message.h"
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-int __hicam_atomic;
+__thread int __hicam_atomic;
 
 /* Open-addressed, keyed by address; a jmp_buf at the same address replaces the older one. */
 static struct jump {
@@ -60,6 +61,7 @@ grow(void)
 void *
 __hicam_setjmp(void *buf)
 {
+	HICAM_GUARD;
 	struct jump *j;
 
 	if (2 * njumps >= cap)
@@ -75,6 +77,7 @@ __hicam_setjmp(void *buf)
 void *
 __hicam_longjmp(void *buf)
 {
+	HICAM_GUARD;
 	struct jump *j = cap ? slot(buf) : NULL;
 
 	if (j && j->buf)

@@ -20,6 +20,8 @@
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
+#include "sync.h"
+#include "thread.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -46,6 +48,7 @@ static struct {
 	const struct hicam_function *function; /* where it was taken */
 	int stage;
 	uint64_t start;
+	struct hicam_thread *thread; /* that makes it */
 } job;
 
 static pid_t
@@ -138,18 +141,31 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 	sigset_t all, old;
 	int ends[2], fd;
 	bool silent = true;
+	uint32_t who;
 	pid_t pid;
 
 	job.function = fn;
 	job.stage = stage;
+	job.thread = hicam_self();
+	hicam_thread_note(job.thread);
 	if (hicam_foreign_frame())
 		return not(r, 1, "called back from a foreign function");
+	if (hicam_sync_refused)
+		return not(r, 1, hicam_sync_refused);
+	if (hicam_threaded && !hicam_threads_stop(&who)) {
+		char why[80];
+
+		snprintf(why, sizeof why, "thread %u comes to no migration point", who);
+		return not(r, 1, why);
+	}
 	hicam_identity_need();
 	hicam_identity.sequence++;
 	job.start = hicam_now_us();
 	hicam_libc_capture_prepare();
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		hicam_threads_go();
 		return not(r, HICAM_EXIT_IO, "pipe");
+	}
 	fd = fcntl(ends[0], F_DUPFD_CLOEXEC, HIGH_FD);
 	if (fd >= 0 && close(ends[0]) == 0)
 		ends[0] = fd;
@@ -176,6 +192,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 	close(ends[1]);
 	if (pid < 0) {
 		close(ends[0]);
+		hicam_threads_go();
 		errno = fd;
 		return not(r, HICAM_EXIT_IO, "fork");
 	}
@@ -270,29 +287,41 @@ create(const struct hicam_header *header)
 	return hicam_state_create(hicam_config.state, header, hicam_config.compress);
 }
 
-/* What the frames saved must be the stack from main to the point. */
+/* What a thread's frames saved must be its stack, from its outermost function to where it was. */
+static const char *
+broken(const struct hicam_thread *t)
+{
+	const struct hicam_frame *f = &hicam_frames.frames[t->first];
+	const struct hicam_function *outer;
+	size_t i;
+
+	if (t->frames <= (t->number != 1 && hicam_class()->own))
+		return t->begun && t->at != HICAM_ENDED ? "a thread did not save itself" : NULL;
+	if (t == job.thread && (f->function != job.function || f->number != job.stage))
+		return "the innermost frame did not save itself";
+	outer = f[t->frames - 1 - (t->number != 1 && hicam_class()->own)].function;
+	if (t->number == 1 ? strcmp(outer->name, "main") != 0 : (void *)(uintptr_t)outer->entry != t->start)
+		return t->number == 1 ? "main did not save itself" : "the function of a thread did not save itself";
+	for (i = 1; i < t->frames; i++)
+		if (f[i].stage->kind != HICAM_STAGE_CALL)
+			return "a frame that called did not save itself at a call";
+	for (i = 0; i < t->frames; i++)
+		if (hicam_class_function(hicam_class(), f[i].function) < 0)
+			return "a frame's function is not in the class";
+	return NULL;
+}
+
 static void
 check_frames(void)
 {
-	const struct hicam_frames *s = &hicam_frames;
+	const struct hicam_thread *t;
 	struct hicam_capture_result r;
-	size_t i;
+	const char *why = hicam_frames.broken;
 
-	hicam_frames_end();
-	if (s->broken == NULL) {
-		if (s->nframes == 0 || s->frames[0].function != job.function || s->frames[0].number != job.stage)
-			hicam_frames.broken = "the innermost frame did not save itself";
-		else if (strcmp(s->frames[s->nframes - 1].function->name, "main") != 0)
-			hicam_frames.broken = "main did not save itself";
-	}
-	for (i = 1; i < s->nframes && s->broken == NULL; i++)
-		if (s->frames[i].stage->kind != HICAM_STAGE_CALL)
-			hicam_frames.broken = "a frame that called did not save itself at a call";
-	for (i = 0; i < s->nframes && s->broken == NULL; i++)
-		if (hicam_class_function(hicam_class(), s->frames[i].function) < 0)
-			hicam_frames.broken = "a frame's function is not in the class";
-	if (s->broken) {
-		not(&r, 1, s->broken);
+	for (t = hicam_threads; t && why == NULL; t = t->next)
+		why = broken(t);
+	if (why) {
+		not(&r, 1, why);
 		report(&r);
 	}
 }
@@ -380,8 +409,8 @@ private_kib(void)
 	return at ? strtoull(at + sizeof(key) - 1, NULL, 10) : 0;
 }
 
-void
-hicam_capture_finish(void)
+static _Noreturn void
+finish(void)
 {
 	struct hicam_capture_result r;
 	struct hicam_header header;
@@ -389,6 +418,7 @@ hicam_capture_finish(void)
 	struct stat st;
 
 	check_frames();
+	hicam_frames_sort();
 	hicam_map_build();
 	if (!hicam_reach())
 		refused(hicam_refused());
@@ -406,4 +436,31 @@ hicam_capture_finish(void)
 		failed();
 	r.state_bytes = (uint64_t)st.st_size;
 	report(&r);
+}
+
+void
+hicam_capture_unwinds(void)
+{
+	if (hicam_self() != job.thread && hicam_foreign_frame())
+		hicam_frames.broken = "a thread was called back from a foreign function";
+}
+
+void
+hicam_capture_unwound(void)
+{
+	struct hicam_thread *self = hicam_self(), *t;
+
+	if (self->number != 1 && self->begun)
+		hicam_frames_add_own();
+	hicam_frames_end();
+	self->frames = hicam_frames.nframes - self->first;
+	self->unwound = true;
+	for (t = hicam_threads; t && (t->unwound || t->at == HICAM_ENDED); t = t->next)
+		;
+	if (t == NULL && hicam_threads->next == NULL)
+		finish();
+	if (t == NULL)
+		hicam_thread_leave(hicam_threads, finish); /* its variables are those of the globals */
+	t->first = hicam_frames.nframes;
+	hicam_thread_visit(t);
 }

@@ -25,14 +25,22 @@ enum hicam_capture {
 	HICAM_CAPTURE_NOT	   /* refused at once, see the result */
 };
 
-/* Starts one at this point.  There must be none at work. */
+/*
+ * Starts one at this point.  There must be none at work.  Other threads are stopped when it is started, until
+ * hicam_threads_go().
+ */
 enum hicam_capture hicam_capture_start(const struct hicam_function *, int stage, struct hicam_capture_result *);
 /* A child is at work. */
 bool hicam_capture_busy(void);
 /* Fetches the result if it is there (BLOCK: waits for it). */
 bool hicam_capture_wait(bool block, struct hicam_capture_result *);
-/* In the child, when main has returned: encodes, writes, reports, _exit. */
-_Noreturn void hicam_capture_finish(void);
+/*
+ * In the child, when the outermost function of the calling thread has returned: goes to the next thread, or encodes,
+ * writes, reports, _exit.
+ */
+_Noreturn void hicam_capture_unwound(void);
+/* In the child, at a point: the calling thread is about to save its frames. */
+void hicam_capture_unwinds(void);
 /* Forgets the child of another process (after a fork by the program). */
 void hicam_capture_forget(void);
 

@@ -339,6 +339,75 @@ out:
 	return r;
 }
 
+/* ---- the variables of each thread ---------------------------------------------------------------- */
+
+static void
+nothing(void)
+{
+}
+
+static int
+is_own(const struct hicam_object *o)
+{
+	return o->flags & HICAM_THREAD;
+}
+
+/*
+ * Main's are among the globals; each other thread has, as if they were its locals, an outermost frame with its own.
+ */
+static int
+add_own(struct builder *b)
+{
+	struct hicam_class *c = b->class;
+	struct hicam_function *f;
+	struct hicam_stage *stage;
+	struct hicam_var *vars;
+	unsigned short *indices;
+	size_t i, n = 0;
+
+	for (i = 0; i < c->nobjects; i++)
+		n += is_own(b->places[i]) != 0;
+	if (n == 0 || n > UINT16_MAX)
+		return 0;
+	f = calloc(1, sizeof *f + sizeof *stage + n * (sizeof *vars + sizeof *indices));
+	if (f == NULL)
+		return -1;
+	stage = (struct hicam_stage *)(f + 1);
+	vars = (struct hicam_var *)(stage + 1);
+	indices = (unsigned short *)(vars + n);
+	*f = (struct hicam_function){.name = HICAM_OWN_FUNCTION,
+								 .file = "",
+								 .flags = HICAM_STATIC,
+								 .resume = nothing,
+								 .vars = vars,
+								 .stages = stage,
+								 .nvars = (unsigned short)n,
+								 .nstages = 1};
+	*stage = (struct hicam_stage){.kind = HICAM_STAGE_CALL, .nvars = (unsigned short)n, .vars = indices};
+	for (i = n = 0; i < c->nobjects; i++)
+		if (is_own(b->places[i])) {
+			const struct hicam_object *o = b->places[i];
+
+			vars[n] = (struct hicam_var){.name = o->name, .type = o->type, .line = o->line};
+			indices[n] = (unsigned short)n;
+			n++;
+		}
+	c->own = f;
+	b->function_unit[c->nfunctions] = 0;
+	b->functions[c->nfunctions] = f;
+	return index_function(c, f, (uint32_t)c->nfunctions++);
+}
+
+const struct hicam_object *
+hicam_class_own_object(const struct hicam_class *c, unsigned i)
+{
+	const struct hicam_object *const *o = c->places;
+
+	for (;; o++)
+		if (is_own(*o) && i-- == 0)
+			return *o;
+}
+
 /* ---- the whole --------------------------------------------------------------------------------- */
 
 static int
@@ -412,7 +481,7 @@ hicam_class_build(const char *name, const struct hicam_unit *const *units, size_
 		return NULL;
 	c->name = strdup(name);
 	failed = c->name == NULL || new_index(c) != 0 || sort_units(&b, units, n) != 0 || add_types(&b) != 0 ||
-			 add_objects(&b) != 0 || add_functions(&b) != 0;
+			 add_objects(&b) != 0 || add_functions(&b) != 0 || add_own(&b) != 0;
 	c->units = b.units;
 	c->places = b.places;
 	c->place_unit = b.place_unit;
@@ -444,6 +513,7 @@ hicam_class_free(struct hicam_class *c)
 	release(c->places);
 	release(c->place_unit);
 	release(c->functions);
+	release(c->own);
 	release(c->function_unit);
 	release(c->types);
 	release(c->name);

@@ -28,6 +28,8 @@ struct hicam_class {
 	const struct hicam_function *const *functions;
 	const uint32_t *function_unit;
 	size_t nfunctions;
+	const struct hicam_function
+		*own; /* a function whose only stage has the variables of each thread; NULL: there are none */
 	const struct hicam_type *const *types; /* each distinct type once: scalars, pointers and arrays too */
 	size_t ntypes;
 	struct hicam_class_index *index; /* private to class.c */
@@ -49,6 +51,11 @@ const struct hicam_unit *hicam_class_stale_unit(void);
 struct hicam_class *hicam_class_build(const char *name, const struct hicam_unit *const *units, size_t n);
 /* Frees what hicam_class_build gave.  NULL is ignored. */
 void hicam_class_free(struct hicam_class *);
+
+/* The name of `own`, which no function of a program has. */
+#define HICAM_OWN_FUNCTION "_Thread_local"
+/* The object that variable I of `own` is. */
+const struct hicam_object *hicam_class_own_object(const struct hicam_class *, unsigned i);
 
 /* Index in types, by digest (by address if the digest is 0); -1 if not there. */
 long hicam_class_type(const struct hicam_class *, const struct hicam_type *);

@@ -13,6 +13,7 @@
 #include "refuse.h"
 #include "shape.h"
 #include "swap.h"
+#include "thread.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -595,15 +596,18 @@ bool
 hicam_encode(struct hicam_out *out)
 {
 	char *refusal = NULL;
+	const struct hicam_thread *t;
 	size_t i;
 
 	put_globals(out);
 	put_heap(out);
-	hicam_put_u32(out, 1);
-	hicam_put_u32(out, (uint32_t)hicam_frames.nframes);
+	hicam_put_u32(out, hicam_thread_count());
 	in_frames = true;
-	for (i = hicam_frames.nframes; i-- > 0 && !hicam_refused();)
-		put_frame(out, &hicam_frames.frames[i]);
+	for (t = hicam_threads; t; t = t->next) {
+		hicam_put_u32(out, (uint32_t)t->frames);
+		for (i = t->frames; i-- > 0 && !hicam_refused();)
+			put_frame(out, &hicam_frames.frames[t->first + i]);
+	}
 	in_frames = false;
 	hicam_path_heap("C library");
 	if (!hicam_refused() && !hicam_libc_encode(out, put_libc_pointer, &refusal))

@@ -4,6 +4,7 @@
 #include "class.h"
 #include "message.h"
 #include "start.h"
+#include "thread.h"
 #include <link.h>
 #include <stdint.h>
 #include <string.h>
@@ -63,7 +64,7 @@ look(struct _Unwind_Context *context, void *arg)
 	bool *foreign = arg;
 	size_t i;
 
-	if ((uintptr_t)_Unwind_GetCFA(context) >= (uintptr_t)hicam_stack_base || pc == 0)
+	if ((uintptr_t)_Unwind_GetCFA(context) >= (uintptr_t)hicam_self()->stack_base || pc == 0)
 		return _URC_END_OF_STACK;
 	for (i = 0; i < nours; i++)
 		if (pc >= ours[i].from && pc < ours[i].to)

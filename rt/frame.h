@@ -3,7 +3,8 @@
 #define HICAM_FRAME_H
 
 /*
- * The stack as the frames said it while they returned (capturing child only): innermost first.  A variable's bytes are
+ * The stacks as the frames said it while they returned (capturing child only): innermost first, one thread behind the
+ * other as they were visited, then (hicam_frames_sort) the first thread last.  A variable's bytes are
  * copied when it is saved, since the memory is lost with the frame; of memory variables the address is kept too.
  */
 #include "abi.h"
@@ -34,7 +35,11 @@ extern struct hicam_frames hicam_frames;
 void *hicam_saved_bytes(const struct hicam_saved *);
 /* __hicam_values is to have room for SIZE bytes. */
 void hicam_values_size(size_t size);
-/* To be called when the stack is unwound: sets broken if the innermost frame is not whole. */
+/* To be called when a stack is unwound: sets broken if the outermost frame is not whole. */
 void hicam_frames_end(void);
+/* Adds the frame with the calling thread's own variables (class.h). */
+void hicam_frames_add_own(void);
+/* Puts the threads into the order in which they travel, from the end on. */
+void hicam_frames_sort(void);
 
 #endif

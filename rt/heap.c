@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "heap_local.h"
@@ -14,10 +15,23 @@
  * Small blocks go through a stack of the blocks freed last, one stack per class; a block in it is dead but still counts
  * as used in its span. When the stack is empty the class's current span serves, when it is full its older half
  * goes back to the spans.  A span that is all dead goes back to the pool, unless it is the current one.
+ *
+ * When there are threads the classes have no stacks, so that the short ways are never taken; each thread has stacks of
+ * its own, and a lock guards the spans.
  */
 
 struct hicam_class hicam_classes[NCLASSES];
 static struct hicam_cached caches[NCLASSES][CACHE_MAX];
+
+bool hicam_heap_shared;
+int hicam_heap_lock;
+
+/* A thread's stacks. */
+struct own {
+	struct hicam_stack stacks[NCLASSES];
+	struct hicam_cached cached[NCLASSES][CACHE_MAX];
+};
+static HICAM_OWN struct own *own;
 
 /* The four classes between 16 * LO bytes and twice that. */
 #define DOUBLING(lo, class)                                                                \
@@ -55,9 +69,19 @@ hicam_heap_abort(const char *what)
 	abort();
 }
 
+static size_t
+depth_of(const struct hicam_class *c)
+{
+	size_t depth = SLOT_SIZE / c->bytes;
+
+	return depth > CACHE_MAX ? CACHE_MAX : depth < 4 ? 4 : depth;
+}
+
 static void
 init_classes(void)
 {
+	if (hicam_classes[0].bytes != 0)
+		return;
 	for (unsigned i = 0; i < NCLASSES; i++) {
 		struct hicam_class *c = &hicam_classes[i];
 
@@ -68,11 +92,8 @@ init_classes(void)
 		c->recip = (uint32_t)((((uint64_t)1 << 35) + c->bytes - 1) / c->bytes);
 		c->nslots = c->bytes <= 2048 ? 1 : 4;
 		c->nblocks = (c->nslots << SLOT_SHIFT) / (uint32_t)(c->bytes + sizeof(struct hicam_meta));
-		unsigned depth = SLOT_SIZE / c->bytes;
-		if (depth > CACHE_MAX)
-			depth = CACHE_MAX;
 		c->cache = c->top = caches[i];
-		c->full = c->cache + (depth < 4 ? 4 : depth);
+		c->full = c->cache + depth_of(c);
 	}
 }
 
@@ -123,9 +144,10 @@ refill(struct hicam_class *c)
 	return s;
 }
 
-/* Fill half of the empty stack of C from its current span; the block on top has the lowest address of the new ones. */
+/* Fill half of the empty stack K of C from its current span; the block on top has the lowest address of the new ones.
+ */
 static __attribute__((noinline)) bool
-fill_cache(struct hicam_class *c)
+fill_cache(struct hicam_class *c, struct hicam_stack *k)
 {
 	struct hicam_span *s = c->current;
 	struct hicam_cached *to;
@@ -134,9 +156,9 @@ fill_cache(struct hicam_class *c)
 	if (s == NULL || (s->free == NO_BLOCK && s->fresh == s->nblocks))
 		if ((s = refill(c)) == NULL)
 			return false;
-	n = (size_t)(c->full - c->cache) / 2;
+	n = (size_t)(k->full - k->cache) / 2;
 	if (s->free != NO_BLOCK) {
-		for (to = c->cache; to < c->cache + n && s->free != NO_BLOCK; to++) {
+		for (to = k->cache; to < k->cache + n && s->free != NO_BLOCK; to++) {
 			i = s->free;
 			s->free = s->meta[i].next;
 			*to = (struct hicam_cached){s->start + i * c->bytes, &s->meta[i]};
@@ -144,14 +166,14 @@ fill_cache(struct hicam_class *c)
 	} else {
 		if (n > (size_t)s->nblocks - s->fresh)
 			n = (size_t)s->nblocks - s->fresh;
-		for (to = c->cache, i = s->fresh + n; i-- > s->fresh; to++) {
+		for (to = k->cache, i = s->fresh + n; i-- > s->fresh; to++) {
 			s->meta[i] = (struct hicam_meta){.size = 0};
 			*to = (struct hicam_cached){s->start + i * c->bytes, &s->meta[i]};
 		}
 		s->fresh += (uint16_t)n;
 	}
-	c->top = to;
-	s->used += (size_t)(to - c->cache);
+	k->top = to;
+	s->used += (size_t)(to - k->cache);
 	return true;
 }
 
@@ -173,23 +195,67 @@ give_back(struct hicam_class *c, struct hicam_span *s, struct hicam_meta *m)
 	return false;
 }
 
-/* Return the older half of the stack of C. */
+/* Return the N blocks that have been in the stack K of C for longest. */
 static void
-flush_cache(struct hicam_class *c)
+flush_cache(struct hicam_class *c, struct hicam_stack *k, size_t n)
 {
-	size_t n = (size_t)(c->full - c->cache) / 2;
 	struct hicam_span *s = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		char *p = c->cache[i].block;
+		char *p = k->cache[i].block;
 
 		if (s == NULL || (size_t)(p - s->start) >= (size_t)s->nslots << SLOT_SHIFT)
 			s = hicam_span_of(hicam_arena_of(p), p);
-		if (!give_back(c, s, c->cache[i].meta))
+		if (!give_back(c, s, k->cache[i].meta))
 			s = NULL;
 	}
-	c->top -= n;
-	memmove(c->cache, c->cache + n, (size_t)(c->top - c->cache) * sizeof c->cache[0]);
+	k->top -= n;
+	memmove(k->cache, k->cache + n, (size_t)(k->top - k->cache) * sizeof k->cache[0]);
+}
+
+/* The stacks of the calling thread; NULL: out of memory. */
+static struct own *
+own_stacks(void)
+{
+	if (own == NULL) {
+		own = mmap(NULL, sizeof *own, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (own == MAP_FAILED)
+			return own = NULL;
+		for (unsigned i = 0; i < NCLASSES; i++) {
+			own->stacks[i].cache = own->stacks[i].top = own->cached[i];
+			own->stacks[i].full = own->cached[i] + depth_of(&hicam_classes[i]);
+		}
+	}
+	return own;
+}
+
+bool
+hicam_heap_threaded(void)
+{
+	init_classes();
+	if (hicam_heap_shared || own_stacks() == NULL)
+		return hicam_heap_shared;
+	for (unsigned i = 0; i < NCLASSES; i++) {
+		struct hicam_stack *from = &hicam_classes[i].stack, *to = &own->stacks[i];
+
+		while (from->top != from->cache)
+			*to->top++ = *--from->top;
+		*from = (struct hicam_stack){NULL, NULL, NULL};
+	}
+	return hicam_heap_shared = true;
+}
+
+void
+hicam_heap_thread_end(void)
+{
+	if (own == NULL)
+		return;
+	hicam_heap_enter();
+	for (unsigned i = 0; i < NCLASSES; i++)
+		flush_cache(&hicam_classes[i], &own->stacks[i], (size_t)(own->stacks[i].top - own->stacks[i].cache));
+	hicam_heap_leave();
+	(void)munmap(own, sizeof *own);
+	own = NULL;
 }
 
 static inline void
@@ -203,15 +269,23 @@ init_meta(struct hicam_meta *m, size_t size, const struct hicam_type *type, bool
 static inline void *
 alloc_small(unsigned class, size_t size, const struct hicam_type *type, bool tail)
 {
-	struct hicam_class *c = &hicam_classes[class];
+	struct hicam_stack *k = &hicam_classes[class].stack;
+	bool filled = true;
 
-	if (c->top == c->cache && !fill_cache(c)) {
+	if (hicam_heap_shared)
+		k = own_stacks() ? &own->stacks[class] : NULL;
+	if (k && k->top == k->cache) {
+		hicam_heap_enter();
+		filled = fill_cache(&hicam_classes[class], k);
+		hicam_heap_leave();
+	}
+	if (k == NULL || !filled) {
 		errno = ENOMEM;
 		return NULL;
 	}
-	c->top--;
-	init_meta(c->top->meta, size, type, tail);
-	return c->top->block;
+	k->top--;
+	init_meta(k->top->meta, size, type, tail);
+	return k->top->block;
 }
 
 /* ALIGN: in slots. */
@@ -222,15 +296,17 @@ alloc_large(size_t size, size_t align, const struct hicam_type *type, bool tail,
 
 	if (hicam_narenas == 0)
 		init_classes();
-	if (size > PTRDIFF_MAX || (s = hicam_span_alloc((size >> SLOT_SHIFT) + 1, align, clean)) == NULL) {
+	hicam_heap_enter();
+	s = size > PTRDIFF_MAX ? NULL : hicam_span_alloc((size >> SLOT_SHIFT) + 1, align, clean);
+	if (s != NULL) {
+		s->kind = SPAN_LARGE;
+		s->meta = &s->own;
+		s->own = (struct hicam_meta){.type = type, .flags = tail ? META_LIVE | META_TAIL : META_LIVE};
+		s->size = size;
+	} else
 		errno = ENOMEM;
-		return NULL;
-	}
-	s->kind = SPAN_LARGE;
-	s->meta = &s->own;
-	s->own = (struct hicam_meta){.type = type, .flags = tail ? META_LIVE | META_TAIL : META_LIVE};
-	s->size = size;
-	return s->start;
+	hicam_heap_leave();
+	return s != NULL ? s->start : NULL;
 }
 
 /* A block without a type. */
@@ -389,15 +465,23 @@ release(void *p, struct hicam_span *s, struct hicam_meta *m)
 		hicam_regions_free(m);
 	m->flags &= (uint8_t)~META_LIVE;
 	if (s->kind == SPAN_LARGE) {
+		hicam_heap_enter();
 		hicam_span_free(s);
+		hicam_heap_leave();
 		return;
 	}
 	struct hicam_class *c = &hicam_classes[s->class];
-	if (c->top == c->full)
-		flush_cache(c);
-	c->top->block = p;
-	c->top->meta = m;
-	c->top++;
+	struct hicam_stack *k = &c->stack;
+	if (hicam_heap_shared && (k = own_stacks() ? &own->stacks[s->class] : NULL) == NULL)
+		return; /* the block is lost */
+	if (k->top == k->full) {
+		hicam_heap_enter();
+		flush_cache(c, k, (size_t)(k->full - k->cache) / 2);
+		hicam_heap_leave();
+	}
+	k->top->block = p;
+	k->top->meta = m;
+	k->top++;
 }
 
 /* Frees what the short way could not. */
@@ -468,10 +552,14 @@ static bool
 resize(struct hicam_span *s, struct hicam_meta *m, size_t size)
 {
 	if (s->kind == SPAN_LARGE) {
-		if (size < SMALL_LIMIT || size > PTRDIFF_MAX || !hicam_span_resize(s, (size >> SLOT_SHIFT) + 1))
+		if (size < SMALL_LIMIT || size > PTRDIFF_MAX)
 			return false;
-		s->size = size;
-		return true;
+		hicam_heap_enter();
+		bool resized = hicam_span_resize(s, (size >> SLOT_SHIFT) + 1);
+		if (resized)
+			s->size = size;
+		hicam_heap_leave();
+		return resized;
 	}
 	size_t bytes = hicam_classes[s->class].bytes;
 	if (size >= bytes || (size < bytes / 2 && hicam_class_for(size) != s->class))

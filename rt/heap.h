@@ -10,8 +10,15 @@
 
 /*
  * The typed heap: what __hicam_malloc and friends (abi.h) hand out, as the capture and the restore see it.
- * Blocks are known by address, by interior address and, in a frozen heap, by number.  Not thread safe.
+ * Blocks are known by address, by interior address and, in a frozen heap, by number.  What the capture and the restore
+ * call is not thread safe.
  */
+
+/* There are to be threads: from now on each has its own stacks of free blocks, and a lock guards the rest.  False: no
+ * memory. */
+bool hicam_heap_threaded(void);
+/* The calling thread ends: its stacks are given back. */
+void hicam_heap_thread_end(void);
 
 /* Part of a block that a hint has given a type of its own. */
 struct hicam_region {
@@ -45,7 +52,7 @@ void hicam_heap_range(uintptr_t *from, uintptr_t *to);
  */
 bool hicam_heap_find(const void *p, struct hicam_block *);
 
-/* Number of live blocks. */
+/* Number of live blocks in a program of one thread. */
 size_t hicam_heap_count(void);
 
 /* Live blocks: bytes that the program asked for, and memory that they and what is known of them take. */

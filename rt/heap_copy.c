@@ -135,8 +135,8 @@ copied(const struct hicam_spot *b, size_t at, const void *from, size_t n, const 
 		hicam_regions_cover(b, at, n, t);
 }
 
-static __attribute__((noinline)) void
-copied_slowly(void *to, const void *from, size_t n, const struct hicam_type *t)
+static void
+note_copy(void *to, const void *from, size_t n, const struct hicam_type *t)
 {
 	struct hicam_spot b;
 
@@ -153,6 +153,14 @@ copied_slowly(void *to, const void *from, size_t n, const struct hicam_type *t)
 		copied(&b, (size_t)((char *)to - b.start), from, n, t);
 	else if (t != NULL || (t = shown_type(from, n)) != NULL)
 		hicam_hint_inside(&b, to, n, t);
+}
+
+static __attribute__((noinline)) void
+copied_slowly(void *to, const void *from, size_t n, const struct hicam_type *t)
+{
+	hicam_heap_enter();
+	note_copy(to, from, n, t);
+	hicam_heap_leave();
 }
 
 /* Is N bytes at byte AT of a block one T? */

@@ -192,6 +192,7 @@ hicam_heap_freeze(void)
 {
 	size_t n = 0;
 
+	hicam_arenas_sort();
 	for (unsigned i = 0; i < hicam_narenas; i++) {
 		const struct hicam_arena *a = &hicam_arenas[i];
 

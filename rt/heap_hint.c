@@ -342,26 +342,34 @@ hicam_hint_inside(const struct hicam_spot *b, char *p, size_t n, const struct hi
 		b->meta->flags |= META_CUT;
 }
 
-void *
-__hicam_hint(void *p, unsigned long size, const struct hicam_site *site)
+/* A hint about P, which is in the heap. */
+static void
+hint_block(void *p, unsigned long size, const struct hicam_site *site)
 {
 	struct hicam_spot b;
 
-	if (site->type == NULL)
-		return p;
-	if (hicam_arena_of(p) == NULL) {
-		hicam_cut_note(p, site->type);
-		return p;
-	}
 	if (!hicam_spot_find(p, &b))
-		return p;
+		return;
 	if (!(b.meta->flags & META_LIVE))
-		return p;
+		return;
 	if (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type) && !behind_head(&b, p)) {
 		if (!(b.meta->flags & META_CUT) && in_tail(&b, p) && hicam_cut_is_wide(site->type))
 			b.meta->flags |= META_CUT;
-		return p;
+		return;
 	}
 	hint(&b, p, size, site);
+}
+
+void *
+__hicam_hint(void *p, unsigned long size, const struct hicam_site *site)
+{
+	if (site->type == NULL)
+		return p;
+	hicam_heap_enter();
+	if (hicam_arena_of(p) == NULL)
+		hicam_cut_note(p, site->type);
+	else
+		hint_block(p, size, site);
+	hicam_heap_leave();
 	return p;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "heap.h"
+#include "lock.h"
 
 /*
  * Inside of the typed heap: arenas (reserved address space) are cut into 64 KiB slots, slots are joined into
@@ -88,18 +89,46 @@ struct hicam_cached {
 	struct hicam_meta *meta;
 };
 
+/* The blocks freed last. */
+struct hicam_stack {
+	struct hicam_cached *cache, *top, *full;
+};
+
 struct hicam_class {
 	uint32_t bytes;
-	uint32_t recip;							 /* 2^31 * 16 / bytes, rounded up */
-	uint32_t nslots;						 /* of a span */
-	uint32_t nblocks;						 /* in a span */
-	struct hicam_cached *cache, *top, *full; /* stack of the blocks freed last; all NULL before the first block */
-	struct hicam_span *current;				 /* the span that serves when the stack is empty; NULL at first */
-	struct hicam_span *partial;				 /* others with room */
+	uint32_t recip;	  /* 2^31 * 16 / bytes, rounded up */
+	uint32_t nslots;  /* of a span */
+	uint32_t nblocks; /* in a span */
+	union {
+		struct {
+			struct hicam_cached *cache, *top, *full;
+		};
+		struct hicam_stack stack; /* all NULL before the first block, and when each thread has stacks of its own */
+	};
+	struct hicam_span *current; /* the span that serves when the stack is empty; NULL at first */
+	struct hicam_span *partial; /* others with room */
 } __attribute__((aligned(64)));
 
-extern struct hicam_arena hicam_arenas[MAX_ARENAS]; /* ascending by base */
+extern struct hicam_arena hicam_arenas[MAX_ARENAS]; /* ascending by base; with threads not before hicam_heap_freeze() */
 extern unsigned hicam_narenas;
+void hicam_arenas_sort(void);
+
+/* Spans, regions and arenas are changed with the lock held, if there are threads. */
+extern bool hicam_heap_shared;
+extern int hicam_heap_lock;
+static inline void
+hicam_heap_enter(void)
+{
+	if (hicam_heap_shared)
+		hicam_lock(&hicam_heap_lock);
+}
+static inline void
+hicam_heap_leave(void)
+{
+	if (hicam_heap_shared)
+		hicam_unlock(&hicam_heap_lock);
+}
+
 extern struct hicam_class hicam_classes[NCLASSES];
 extern const uint8_t hicam_class_table[SMALL_LIMIT / 16]; /* class for a request of 16 * index bytes and up */
 

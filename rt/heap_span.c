@@ -190,7 +190,6 @@ add_arena(size_t nslots)
 {
 	struct hicam_arena a;
 	size_t least = nslots << SLOT_SHIFT, size;
-	unsigned i;
 
 	if (hicam_narenas == MAX_ARENAS || least >> SLOT_SHIFT != nslots || least > PTRDIFF_MAX)
 		return false;
@@ -211,10 +210,25 @@ add_arena(size_t nslots)
 	}
 	errno = saved;
 	next_arena = size < LAST_ARENA / 2 ? size * 2 : LAST_ARENA;
-	for (i = hicam_narenas++; i > 0 && hicam_arenas[i - 1].base > a.base; i--)
-		hicam_arenas[i] = hicam_arenas[i - 1];
-	hicam_arenas[i] = a;
+	hicam_arenas[hicam_narenas] = a;
+	__atomic_store_n(&hicam_narenas, hicam_narenas + 1, __ATOMIC_RELEASE);
+	if (!hicam_heap_shared) /* else other threads look through them now */
+		hicam_arenas_sort();
 	return true;
+}
+
+void
+hicam_arenas_sort(void)
+{
+	struct hicam_arena a;
+	unsigned n, i;
+
+	for (n = 1; n < hicam_narenas; n++) {
+		a = hicam_arenas[n];
+		for (i = n; i > 0 && hicam_arenas[i - 1].base > a.base; i--)
+			hicam_arenas[i] = hicam_arenas[i - 1];
+		hicam_arenas[i] = a;
+	}
 }
 
 struct hicam_span *

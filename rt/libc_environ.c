@@ -79,6 +79,7 @@ is_name(const char *name)
 int
 __hicam_setenv(const char *name, const char *value, int overwrite)
 {
+	HICAM_GUARD;
 	size_t len, i;
 	char *string;
 
@@ -96,6 +97,7 @@ __hicam_setenv(const char *name, const char *value, int overwrite)
 int
 __hicam_unsetenv(const char *name)
 {
+	HICAM_GUARD;
 	size_t len, i;
 
 	if (!is_name(name))

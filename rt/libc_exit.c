@@ -23,6 +23,7 @@ static struct list at_exit_list, at_quick_exit_list;
 static bool
 take_last(struct list *list, struct registered *last)
 {
+	HICAM_GUARD;
 	if (list->n == 0)
 		return false;
 	*last = list->entry[--list->n];
@@ -57,6 +58,7 @@ run_quick(void)
 static bool
 add(struct list *list, enum kind kind, void *function, void *arg)
 {
+	HICAM_GUARD;
 	struct registered *bigger;
 	size_t room;
 
@@ -136,8 +138,13 @@ __hicam_quick_exit(int status)
 pid_t
 __hicam_fork(void)
 {
-	pid_t pid = fork();
+	pid_t pid;
 
+	if (hicam_threaded)
+		hicam_thread_forks();
+	pid = fork();
+	if (hicam_threaded)
+		hicam_thread_forked(pid == 0);
 	if (pid == 0) {
 		hicam_process_forked();
 		hicam_forked();

@@ -44,6 +44,7 @@ hicam_home_string(const char *text)
 
 	if (!text)
 		return NULL;
+	HICAM_GUARD;
 	len = strlen(text);
 	for (t = texts; t; t = t->next)
 		if (t->len == len && memcmp(t->chars, text, len) == 0)

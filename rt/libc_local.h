@@ -8,6 +8,7 @@
  */
 #include "abi.h"
 #include "libc_state.h"
+#include "thread.h"
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <getopt.h>
@@ -18,6 +19,8 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -94,7 +97,27 @@ struct hicam_part {
 extern const struct hicam_part hicam_part_random, hicam_part_drand48, hicam_part_getopt, hicam_part_home,
 	hicam_part_strings, hicam_part_tm, hicam_part_strtok, hicam_part_locale, hicam_part_environ, hicam_part_atexit,
 	hicam_part_quick_exit, hicam_part_signal, hicam_part_wait, hicam_part_process, hicam_part_descriptor,
-	hicam_part_stream;
+	hicam_part_stream, hicam_part_thread, hicam_part_key;
+
+/*
+ * What functions of all threads share: `HICAM_GUARD;` keeps the others out until the end of the block.  Nothing that
+ * waits, or that takes it again, may be in that.
+ */
+extern int hicam_tables;
+static inline bool
+hicam_guard(void)
+{
+	if (hicam_threaded)
+		hicam_lock(&hicam_tables);
+	return hicam_threaded;
+}
+static inline void
+hicam_unguard(const bool *held)
+{
+	if (*held)
+		hicam_unlock(&hicam_tables);
+}
+#define HICAM_GUARD __attribute__((cleanup(hicam_unguard), unused)) bool guard_ = hicam_guard()
 
 /* A malloced text for *ERROR; always false. */
 bool hicam_libc_fail(char **error, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -137,6 +160,10 @@ void hicam_process_prepare(void);
 void hicam_file_prepare(void);
 /* Notes what is left of the wait under way. */
 void hicam_wait_prepare(void);
+/* Two numbers for the wait of a thread that is under way (pending.on), and back; false: damaged. */
+struct hicam_thread;
+void hicam_wait_save(struct hicam_item *, const struct hicam_thread *);
+bool hicam_wait_load(struct hicam_thread *, int64_t given, int64_t left);
 /* In a child that the program forked: its CPU time begins anew. */
 void hicam_process_forked(void);
 

@@ -193,8 +193,8 @@ __hicam_asprintf(char **result, const char *fmt, ...)
 ssize_t
 __hicam_getdelim(char **restrict line, size_t *restrict n, int delim, FILE *restrict f)
 {
-	static char *buffer; /* between reading and the copy only */
-	static size_t size;
+	static HICAM_OWN char *buffer; /* between reading and the copy only */
+	static HICAM_OWN size_t size;
 	ssize_t len;
 	size_t need;
 	char *p;

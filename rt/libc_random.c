@@ -97,6 +97,8 @@ note(void)
 void
 __hicam_srandom(unsigned seed)
 {
+	HICAM_GUARD;
+
 	begin();
 	seed_state(seed);
 }
@@ -110,6 +112,8 @@ __hicam_srand(unsigned seed)
 long
 __hicam_random(void)
 {
+	HICAM_GUARD;
+
 	begin();
 	return (long)next();
 }
@@ -117,6 +121,8 @@ __hicam_random(void)
 int
 __hicam_rand(void)
 {
+	HICAM_GUARD;
+
 	begin();
 	return (int)next();
 }
@@ -124,6 +130,7 @@ __hicam_rand(void)
 char *
 __hicam_initstate(unsigned seed, char *buf, size_t size)
 {
+	HICAM_GUARD;
 	unsigned char *old;
 
 	if (size < 8) {
@@ -143,6 +150,7 @@ __hicam_initstate(unsigned seed, char *buf, size_t size)
 char *
 __hicam_setstate(char *buf)
 {
+	HICAM_GUARD;
 	unsigned char *old;
 	uint32_t w;
 

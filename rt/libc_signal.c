@@ -15,6 +15,7 @@ struct disposition {
 	bool passing;		/* hicam_signal_deliver: past `first` this time */
 };
 static struct disposition dispositions[NSIG];
+static int lock;			  /* of changes to them, with all signals blocked */
 static sigset_t interrupting; /* siginterrupt: signal() is to leave SA_RESTART away */
 
 static bool
@@ -30,7 +31,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 {
 	struct disposition *d = &dispositions[sig];
 	void *handler = d->handler;
-	int saved = errno, waits = __hicam_waits;
+	int saved = errno, waits = __hicam_waits, at;
 
 	if (d->first && !d->passing) {
 		d->first(sig);
@@ -46,12 +47,15 @@ on_signal(int sig, siginfo_t *info, void *context)
 			tell_kernel(sig);
 	}
 	hicam_signals_theirs++;
+	at = hicam_threaded ? hicam_handler_begins() : 0;
 	__hicam_atomic++;
 	if (d->flags & SA_SIGINFO)
 		((void (*)(int, siginfo_t *, void *))handler)(sig, info, context);
 	else
 		((void (*)(int))handler)(sig);
 	__hicam_atomic--;
+	if (hicam_threaded)
+		hicam_handler_ends(at);
 	__hicam_waits = waits;
 }
 
@@ -126,7 +130,8 @@ __hicam_sigaction(int sig, const struct sigaction *restrict act, struct sigactio
 	if (act) {
 		given = *act;
 		sigfillset(&all);
-		sigprocmask(SIG_BLOCK, &all, &mask);
+		pthread_sigmask(SIG_BLOCK, &all, &mask);
+		hicam_lock(&lock);
 		d->set = true;
 		d->flags = given.sa_flags;
 		d->mask = given.sa_mask;
@@ -134,7 +139,8 @@ __hicam_sigaction(int sig, const struct sigaction *restrict act, struct sigactio
 		result = tell_kernel(sig);
 		if (result != 0)
 			*d = was;
-		sigprocmask(SIG_SETMASK, &mask, NULL);
+		hicam_unlock(&lock);
+		pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	}
 	if (result == 0 && old)
 		*old = shown;

@@ -4,15 +4,17 @@
  * of their effects on restore.
  */
 #include "libc_local.h"
+#include "thread.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 
 static const struct hicam_part *const parts[] = {
-	&hicam_part_descriptor, &hicam_part_stream, &hicam_part_strings, &hicam_part_random,
-	&hicam_part_drand48,	&hicam_part_strtok, &hicam_part_tm,		 &hicam_part_home,
-	&hicam_part_environ,	&hicam_part_locale, &hicam_part_getopt,	 &hicam_part_atexit,
-	&hicam_part_quick_exit, &hicam_part_signal, &hicam_part_wait,	 &hicam_part_process};
+	&hicam_part_descriptor, &hicam_part_stream, &hicam_part_strings,	&hicam_part_random,	 &hicam_part_drand48,
+	&hicam_part_strtok,		&hicam_part_tm,		&hicam_part_home,		&hicam_part_environ, &hicam_part_locale,
+	&hicam_part_getopt,		&hicam_part_atexit, &hicam_part_quick_exit, &hicam_part_signal,	 &hicam_part_wait,
+	&hicam_part_thread,		&hicam_part_key,	&hicam_part_process};
+int hicam_tables;
 enum { PARTS = sizeof parts / sizeof parts[0], NAME_MAX_LENGTH = 60 };
 
 bool
@@ -343,9 +345,9 @@ save_process(struct hicam_items *items, char **refusal)
 	(void)refusal;
 	umask(mask);
 	for (sig = 1; sig <= 64; sig++)
-		if (sigismember(&mask_then, sig) == 1)
+		if (sigismember(hicam_threaded ? &hicam_threads->mask : &mask_then, sig) == 1)
 			blocked |= (int64_t)((uint64_t)1 << (sig - 1));
-	hicam_item_number(item, errno_then);
+	hicam_item_number(item, hicam_threaded ? hicam_threads->errno_then : errno_then);
 	hicam_item_number(item, blocked);
 	hicam_item_number(item, mask);
 	/* a program that went there by itself is not to go on elsewhere */

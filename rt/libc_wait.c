@@ -6,10 +6,11 @@
  * its poll.  A signal of the program's own ends the call as it would have.
  */
 #include "libc_local.h"
+#include "thread.h"
 #include <errno.h>
 #include <limits.h>
 
-int __hicam_waits;
+__thread int __hicam_waits;
 volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs;
 
 enum { FOREVER = -1, NS = 1000000000, NS_PER_MS = 1000000 };
@@ -20,13 +21,7 @@ struct wait {
 	bool caller;			  /* polls, and calls again */
 };
 
-/* The wait that a caller is about to make again, if it was under way. */
-static struct {
-	bool on;
-	int64_t given, end;
-} pending;
-static int64_t pending_left; /* at the last capture */
-static bool asked;			 /* the caller has just passed its poll */
+static int64_t captured; /* when the last capture was made */
 
 static int64_t
 now_ns(void)
@@ -54,10 +49,12 @@ ns_of(const struct timespec *t)
 static bool
 begin(struct wait *w, int64_t ns)
 {
+	struct hicam_pending *p = &hicam_self()->pending;
+
 	w->caller = __hicam_waits == 1 && __hicam_atomic == 0;
 	__hicam_waits = 0;
-	if (w->caller && __hicam_request && !asked) {
-		asked = true;
+	if (w->caller && __hicam_request && !p->asked) {
+		p->asked = true;
 		__hicam_waits = 2;
 		return false;
 	}
@@ -66,9 +63,9 @@ begin(struct wait *w, int64_t ns)
 	w->given = ns;
 	w->end = ns < 0 ? FOREVER : now_ns() + ns;
 	if (w->caller) {
-		if (pending.on && pending.given == ns)
-			w->end = pending.end;
-		pending.on = asked = false;
+		if (p->on && p->given == ns)
+			w->end = p->end;
+		p->on = p->asked = false;
 	}
 	return true;
 }
@@ -83,6 +80,18 @@ was_ours(struct wait *w)
 	return true;
 }
 
+/* The caller is to poll, and to go on with this wait. */
+static void
+ask(const struct wait *w)
+{
+	struct hicam_pending *p = &hicam_self()->pending;
+
+	p->on = p->asked = true;
+	p->given = w->given;
+	p->end = w->end;
+	__hicam_waits = 2;
+}
+
 /* After a call has failed: is it to be made again? */
 static bool
 again(struct wait *w)
@@ -90,13 +99,20 @@ again(struct wait *w)
 	if (errno != EINTR || !was_ours(w))
 		return false;
 	if (w->caller) {
-		pending.on = asked = true;
-		pending.given = w->given;
-		pending.end = w->end;
-		__hicam_waits = 2;
+		ask(w);
 		return false;
 	}
 	return true;
+}
+
+/* In front of a call, with `came` behind it, in which the thread counts as waiting; false in the capturing child. */
+#define GOES(w) (!(w)->caller || !hicam_threaded || hicam_waiting())
+
+static void
+came(const struct wait *w)
+{
+	if (w->caller && hicam_threaded)
+		hicam_waited();
 }
 
 static int64_t
@@ -135,15 +151,20 @@ ns_of_ms(int ms)
 
 /* CALL, which gives -1 when it fails, until it was not us that interrupted it.  -1 at once if the caller polls first.
  */
-#define WAIT(w, ns, call)                         \
-	__extension__({                               \
-		__typeof__(call) result_ = -1;            \
-                                                  \
-		if (begin(&(w), (ns)))                    \
-			do                                    \
-				result_ = (call);                 \
-			while (result_ == -1 && again(&(w))); \
-		result_;                                  \
+#define WAIT(w, ns, call)                           \
+	__extension__({                                 \
+		__typeof__(call) volatile result_ = -1;     \
+                                                    \
+		if (begin(&(w), (ns)))                      \
+			do {                                    \
+				if (!GOES(&(w))) {                  \
+					ask(&(w));                      \
+					break;                          \
+				}                                   \
+				result_ = (call);                   \
+				came(&(w));                         \
+			} while (result_ == -1 && again(&(w))); \
+		result_;                                    \
 	})
 
 /* ---- sleeping ------------------------------------------------------------------------------------------------ */
@@ -160,8 +181,13 @@ sleep_for(clockid_t clock, const struct timespec *time, struct timespec *rest)
 		return EINTR;
 	do {
 		left = *left_time(&w, time, &now);
+		if (!GOES(&w)) {
+			ask(&w);
+			return EINTR;
+		}
 		error = clock_nanosleep(clock, 0, &left, &left);
 		errno = error;
+		came(&w);
 	} while (error && again(&w));
 	if (error == EINTR && rest)
 		*rest = left;
@@ -266,7 +292,7 @@ __hicam_select(int n, fd_set *restrict in, fd_set *restrict out, fd_set *restric
 		ns = ns_of(&given);
 	}
 	result = WAIT(w, ns, select(n, in, out, except, left_timeval(&w, time, &t)));
-	if (ns >= 0 && __hicam_waits != 2)
+	if (__hicam_waits != 2 && w.given >= 0)
 		*time = *left_timeval(&w, time, &t);
 	return result;
 }
@@ -427,9 +453,27 @@ __hicam_semtimedop(int set, struct sembuf *operations, size_t n, const struct ti
 void
 hicam_wait_prepare(void)
 {
-	pending_left = pending.end == FOREVER ? FOREVER : pending.end - now_ns();
-	if (pending.end != FOREVER && pending_left < 0)
-		pending_left = 0;
+	captured = now_ns();
+}
+
+void
+hicam_wait_save(struct hicam_item *item, const struct hicam_thread *t)
+{
+	int64_t left = t->pending.end - captured;
+
+	hicam_item_number(item, t->pending.given);
+	hicam_item_number(item, t->pending.end == FOREVER ? FOREVER : left > 0 ? left : 0);
+}
+
+bool
+hicam_wait_load(struct hicam_thread *t, int64_t given, int64_t left)
+{
+	if (given < FOREVER || left < FOREVER || left > INT64_MAX / 2 || (given == FOREVER) != (left == FOREVER))
+		return false;
+	t->pending.on = true;
+	t->pending.given = given;
+	t->pending.end = left == FOREVER ? FOREVER : now_ns() + left;
+	return true;
 }
 
 static bool
@@ -438,25 +482,18 @@ save(struct hicam_items *items, char **refusal)
 	struct hicam_item *item;
 
 	(void)refusal;
-	if (!pending.on)
+	if (hicam_threaded || !hicam_threads->pending.on)
 		return true;
 	item = hicam_item_new(items, "wait");
-	hicam_item_number(item, pending.given);
-	hicam_item_number(item, pending_left);
+	hicam_wait_save(item, hicam_threads);
 	return true;
 }
 
 static bool
 load(const struct hicam_item *item, char **error)
 {
-	int64_t given = item->numbers[0], left = item->numbers[1];
-
-	if (given < FOREVER || given > INT64_MAX / 2 || left < FOREVER || left > given ||
-		(given == FOREVER) != (left == FOREVER))
+	if (!hicam_wait_load(hicam_threads, item->numbers[0], item->numbers[1]))
 		return hicam_libc_fail(error, "the wait under way is damaged");
-	pending.on = true;
-	pending.given = given;
-	pending.end = left == FOREVER ? FOREVER : now_ns() + left;
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include "reach.h"
 #include "statefile.h"
 #include "swap.h"
+#include "thread.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -240,7 +241,7 @@ foreign(uintptr_t p, bool function, struct hicam_pointer *to)
 		to->number = (intptr_t)p;
 		return NULL;
 	}
-	if (m->stack || (m->code && !function)) {
+	if (m->stack || hicam_thread_stack_holds((void *)p) || (m->code && !function)) {
 		/* a dead frame, or a return address in memory that was never assigned */
 		stale(p, to);
 		return NULL;

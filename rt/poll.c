@@ -12,6 +12,7 @@
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
+#include "thread.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -34,6 +35,8 @@ static volatile sig_atomic_t tick; /* HICAM_INTERVAL has passed */
 static volatile uint64_t asked;	   /* when the oldest of them came, 0: none */
 static bool counting;			   /* every point is to be counted */
 static bool stopping;			   /* HICAM_STOP_AT is ahead */
+static int requesting;			   /* lock of the next, held with all signals blocked */
+static int attending;			   /* lock: a thread sees to what waits for a point */
 static struct {
 	uint64_t since;		 /* when it was refused first, 0: not refused */
 	uint64_t step, wait; /* points between attempts, points to the next one */
@@ -47,13 +50,23 @@ static struct {
 static int
 request(bool on)
 {
-	__hicam_request = on;
-	if (open == on)
+	int status = 0;
+	sigset_t all, old;
+
+	if (open == on && __hicam_request == on)
 		return 0;
-	if (hicam_pads_set(HICAM_PAD_POLL, on) != 0)
-		return -1;
-	open = on;
-	return 0;
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &old);
+	hicam_lock(&requesting);
+	__hicam_request = on;
+	if (open != on) {
+		status = hicam_pads_set(HICAM_PAD_POLL, on);
+		if (status == 0)
+			open = on;
+	}
+	hicam_unlock(&requesting);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return status;
 }
 
 /* In the handlers of our own signals. */
@@ -135,6 +148,7 @@ hicam_poll_start(void)
 void
 hicam_forked(void)
 {
+	requesting = attending = 0; /* nobody is left who could have them */
 	term = tick = 0;
 	asked = 0;
 	counting = stopping = false;
@@ -241,6 +255,7 @@ stop(const struct hicam_function *fn, int stage)
 		hicam_stats_write();
 		_exit(EXIT_STOPPED);
 	}
+	hicam_threads_go();
 	if (give_up(&r)) {
 		if (term) {
 			term = 0;
@@ -273,6 +288,7 @@ checkpoint(const struct hicam_function *fn, int stage)
 	started = hicam_capture_start(fn, stage, &r);
 	if (started == HICAM_CAPTURE_CHILD)
 		return 1;
+	hicam_threads_go();
 	hicam_times_add(&hicam_stats.pause, hicam_now_us() - start);
 	if (started == HICAM_CAPTURE_STARTED) {
 		count_stage(fn, stage);
@@ -325,7 +341,7 @@ attend(const struct hicam_function *fn, int stage)
 {
 	bool end;
 
-	hicam_stats.points++;
+	__atomic_store_n(&hicam_stats.points, hicam_stats.points + 1, __ATOMIC_RELAXED);
 	end = term || (stopping && hicam_stats.points >= hicam_config.stop_at);
 	if (!end && !tick)
 		return 0;
@@ -340,20 +356,52 @@ attend(const struct hicam_function *fn, int stage)
 	return end ? stop(fn, stage) : checkpoint(fn, stage);
 }
 
+/* Does it, and closes the polls if nothing is left to do. */
+static int
+attend_and_close(const struct hicam_function *fn, int stage)
+{
+	int unwind = attend(fn, stage);
+
+	if (!unwind)
+		settle();
+	return unwind;
+}
+
+/* Where there are other threads: one attends, and the others stop when it says so. */
+static int
+meet(const struct hicam_function *fn, int stage)
+{
+	int unwind = 0, free = 0;
+
+	if (hicam_threads_stopping())
+		unwind = hicam_thread_park();
+	else if (__atomic_compare_exchange_n(&attending, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+		unwind = attend_and_close(fn, stage);
+		if (!unwind)
+			__atomic_store_n(&attending, 0, __ATOMIC_RELEASE);
+	}
+	return unwind;
+}
+
 int
 __hicam_at_point(const struct hicam_function *fn, int stage)
 {
+	struct hicam_thread *self;
 	int unwind, saved = errno, way = hicam_resume_way();
 
 	if (way)
 		return way;
-	if (__hicam_mode)
+	if (__hicam_mode) {
+		hicam_capture_unwinds();
 		return HICAM_SAVE;
-	if (__hicam_atomic > 0 || !hicam_running)
+	}
+	self = hicam_self();
+	if (__hicam_atomic > 0 || !hicam_running || self->foreign)
 		return 0;
-	unwind = attend(fn, stage);
-	if (!unwind)
-		settle();
+	self->errno_then = saved;
+	unwind = hicam_threaded ? meet(fn, stage) : attend_and_close(fn, stage);
+	if (unwind)
+		hicam_capture_unwinds();
 	errno = saved;
 	return unwind ? HICAM_SAVE : 0;
 }

@@ -6,6 +6,9 @@
  * A variable without an address must have its value when it is loaded.  If that points to a memory variable that is
  * loaded later (of the same frame, or further in), the whole stack is built twice: from one place the same calls
  * put the same variables at the same addresses, so the second time all of them are known.
+ *
+ * Threads are made again in turn, each when the one before it stands: only one builds its stack at a time, the others
+ * wait in __hicam_resume_standing(), until main, the first, lets all of them go.
  */
 #include "resume.h"
 #include "decode.h"
@@ -22,7 +25,9 @@
 #include "statefile.h"
 #include "stats.h"
 #include "target.h"
+#include "thread.h"
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -45,16 +50,26 @@ struct local {
 	bool stands;
 };
 
+/* The frames of a thread. */
+struct stack {
+	struct frame *frames;
+	uint32_t nframes;
+	uint64_t first_local;
+	struct hicam_thread *thread; /* NULL: not known yet */
+};
+
+static struct stack *stacks; /* main's first */
+static uint32_t nstacks, nknown;
+/* of the thread that is at work: */
 static struct frame *frames;
 static uint32_t nframes, entered; /* of which entered stand, or are about to */
 static unsigned named, loaded;	  /* variables of the last of them up to the memory variable it named; of its stage */
 static bool resuming;
 static struct local *locals;
 static uint64_t nlocals, caplocals, standing;
-static char *lowest;		 /* end of the stack */
-static jmp_buf base;		 /* where the stack is built from */
 static bool again;			 /* a pointer was wanted too early */
 static volatile bool second; /* this is the second time */
+static int turn;			 /* futex: number of the thread that is to build its stack; 0: main goes on */
 
 static void
 add_local(const struct hicam_var *here, const struct hicam_var *there)
@@ -111,8 +126,6 @@ read_frame(struct hicam_in *in, struct frame *f, uint32_t number)
 		f->function->nvars != there->nvars)
 		hicam_damaged("frame %u of function '%s' has no stage %d", number, f->function->name, f->stage);
 	stage = &f->function->stages[f->stage];
-	if (number == 0 && strcmp(f->function->name, "main") != 0)
-		hicam_damaged("the outermost frame is of '%s', not of main", f->function->name);
 	f->values = hicam_need(NULL, stage->nvars * sizeof(*f->values));
 	for (i = 0; i < stage->nvars; i++) {
 		f->values[i].here = &f->function->vars[stage->vars[i]];
@@ -138,36 +151,50 @@ check_stages(void)
 			hicam_damaged("frame %u of '%s' stands at a stage of the wrong kind", i, frames[i].function->name);
 }
 
-void
-hicam_frames_read(struct hicam_in *in)
+static void
+read_stack(struct hicam_in *in, struct stack *k)
 {
-	pthread_attr_t attr;
-	void *addr;
-	size_t size;
 	uint32_t i;
 
-	if (hicam_get_u32(in) != 1)
-		hicam_in_fail(in, "number of threads is not 1");
-	nframes = hicam_get_count(in, 12);
+	nframes = k->nframes = hicam_get_count(in, 12);
 	hicam_in_check(in);
-	if (nframes == 0)
-		hicam_damaged("there are no frames");
-	frames = hicam_need(NULL, nframes * sizeof(*frames));
+	frames = k->frames = hicam_need(NULL, nframes * sizeof(*frames));
+	k->first_local = nlocals;
 	for (i = 0; i < nframes; i++)
 		read_frame(in, &frames[i], i);
 	check_stages();
-	if (pthread_getattr_np(pthread_self(), &attr) == 0) {
-		if (pthread_attr_getstack(&attr, &addr, &size) == 0)
-			lowest = addr;
-		pthread_attr_destroy(&attr);
-	}
+}
+
+void
+hicam_frames_read(struct hicam_in *in)
+{
+	uint32_t i;
+
+	nstacks = hicam_get_count(in, 4);
+	hicam_in_check(in);
+	if (nstacks == 0)
+		hicam_damaged("there are no threads");
+	stacks = hicam_need(NULL, nstacks * sizeof(*stacks));
+	memset(stacks, 0, nstacks * sizeof(*stacks));
+	for (i = 0; i < nstacks; i++)
+		read_stack(in, &stacks[i]);
+}
+
+bool
+hicam_frames_of(struct hicam_thread *t)
+{
+	if (nknown == nstacks)
+		return false;
+	t->frames = stacks[nknown].nframes;
+	stacks[nknown++].thread = t;
+	return true;
 }
 
 int
 hicam_local_target(uint64_t number, const struct hicam_extent **here, const struct hicam_extent **there)
 {
 	if (number >= nlocals)
-		return frames && nframes ? -1 : 0;
+		return stacks ? -1 : 0;
 	*here = &locals[number].here;
 	*there = &locals[number].there;
 	return locals[number].stands;
@@ -225,20 +252,22 @@ put_values(const struct frame *f)
 int
 __hicam_resume_stage(const struct hicam_function *fn)
 {
+	const struct hicam_thread *self;
 	struct frame *f;
 	char *here = __builtin_frame_address(0);
 
 	if (!resuming)
 		return -1;
+	self = hicam_self();
 	if (entered >= nframes)
 		out_of_step(fn->name);
 	f = &frames[entered];
 	if (f->function != fn &&
 		hicam_class_function(hicam_class(), fn) != hicam_class_function(hicam_class(), f->function))
 		out_of_step(fn->name);
-	if (lowest && (size_t)(here - lowest) < STACK_MARGIN)
+	if (self->stack_lowest && (size_t)(here - self->stack_lowest) < STACK_MARGIN / (self->number == 1 ? 1 : 4))
 		hicam_die(HICAM_EXIT_STATE, "%s: the stack is too small: %u of %u frames stand in %zu KiB (see ulimit -s)",
-				  hicam_config.restore, entered, nframes, (size_t)(hicam_stack_base - lowest) / 1024);
+				  hicam_config.restore, entered, nframes, (size_t)(self->stack_base - self->stack_lowest) / 1024);
 	f->function = fn; /* of the same name in several units, this one is at work */
 	entered++;
 	named = loaded = 0;
@@ -298,53 +327,183 @@ __hicam_fresh(void *p)
 static void
 forget(void)
 {
-	uint32_t i;
+	uint32_t k, i;
 	unsigned j;
 
-	for (i = 0; i < nframes; i++) {
-		for (j = 0; j < frames[i].function->stages[frames[i].stage].nvars; j++)
-			free(frames[i].values[j].bytes);
-		free(frames[i].values);
+	for (k = 0; k < nstacks; k++) {
+		stacks[k].thread->frames = 0;
+		frames = stacks[k].frames;
+		for (i = 0; i < stacks[k].nframes; i++) {
+			for (j = 0; j < frames[i].function->stages[frames[i].stage].nvars; j++)
+				free(frames[i].values[j].bytes);
+			free(frames[i].values);
+		}
+		free(frames);
 	}
-	free(frames);
+	free(stacks);
 	free(locals);
 	frames = NULL;
+	stacks = NULL;
 	locals = NULL;
+}
+
+static void
+take_up(const struct stack *k)
+{
+	frames = k->frames;
+	nframes = k->nframes;
+	standing = k->first_local;
+	entered = 0;
+	__hicam_atomic = 0;
+}
+
+static struct stack *
+stack_of(const struct hicam_thread *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < nstacks; i++)
+		if (stacks[i].thread == t)
+			return &stacks[i];
+	return NULL;
+}
+
+static void
+give_turn(uint32_t number)
+{
+	__atomic_store_n(&turn, (int)number, __ATOMIC_RELEASE);
+	hicam_futex_wake(&turn, INT_MAX, false);
+}
+
+/* For another thread: until it is over. */
+static void
+wait_for_turn(uint32_t number)
+{
+	int now;
+
+	while ((now = __atomic_load_n(&turn, __ATOMIC_ACQUIRE)) != (int)number)
+		hicam_futex_wait(&turn, now, CLOCK_MONOTONIC, -1, false, false, false);
+}
+
+/* The variables of the calling thread's own are its outermost frame. */
+static void
+load_own(void)
+{
+	const struct hicam_class *c = hicam_class();
+	unsigned i;
+
+	if (c->own == NULL)
+		return;
+	__hicam_resume_stage(c->own);
+	for (i = 0; i < c->own->nvars; i++)
+		__hicam_resume_memory(hicam_class_own_object(c, i)->where());
+}
+
+/* A thread with frames, from its beginning to its end. */
+static void *
+live(struct hicam_thread *t)
+{
+	(void)setjmp(t->context);
+	take_up(stack_of(t));
+	load_own();
+	if (t->c11)
+		return (void *)(intptr_t)((int (*)(void))__hicam_resume_next())();
+	return ((void *(*)(void))__hicam_resume_next())();
+}
+
+/* A thread other than main stands. */
+static void
+stand(struct hicam_thread *t)
+{
+	int now;
+
+	give_turn(0);
+	while ((now = __atomic_load_n(&turn, __ATOMIC_ACQUIRE)) != INT_MAX) {
+		if (now == (int)t->number)
+			longjmp(t->context, 1);
+		hicam_futex_wait(&turn, now, CLOCK_MONOTONIC, -1, false, false, false);
+	}
+	pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
+	errno = t->errno_then;
+}
+
+/* Main stands: now the others. */
+static void
+build_others(void)
+{
+	uint32_t i;
+
+	for (i = 1; i < nstacks; i++) {
+		struct hicam_thread *t = stacks[i].thread;
+
+		if (t->at == HICAM_ENDED)
+			continue;
+		if (t->begun)
+			__atomic_store_n(&turn, (int)t->number, __ATOMIC_RELEASE);
+		if (second && t->begun)
+			give_turn(t->number);
+		else if (!second && !hicam_thread_recreate(t, live))
+			hicam_die(HICAM_EXIT_IO, "thread %u: %s", t->number, strerror(errno));
+		if (t->begun)
+			wait_for_turn(0);
+	}
 }
 
 int
 hicam_restore_run(void)
 {
-	int (*run)(void);
+	struct hicam_thread *self = hicam_self();
 
-	if (setjmp(base) != 0) {
+	if (nknown == 0)
+		hicam_frames_of(self);
+	if (nknown != nstacks)
+		hicam_damaged("there are %u threads, and stacks of %u", nknown, nstacks);
+	if (stacks[0].nframes ? strcmp(stacks[0].frames[0].function->name, "main") != 0 : self->at != HICAM_ENDED)
+		hicam_damaged("the outermost frame is not of main");
+	if (nstacks > 1)
+		hicam_threads_hold();
+	if (setjmp(self->context) != 0)
 		second = true;
-		entered = 0;
-		standing = 0;
-		__hicam_atomic = 0;
-	}
+	take_up(&stacks[0]);
 	resuming = true;
 	if (hicam_poll_resuming() != 0)
 		hicam_die(HICAM_EXIT_IO, "jumps cannot be put into a copy of the text: %s", strerror(errno));
-	run = (int (*)(void))__hicam_resume_next();
-	return run();
+	if (self->at == HICAM_ENDED) {
+		__hicam_resume_standing();
+		pthread_exit(self->result);
+	}
+	return ((int (*)(void))__hicam_resume_next())();
 }
 
 void
 __hicam_resume_standing(void)
 {
+	struct hicam_thread *self = hicam_self();
+	const struct stack *k;
 	char *error = NULL;
 
 	if (entered != nframes)
 		out_of_step("the point");
+	if (self->number != 1) {
+		stand(self);
+		return;
+	}
+	build_others();
 	if (again && !second)
-		longjmp(base, 1);
+		longjmp(self->context, 1);
 	/* the slots of variables without an address are in bytes that are freed below */
 	hicam_fixes_apply(&hicam_local_fixes);
 	if (!hicam_libc_commit(&error))
 		hicam_damaged("%s", error ? error : "out of memory");
+	for (k = stacks; k < stacks + nstacks; k++)
+		if (k->nframes) /* a capture has to wait until it comes to a point by itself */
+			__atomic_store_n(&k->thread->at, HICAM_RUNNING, __ATOMIC_SEQ_CST);
 	resuming = false;
 	hicam_poll_resumed();
 	forget();
 	hicam_restore_done();
+	if (hicam_threaded) {
+		give_turn(INT_MAX);
+		hicam_threads_go();
+	}
 }

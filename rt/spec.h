@@ -20,7 +20,8 @@
  *	                        if hicam_tail(): T items<>; E tail<> where tail goes on behind the elements that the
  *	                        last item holds itself (opaque tail<> if E is CHAR, UCHAR or VOID)
  *	                        Leaves count over gaps (a byte each), items, then the tail.
- *	hicam_thread threads<>  hicam_frame frames<>, outermost first
+ *	hicam_thread threads<>  hicam_frame frames<>, outermost first; of threads other than main the first frame is
+ *	                        that of the function `_Thread_local` (class.h), if the class has it
  *	    hicam_frame         unsigned function (index in class.functions), int stage, then the stage's vars in order,
  *	                        those of shape NONE left out; `int none` (0) if there is none
  *	hicam_item libc<>       state of the C library by name: string name<>; hyper numbers<>;

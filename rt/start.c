@@ -13,6 +13,7 @@
 #include "restore.h"
 #include "statefile.h"
 #include "stats.h"
+#include "thread.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -26,7 +27,6 @@ int __real_main(int argc, char **argv, char **envp);
 
 struct hicam_config hicam_config;
 int hicam_running;
-char *hicam_stack_base;
 
 /* PATH from the current directory; NULL stays NULL. */
 static char *
@@ -184,7 +184,7 @@ __wrap_main(int argc, char **argv, char **envp)
 	if (started)
 		return __real_main(argc, argv, envp); /* the program calls its own main */
 	started = 1;
-	hicam_stack_base = __builtin_frame_address(0);
+	hicam_thread_start(__builtin_frame_address(0));
 	read_variables();
 	stale = hicam_class_stale_unit();
 	if (stale)
@@ -210,7 +210,7 @@ __wrap_main(int argc, char **argv, char **envp)
 		result = __real_main(argc, argv, envp);
 	}
 	if (__hicam_mode)
-		hicam_capture_finish();
+		hicam_capture_unwound();
 	hicam_running = 0;
 	return result;
 }

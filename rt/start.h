@@ -25,7 +25,6 @@ extern struct hicam_config hicam_config;
 extern int hicam_running;
 
 /* An address on the stack below which main's frames are. */
-extern char *hicam_stack_base;
 
 int __wrap_main(int argc, char **argv, char **envp);
 

@@ -137,6 +137,7 @@ opened(FILE *f, enum kind kind)
 
 	if (!f)
 		return NULL;
+	HICAM_GUARD;
 	remove_stale(f);
 	for (i = STANDARD; i < nstreams && streams[i].kind != FREE; i++)
 		;
@@ -257,23 +258,28 @@ __hicam_freopen64(const char *restrict path, const char *restrict mode, FILE *re
 	return reopened(f, freopen64(path, mode, f));
 }
 
-int
-__hicam_fclose(FILE *f)
+/* F, if it is known, is about to be closed. */
+static void
+closes(FILE *f)
 {
+	HICAM_GUARD;
 	struct stream *s = find(f);
 
 	if (s)
 		closed(s);
+}
+
+int
+__hicam_fclose(FILE *f)
+{
+	closes(f);
 	return fclose(f);
 }
 
 int
 __hicam_pclose(FILE *f)
 {
-	struct stream *s = find(f);
-
-	if (s)
-		closed(s);
+	closes(f);
 	return pclose(f);
 }
 
@@ -291,6 +297,7 @@ __hicam_fcloseall(void)
 int
 __hicam_setvbuf(FILE *restrict f, char *restrict buf, int mode, size_t size)
 {
+	HICAM_GUARD;
 	int result = setvbuf(f, buf, mode, size);
 	struct stream *s = find(f);
 
@@ -324,6 +331,7 @@ opened_directory(DIR *dir)
 {
 	if (!dir)
 		return NULL;
+	HICAM_GUARD;
 	remove_stale(dir);
 	if (!grow(&directories, ndirectories, sizeof *directories)) {
 		closedir(dir);

@@ -12,8 +12,8 @@
 
 WEAK volatile int __hicam_request;
 WEAK int __hicam_mode;
-WEAK int __hicam_atomic;
-WEAK int __hicam_waits;
+WEAK __thread int __hicam_atomic;
+WEAK __thread int __hicam_waits;
 WEAK void *__hicam_values;
 
 WEAK void
@@ -199,6 +199,25 @@ __hicam_hint(void *p, unsigned long size, const struct hicam_site *site)
 	(void)size;
 	(void)site;
 	return p;
+}
+
+/* ---- threads ---- */
+
+WEAK long long
+__hicam_sync_get(const void *object, int what)
+{
+	(void)object;
+	(void)what;
+	abort();
+}
+
+WEAK void
+__hicam_sync_set(void *object, int what, long long value)
+{
+	(void)object;
+	(void)what;
+	(void)value;
+	abort();
 }
 
 /* ---- atomic regions ---- */

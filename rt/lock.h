@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_LOCK_H
+#define HICAM_LOCK_H
+
+/* Locks of the run time's own, held for moments only, never while a thread waits or is parked; and futexes. */
+#include <stdbool.h>
+#include <time.h>
+
+/* A variable of each thread, local to the program, of which the run time is a part. */
+#define HICAM_OWN __thread __attribute__((tls_model("initial-exec")))
+
+void hicam_lock_slowly(int *lock);
+/* The system call; SHARED: by processes. */
+int hicam_futex(int *word, int op, int value, const struct timespec *time, bool shared);
+/* Wakes N who wait for *WORD; errno stays. */
+void hicam_futex_wake(int *word, int n, bool shared);
+
+static inline void
+hicam_lock(int *lock)
+{
+	int free = 0;
+
+	if (!__atomic_compare_exchange_n(lock, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		hicam_lock_slowly(lock);
+}
+
+static inline void
+hicam_unlock(int *lock)
+{
+	if (__atomic_exchange_n(lock, 0, __ATOMIC_RELEASE) == 2)
+		hicam_futex_wake(lock, 1, false);
+}
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_SYNC_H
+#define HICAM_SYNC_H
+
+/*
+ * Mutexes and the like are ours, in the objects that the C library declares: what they hold is known in source terms
+ * (__hicam_sync_get), and a wait for one has had no effect until it is over, but for those in a queue.  Objects that
+ * processes share, robust mutexes and those with a protocol are the C library's.
+ *
+ * Phases of struct hicam_pending: what has been done when the call is made again.
+ */
+#include "thread.h"
+#include "wait.h"
+
+enum {
+	HICAM_PHASE_QUEUED = 1, /* pthread_cond_wait, pthread_barrier_wait: in the queue, or taken out of it */
+	HICAM_PHASE_RELOCK = 2	/* pthread_cond_wait: to lock the mutex, then to return the outcome */
+};
+
+/* Queues, by object: threads wait in the order in which they came. */
+void hicam_queue_lock(const void *object);
+void hicam_queue_unlock(const void *object);
+/* With the lock held.  TICKET 0: behind all others. */
+void hicam_queue_add(struct hicam_thread *, const void *object, uint64_t ticket);
+/* Takes the first out, *COUNT (or NULL) less by one, and wakes it; false: there is none. */
+bool hicam_queue_wake(const void *object, unsigned *count);
+/* Takes T out; false: it was not in any. */
+bool hicam_queue_remove(struct hicam_thread *);
+
+struct hicam_barrier {
+	unsigned count, in; /* how many there are to be, and are */
+	int shared, round;	/* of one that processes share: no state */
+};
+
+/* Lock as W says; *W is spent. 0 with __hicam_waits 2: the caller is to poll. */
+int hicam_mutex_lock(pthread_mutex_t *, struct hicam_wait *w);
+
+/* Of __kind of a mutex; others mean that it is the C library's.  That of lock elision, which is not done, is set with
+ * PTHREAD_MUTEX_NORMAL. */
+enum { HICAM_MUTEX_TYPE = 3, HICAM_MUTEX_ELISION = 256 | 512 };
+
+static inline bool
+hicam_mutex_is_theirs(const pthread_mutex_t *m)
+{
+	return m->__data.__kind & ~(HICAM_MUTEX_TYPE | HICAM_MUTEX_ELISION);
+}
+
+/* Why objects that were made cannot travel, NULL: they can. */
+extern const char *hicam_sync_refused;
+
+#endif

@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: ISC */
+/* Read-write locks, barriers, spin locks, semaphores, and what is done once. */
+#include "libc_local.h"
+#include "sync.h"
+#include <errno.h>
+#include <limits.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdarg.h>
+
+/* ---- read-write locks: __readers, with WRITER; __writers waits; __wrphase_futex counts ends; __pad3 counts waiters -
+ */
+
+enum { WRITER = (int)((unsigned)INT_MAX + 1) };
+
+static bool
+rwlock_is_theirs(const pthread_rwlock_t *l)
+{
+	return l->__data.__shared;
+}
+
+static bool
+rwlock_take(pthread_rwlock_t *l, bool write)
+{
+	int *readers = (int *)&l->__data.__readers, now = __atomic_load_n(readers, __ATOMIC_RELAXED);
+
+	do {
+		if (write ? now != 0 : now < 0 || now == INT_MAX)
+			return false;
+		if (!write && l->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP &&
+			__atomic_load_n(&l->__data.__writers, __ATOMIC_RELAXED) != 0)
+			return false;
+	} while (!__atomic_compare_exchange_n(readers, &now, write ? WRITER : now + 1, true, __ATOMIC_ACQUIRE,
+										  __ATOMIC_RELAXED));
+	if (write)
+		__atomic_store_n(&l->__data.__cur_writer, (int)hicam_self()->number, __ATOMIC_RELAXED);
+	return true;
+}
+
+static int
+rwlock_lock(pthread_rwlock_t *l, bool write, clockid_t clock, const struct timespec *until)
+{
+	enum hicam_woken woken = HICAM_WOKEN;
+	struct hicam_wait w;
+	int seen;
+
+	if (!hicam_wait_begin(&w, clock, until))
+		return 0;
+	if (rwlock_take(l, write))
+		return 0;
+	if (__atomic_load_n(&l->__data.__cur_writer, __ATOMIC_RELAXED) == (int)hicam_self()->number)
+		return EDEADLK;
+	if (hicam_wait_bad(until))
+		return EINVAL;
+	if (write)
+		__atomic_add_fetch(&l->__data.__writers, 1, __ATOMIC_SEQ_CST);
+	__atomic_add_fetch(&l->__data.__pad3, 1, __ATOMIC_SEQ_CST);
+	do {
+		seen = (int)__atomic_load_n(&l->__data.__wrphase_futex, __ATOMIC_SEQ_CST);
+		if (rwlock_take(l, write)) {
+			woken = HICAM_WOKEN;
+			break;
+		}
+		woken = hicam_wait_futex(&w, (int *)&l->__data.__wrphase_futex, seen);
+	} while (woken != HICAM_TIMED_OUT && woken != HICAM_STOPPED);
+	if (__hicam_mode)
+		return 0; /* counted again when it is made again */
+	__atomic_sub_fetch(&l->__data.__pad3, 1, __ATOMIC_SEQ_CST);
+	if (write)
+		__atomic_sub_fetch(&l->__data.__writers, 1, __ATOMIC_SEQ_CST);
+	return woken == HICAM_TIMED_OUT ? ETIMEDOUT : 0;
+}
+
+static int
+rwlock_lock_slowly(pthread_rwlock_t *l, bool write, clockid_t clock, const struct timespec *until)
+{
+	if (!rwlock_is_theirs(l))
+		return rwlock_lock(l, write, clock, until);
+	__hicam_waits = 0;
+	if (until)
+		return write ? pthread_rwlock_clockwrlock(l, clock, until) : pthread_rwlock_clockrdlock(l, clock, until);
+	return write ? pthread_rwlock_wrlock(l) : pthread_rwlock_rdlock(l);
+}
+
+int
+__hicam_pthread_rwlock_rdlock(pthread_rwlock_t *l)
+{
+	return rwlock_lock_slowly(l, false, CLOCK_MONOTONIC, NULL);
+}
+
+int
+__hicam_pthread_rwlock_wrlock(pthread_rwlock_t *l)
+{
+	return rwlock_lock_slowly(l, true, CLOCK_MONOTONIC, NULL);
+}
+
+int
+__hicam_pthread_rwlock_timedrdlock(pthread_rwlock_t *restrict l, const struct timespec *restrict until)
+{
+	return rwlock_lock_slowly(l, false, CLOCK_REALTIME, until);
+}
+
+int
+__hicam_pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict l, const struct timespec *restrict until)
+{
+	return rwlock_lock_slowly(l, true, CLOCK_REALTIME, until);
+}
+
+int
+__hicam_pthread_rwlock_clockrdlock(pthread_rwlock_t *restrict l, clockid_t clock, const struct timespec *restrict until)
+{
+	return rwlock_lock_slowly(l, false, clock, until);
+}
+
+int
+__hicam_pthread_rwlock_clockwrlock(pthread_rwlock_t *restrict l, clockid_t clock, const struct timespec *restrict until)
+{
+	return rwlock_lock_slowly(l, true, clock, until);
+}
+
+int
+__hicam_pthread_rwlock_tryrdlock(pthread_rwlock_t *l)
+{
+	if (rwlock_is_theirs(l))
+		return pthread_rwlock_tryrdlock(l);
+	return rwlock_take(l, false) ? 0 : EBUSY;
+}
+
+int
+__hicam_pthread_rwlock_trywrlock(pthread_rwlock_t *l)
+{
+	if (rwlock_is_theirs(l))
+		return pthread_rwlock_trywrlock(l);
+	return rwlock_take(l, true) ? 0 : EBUSY;
+}
+
+int
+__hicam_pthread_rwlock_unlock(pthread_rwlock_t *l)
+{
+	int *readers = (int *)&l->__data.__readers;
+
+	if (rwlock_is_theirs(l))
+		return pthread_rwlock_unlock(l);
+	if (__atomic_load_n(readers, __ATOMIC_RELAXED) < 0) {
+		__atomic_store_n(&l->__data.__cur_writer, 0, __ATOMIC_RELAXED);
+		__atomic_store_n(readers, 0, __ATOMIC_SEQ_CST);
+	} else if (__atomic_sub_fetch(readers, 1, __ATOMIC_SEQ_CST) != 0)
+		return 0;
+	if (__atomic_load_n(&l->__data.__pad3, __ATOMIC_SEQ_CST) != 0) {
+		__atomic_add_fetch(&l->__data.__wrphase_futex, 1, __ATOMIC_SEQ_CST);
+		hicam_futex_wake((int *)&l->__data.__wrphase_futex, INT_MAX, false);
+	}
+	return 0;
+}
+
+/* ---- barriers ---------------------------------------------------------------------------------------------------- */
+
+_Static_assert(sizeof(struct hicam_barrier) <= sizeof(pthread_barrier_t), "a barrier has room");
+
+int
+__hicam_pthread_barrier_init(pthread_barrier_t *restrict p, const pthread_barrierattr_t *restrict attr, unsigned count)
+{
+	struct hicam_barrier *b = (struct hicam_barrier *)p;
+	int shared = PTHREAD_PROCESS_PRIVATE;
+
+	if (attr)
+		pthread_barrierattr_getpshared(attr, &shared);
+	if (count == 0 || count > INT_MAX)
+		return EINVAL;
+	memset(p, 0, sizeof *p);
+	b->count = count;
+	b->shared = shared == PTHREAD_PROCESS_SHARED;
+	return 0;
+}
+
+int
+__hicam_pthread_barrier_destroy(pthread_barrier_t *p)
+{
+	(void)p;
+	return 0;
+}
+
+static int
+wait_shared(struct hicam_barrier *b)
+{
+	int round = __atomic_load_n(&b->round, __ATOMIC_SEQ_CST);
+
+	if (__atomic_add_fetch(&b->in, 1, __ATOMIC_SEQ_CST) == b->count) {
+		__atomic_store_n(&b->in, 0, __ATOMIC_SEQ_CST);
+		__atomic_add_fetch(&b->round, 1, __ATOMIC_SEQ_CST);
+		hicam_futex_wake(&b->round, INT_MAX, true);
+		return PTHREAD_BARRIER_SERIAL_THREAD;
+	}
+	while (__atomic_load_n(&b->round, __ATOMIC_SEQ_CST) == round)
+		hicam_futex_wait(&b->round, round, CLOCK_MONOTONIC, -1, true, false, false);
+	return 0;
+}
+
+int
+__hicam_pthread_barrier_wait(pthread_barrier_t *p)
+{
+	struct hicam_thread *t = hicam_self();
+	struct hicam_barrier *b = (struct hicam_barrier *)p;
+	struct hicam_wait w;
+	bool last = false;
+
+	if (b->shared) {
+		__hicam_waits = 0;
+		return wait_shared(b);
+	}
+	if (!hicam_wait_begin(&w, CLOCK_MONOTONIC, NULL))
+		return 0;
+	if (t->pending.phase == 0) {
+		hicam_queue_lock(p);
+		last = b->in + 1 >= b->count;
+		if (last) {
+			b->in = 0;
+			while (hicam_queue_wake(p, NULL))
+				;
+		} else {
+			b->in++;
+			hicam_queue_add(t, p, 0);
+			t->pending.phase = HICAM_PHASE_QUEUED;
+		}
+		hicam_queue_unlock(p);
+		if (last)
+			return PTHREAD_BARRIER_SERIAL_THREAD;
+	}
+	while (!__atomic_load_n(&t->queued.woken, __ATOMIC_ACQUIRE))
+		if (hicam_wait_futex(&w, &t->queued.woken, 0) == HICAM_STOPPED)
+			return 0;
+	t->pending.phase = 0;
+	return 0;
+}
+
+/* ---- spin locks: 0 free, 1 locked, 2 locked and somebody sleeps
+ * ------------------------------------------------------- */
+
+int
+__hicam_pthread_spin_init(pthread_spinlock_t *l, int shared)
+{
+	(void)shared;
+	__atomic_store_n(l, 0, __ATOMIC_RELAXED);
+	return 0;
+}
+
+int
+__hicam_pthread_spin_destroy(pthread_spinlock_t *l)
+{
+	(void)l;
+	return 0;
+}
+
+int
+__hicam_pthread_spin_trylock(pthread_spinlock_t *l)
+{
+	int free = 0;
+
+	return __atomic_compare_exchange_n(l, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED) ? 0 : EBUSY;
+}
+
+/* Who holds it may be stopped at a point, or not be running: sooner or later this sleeps. */
+int
+__hicam_pthread_spin_lock(pthread_spinlock_t *l)
+{
+	struct hicam_wait w;
+	int i;
+
+	if (!hicam_wait_begin(&w, CLOCK_MONOTONIC, NULL))
+		return 0;
+	for (i = 0; i < 1000; i++)
+		if (__atomic_load_n(l, __ATOMIC_RELAXED) == 0 && __hicam_pthread_spin_trylock(l) == 0)
+			return 0;
+	while (__atomic_exchange_n(l, 2, __ATOMIC_ACQUIRE) != 0)
+		if (hicam_wait_shared(&w, (int *)l, 2) == HICAM_STOPPED)
+			return 0;
+	return 0;
+}
+
+int
+__hicam_pthread_spin_unlock(pthread_spinlock_t *l)
+{
+	if (__atomic_exchange_n(l, 0, __ATOMIC_RELEASE) == 2)
+		hicam_futex_wake((int *)l, 1, true);
+	return 0;
+}
+
+/* ---- semaphores: twice the value, and 1 if somebody sleeps.  Those with a name are the C library's
+ * -------------------- */
+
+enum { NAMED_MOST = 1024 };
+static sem_t *named[NAMED_MOST];
+static unsigned nnamed;
+
+static bool
+sem_is_theirs(const sem_t *s)
+{
+	unsigned i;
+
+	for (i = 0; i < __atomic_load_n(&nnamed, __ATOMIC_ACQUIRE); i++)
+		if (named[i] == s)
+			return true;
+	return false;
+}
+
+sem_t *
+__hicam_sem_open(const char *name, int flags, ...)
+{
+	mode_t mode = 0;
+	unsigned value = 0;
+	va_list ap;
+	sem_t *s;
+
+	va_start(ap, flags);
+	if (flags & 0100) { /* O_CREAT */
+		mode = va_arg(ap, mode_t);
+		value = va_arg(ap, unsigned);
+	}
+	va_end(ap);
+	s = sem_open(name, flags, mode, value);
+	if (s != SEM_FAILED && !sem_is_theirs(s) && nnamed < NAMED_MOST) {
+		named[nnamed] = s;
+		__atomic_add_fetch(&nnamed, 1, __ATOMIC_RELEASE);
+	}
+	return s;
+}
+
+static unsigned *
+sem_word(sem_t *s)
+{
+	return (unsigned *)s;
+}
+
+int
+__hicam_sem_init(sem_t *s, int shared, unsigned value)
+{
+	(void)shared;
+	if (value > INT_MAX) {
+		errno = EINVAL;
+		return -1;
+	}
+	memset(s, 0, sizeof *s);
+	*sem_word(s) = 2 * value;
+	return 0;
+}
+
+int
+__hicam_sem_destroy(sem_t *s)
+{
+	(void)s;
+	return 0;
+}
+
+int
+__hicam_sem_getvalue(sem_t *restrict s, int *restrict value)
+{
+	if (sem_is_theirs(s))
+		return sem_getvalue(s, value);
+	*value = (int)(__atomic_load_n(sem_word(s), __ATOMIC_SEQ_CST) / 2);
+	return 0;
+}
+
+int
+__hicam_sem_post(sem_t *s)
+{
+	unsigned *word = sem_word(s), now;
+
+	if (sem_is_theirs(s))
+		return sem_post(s);
+	now = __atomic_load_n(word, __ATOMIC_RELAXED);
+	do {
+		if (now / 2 == INT_MAX) {
+			errno = EOVERFLOW;
+			return -1;
+		}
+	} while (!__atomic_compare_exchange_n(word, &now, (now + 2) & ~1u, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+	if (now & 1)
+		hicam_futex_wake((int *)word, INT_MAX, true);
+	return 0;
+}
+
+static bool
+sem_take(sem_t *s)
+{
+	unsigned *word = sem_word(s), now = __atomic_load_n(word, __ATOMIC_RELAXED);
+
+	do
+		if (now / 2 == 0)
+			return false;
+	while (!__atomic_compare_exchange_n(word, &now, now - 2, true, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+	return true;
+}
+
+int
+__hicam_sem_trywait(sem_t *s)
+{
+	if (sem_is_theirs(s))
+		return sem_trywait(s);
+	if (sem_take(s))
+		return 0;
+	errno = EAGAIN;
+	return -1;
+}
+
+static int
+sem_lock(sem_t *s, clockid_t clock, const struct timespec *until)
+{
+	struct hicam_wait w;
+	unsigned now;
+
+	if (sem_is_theirs(s)) {
+		__hicam_waits = 0;
+		return until ? sem_clockwait(s, clock, until) : sem_wait(s);
+	}
+	if (!hicam_wait_begin(&w, clock, until))
+		return -1;
+	w.cancels = true;
+	while (!sem_take(s)) {
+		if (hicam_wait_bad(until)) {
+			errno = EINVAL;
+			return -1;
+		}
+		now = __atomic_load_n(sem_word(s), __ATOMIC_RELAXED);
+		if (now / 2 != 0 ||
+			(now == 0 && !__atomic_compare_exchange_n(sem_word(s), &now, 1, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)))
+			continue;
+		switch (hicam_wait_shared(&w, (int *)sem_word(s), 1)) {
+		case HICAM_TIMED_OUT:
+			errno = ETIMEDOUT;
+			return -1;
+		case HICAM_INTERRUPTED:
+			errno = EINTR;
+			return -1;
+		case HICAM_STOPPED:
+			return -1;
+		case HICAM_WOKEN:
+			break;
+		}
+	}
+	return 0;
+}
+
+int
+__hicam_sem_wait(sem_t *s)
+{
+	return sem_lock(s, CLOCK_MONOTONIC, NULL);
+}
+
+int
+__hicam_sem_timedwait(sem_t *restrict s, const struct timespec *restrict until)
+{
+	return sem_lock(s, CLOCK_REALTIME, until);
+}
+
+int
+__hicam_sem_clockwait(sem_t *restrict s, clockid_t clock, const struct timespec *restrict until)
+{
+	return sem_lock(s, clock, until);
+}
+
+/* ---- once: 0 not yet, 1 at work, 2 done
+ * ------------------------------------------------------------------------------- */
+
+static void
+once(int *state, void (*routine)(void))
+{
+	int now = 0;
+
+	if (__atomic_load_n(state, __ATOMIC_ACQUIRE) == 2)
+		return;
+	if (__atomic_compare_exchange_n(state, &now, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)) {
+		__hicam_atomic++;
+		routine();
+		__hicam_atomic--;
+		__atomic_store_n(state, 2, __ATOMIC_RELEASE);
+		hicam_futex_wake(state, INT_MAX, false);
+		return;
+	}
+	while (__atomic_load_n(state, __ATOMIC_ACQUIRE) == 1)
+		hicam_futex_wait(state, 1, CLOCK_MONOTONIC, -1, false, false, false);
+}
+
+int
+__hicam_pthread_once(pthread_once_t *state, void (*routine)(void))
+{
+	once(state, routine);
+	return 0;
+}
+
+void
+__hicam_call_once(once_flag *flag, void (*routine)(void))
+{
+	once((int *)flag, routine);
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What of mutexes and the like travels.  Numbers of waiting threads do not: the threads wait again.  A lock that is
+ * held counts as waited for.
+ */
+#include "libc_local.h"
+#include "sync.h"
+#include <semaphore.h>
+
+const char *hicam_sync_refused;
+
+/* ---- what cannot travel is known by its attribute ---- */
+
+#define REFUSE(function, type, if_it_is, why)     \
+	int __hicam_##function(type *attr, int value) \
+	{                                             \
+		if (value == (if_it_is))                  \
+			hicam_sync_refused = why;             \
+		return function(attr, value);             \
+	}
+
+REFUSE(pthread_mutexattr_setpshared, pthread_mutexattr_t, PTHREAD_PROCESS_SHARED, "a mutex is shared by processes")
+REFUSE(pthread_condattr_setpshared, pthread_condattr_t, PTHREAD_PROCESS_SHARED,
+	   "a condition variable is shared by processes")
+REFUSE(pthread_rwlockattr_setpshared, pthread_rwlockattr_t, PTHREAD_PROCESS_SHARED,
+	   "a read-write lock is shared by processes")
+REFUSE(pthread_barrierattr_setpshared, pthread_barrierattr_t, PTHREAD_PROCESS_SHARED,
+	   "a barrier is shared by processes")
+REFUSE(pthread_mutexattr_setrobust, pthread_mutexattr_t, PTHREAD_MUTEX_ROBUST, "a mutex is robust")
+
+int
+__hicam_pthread_mutexattr_setprotocol(pthread_mutexattr_t *attr, int protocol)
+{
+	if (protocol != PTHREAD_PRIO_NONE)
+		hicam_sync_refused = "a mutex has a protocol";
+	return pthread_mutexattr_setprotocol(attr, protocol);
+}
+
+/* ---- values ---- */
+
+static long long
+mutex_get(const pthread_mutex_t *m, int field)
+{
+	switch (field) {
+	case 0:
+		return m->__data.__kind;
+	case 1:
+		return hicam_mutex_is_theirs(m) ? 0 : m->__data.__owner;
+	default:
+		return hicam_mutex_is_theirs(m) ? 0 : (long long)m->__data.__count;
+	}
+}
+
+static void
+mutex_set(pthread_mutex_t *m, int field, long long value)
+{
+	switch (field) {
+	case 0:
+		memset(m, 0, sizeof *m);
+		m->__data.__kind = (int)value;
+		break;
+	case 1:
+		m->__data.__owner = (int)value;
+		m->__data.__lock = value ? 2 : 0;
+		break;
+	default:
+		m->__data.__count = (unsigned)value;
+	}
+}
+
+static void
+cond_set(pthread_cond_t *c, int field, long long value)
+{
+	if (field == 0) {
+		memset(c, 0, sizeof *c);
+		c->__data.__wrefs = (unsigned)value & 2;
+	} else
+		c->__data.__g_size[0] = (unsigned)value;
+}
+
+static long long
+rwlock_get(const pthread_rwlock_t *l, int field)
+{
+	switch (field) {
+	case 0:
+		return l->__data.__flags;
+	case 1:
+		return l->__data.__shared || (int)l->__data.__readers < 0 ? 0 : (long long)l->__data.__readers;
+	default:
+		return l->__data.__shared ? 0 : l->__data.__cur_writer;
+	}
+}
+
+static void
+rwlock_set(pthread_rwlock_t *l, int field, long long value)
+{
+	switch (field) {
+	case 0:
+		memset(l, 0, sizeof *l);
+		l->__data.__flags = (__typeof__(l->__data.__flags))value;
+		break;
+	case 1:
+		l->__data.__readers = (unsigned)value;
+		break;
+	default:
+		l->__data.__cur_writer = (int)value;
+		if (value)
+			l->__data.__readers = 1u << 31;
+	}
+}
+
+static long long
+barrier_get(const struct hicam_barrier *b, int field)
+{
+	return field == 0 ? b->count : b->in;
+}
+
+static void
+barrier_set(pthread_barrier_t *p, int field, long long value)
+{
+	struct hicam_barrier *b = (struct hicam_barrier *)p;
+
+	if (field == 0) {
+		memset(p, 0, sizeof *p);
+		b->count = (unsigned)value;
+	} else
+		b->in = (unsigned)value;
+}
+
+static long long
+attr_get(const pthread_attr_t *a, int field)
+{
+	int state = 0;
+	size_t size = 0;
+
+	if (field == 0 && pthread_attr_getdetachstate(a, &state) == 0)
+		return state;
+	if (field == 1 && pthread_attr_getstacksize(a, &size) == 0)
+		return (long long)size;
+	if (field == 2 && pthread_attr_getguardsize(a, &size) == 0)
+		return (long long)size;
+	return 0;
+}
+
+static void
+attr_set(pthread_attr_t *a, int field, long long value)
+{
+	switch (field) {
+	case 0:
+		memset(a, 0, sizeof *a);
+		pthread_attr_init(a);
+		pthread_attr_setdetachstate(a, (int)value);
+		break;
+	case 1:
+		pthread_attr_setstacksize(a, (size_t)value);
+		break;
+	default:
+		pthread_attr_setguardsize(a, (size_t)value);
+	}
+}
+
+long long
+__hicam_sync_get(const void *p, int what)
+{
+	int field = what & 7;
+
+	switch (what & ~7) {
+	case HICAM_SYNC_MUTEX:
+		return mutex_get(p, field);
+	case HICAM_SYNC_COND:
+		return field == 0 ? ((const pthread_cond_t *)p)->__data.__wrefs & 2
+						  : ((const pthread_cond_t *)p)->__data.__g_size[0];
+	case HICAM_SYNC_RWLOCK:
+		return rwlock_get(p, field);
+	case HICAM_SYNC_BARRIER:
+		return barrier_get(p, field);
+	case HICAM_SYNC_SEM:
+		return *(const unsigned *)p / 2;
+	case HICAM_SYNC_ATTR:
+		return attr_get(p, field);
+	default:
+		return ((const int *)p)[field];
+	}
+}
+
+void
+__hicam_sync_set(void *p, int what, long long value)
+{
+	int field = what & 7;
+
+	switch (what & ~7) {
+	case HICAM_SYNC_MUTEX:
+		mutex_set(p, field, value);
+		break;
+	case HICAM_SYNC_COND:
+		cond_set(p, field, value);
+		break;
+	case HICAM_SYNC_RWLOCK:
+		rwlock_set(p, field, value);
+		break;
+	case HICAM_SYNC_BARRIER:
+		barrier_set(p, field, value);
+		break;
+	case HICAM_SYNC_SEM:
+		memset(p, 0, sizeof(sem_t));
+		*(unsigned *)p = 2 * (unsigned)value;
+		break;
+	case HICAM_SYNC_ATTR:
+		attr_set(p, field, value);
+		break;
+	default:
+		((int *)p)[field] = (int)value;
+	}
+}

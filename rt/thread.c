@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: ISC */
+/* Threads as the program sees them: made, joined, ended. */
+#include "thread.h"
+#include "capture.h"
+#include "heap_local.h"
+#include "libc_local.h"
+#include "message.h"
+#include "start.h"
+#include "wait.h"
+#include <errno.h>
+#include <limits.h>
+
+HICAM_OWN struct hicam_thread *hicam_self_known;
+bool hicam_threaded;
+
+static struct hicam_thread main_thread = {.number = 1, .begun = true};
+struct hicam_thread *hicam_threads = &main_thread;
+static int lock; /* of the list */
+static uint32_t last_number = 1;
+static pthread_key_t end_key; /* its destructor sees a thread's end, however that comes about */
+
+/* ---- records ---------------------------------------------------------------------------------------------------- */
+
+static void
+enter(struct hicam_thread *t)
+{
+	struct hicam_thread **at = &hicam_threads;
+
+	while (*at && (*at)->number < t->number)
+		at = &(*at)->next;
+	t->next = *at;
+	__atomic_store_n(at, t, __ATOMIC_RELEASE);
+}
+
+static void
+leave(struct hicam_thread *t)
+{
+	struct hicam_thread **at;
+
+	hicam_lock(&lock);
+	for (at = &hicam_threads; *at != t; at = &(*at)->next)
+		;
+	*at = t->next;
+	hicam_unlock(&lock);
+}
+
+/* A record that nobody else looks at any more: a capture has none under way, since the calling thread runs. */
+static void
+dispose(struct hicam_thread *t)
+{
+	leave(t);
+	if (t != &main_thread) {
+		free(t->values);
+		free(t);
+	}
+}
+
+static struct hicam_thread *
+find(pthread_t number)
+{
+	struct hicam_thread *t;
+
+	hicam_lock(&lock);
+	for (t = hicam_threads; t && t->number != number; t = t->next)
+		;
+	hicam_unlock(&lock);
+	return t;
+}
+
+unsigned
+hicam_thread_count(void)
+{
+	const struct hicam_thread *t;
+	unsigned n = 0;
+
+	hicam_lock(&lock);
+	for (t = hicam_threads; t; t = t->next)
+		n++;
+	hicam_unlock(&lock);
+	return n;
+}
+
+uint32_t
+hicam_thread_running(void)
+{
+	const struct hicam_thread *t, *self = hicam_self();
+	uint32_t number = 0;
+	int at;
+
+	hicam_lock(&lock);
+	for (t = hicam_threads; t && number == 0; t = t->next) {
+		at = __atomic_load_n(&t->at, __ATOMIC_SEQ_CST);
+		if (t != self && (at == HICAM_RUNNING || (t->cancelled && at != HICAM_ENDED)))
+			number = t->number;
+	}
+	hicam_unlock(&lock);
+	return number;
+}
+
+/* ---- beginnings and ends -------------------------------------------------------------------------------------------
+ */
+
+/* Stacks of all threads so far, some of which are used again. */
+static struct {
+	char *lowest, *end;
+} * stacks;
+static size_t nstacks;
+
+bool
+hicam_thread_stack_holds(const void *p)
+{
+	size_t i;
+
+	for (i = 0; i < nstacks; i++)
+		if ((const char *)p >= stacks[i].lowest && (const char *)p < stacks[i].end)
+			return true;
+	return false;
+}
+
+static void
+add_stack(char *lowest, size_t size)
+{
+	size_t i;
+
+	hicam_lock(&lock);
+	for (i = 0; i < nstacks && stacks[i].lowest != lowest; i++)
+		;
+	if (i == nstacks) {
+		if ((nstacks & (nstacks - 1)) == 0)
+			stacks = hicam_need(stacks, (nstacks ? 2 * nstacks : 1) * sizeof *stacks);
+		nstacks++;
+		stacks[i].lowest = lowest;
+		stacks[i].end = lowest;
+	}
+	if (lowest + size > stacks[i].end)
+		stacks[i].end = lowest + size;
+	hicam_unlock(&lock);
+}
+
+static void
+note_stack(struct hicam_thread *t, void *base)
+{
+	pthread_attr_t attr;
+	void *addr;
+	size_t size;
+
+	t->stack_base = base;
+	if (pthread_getattr_np(pthread_self(), &attr) != 0)
+		return;
+	if (pthread_attr_getstack(&attr, &addr, &size) == 0) {
+		t->stack_lowest = addr;
+		add_stack(addr, size);
+	}
+	pthread_attr_destroy(&attr);
+}
+
+/* Of every thread but main: from here on it is known. */
+static void
+become(struct hicam_thread *t)
+{
+	hicam_self_known = t;
+	t->real = pthread_self();
+	pthread_setspecific(end_key, t);
+}
+
+static void
+at_end(void *arg)
+{
+	struct hicam_thread *t = arg;
+
+	if (__hicam_mode)
+		return;
+	hicam_self_known = t;
+	__hicam_atomic++; /* for good */
+	hicam_keys_end(t);
+	if (t->foreign || (t->detached && t != &main_thread)) {
+		hicam_heap_thread_end();
+		dispose(t);
+		return;
+	}
+	hicam_heap_thread_end();
+	__atomic_store_n(&t->at, HICAM_ENDED, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&t->ended, 1, __ATOMIC_SEQ_CST);
+	hicam_futex_wake(&t->ended, INT_MAX, false);
+}
+
+void
+hicam_thread_start(void *base)
+{
+	hicam_self_known = &main_thread;
+	note_stack(&main_thread, base);
+	main_thread.real = pthread_self();
+	main_thread.tls = __builtin_thread_pointer();
+}
+
+/* From one thread to several. */
+static bool
+begin_threads(void)
+{
+	static bool made;
+
+	if (made)
+		return true;
+	if (pthread_key_create(&end_key, at_end) != 0 || !hicam_heap_threaded())
+		return false;
+	pthread_setspecific(end_key, &main_thread);
+	made = hicam_threaded = true;
+	return true;
+}
+
+struct hicam_thread *
+hicam_thread_new(uint32_t number)
+{
+	struct hicam_thread *t = begin_threads() ? calloc(1, sizeof *t) : NULL, *other;
+
+	if (t == NULL)
+		return NULL;
+	hicam_lock(&lock);
+	t->number = number ? number : ++last_number;
+	if (t->number > last_number)
+		last_number = t->number;
+	for (other = hicam_threads; other && other->number != t->number; other = other->next)
+		;
+	if (other == NULL)
+		enter(t);
+	hicam_unlock(&lock);
+	if (other) {
+		free(t);
+		return NULL;
+	}
+	return t;
+}
+
+/* A thread that a library has made calls the program; or there are none yet. */
+struct hicam_thread *
+hicam_thread_adopt(void)
+{
+	struct hicam_thread *t;
+
+	if (!hicam_running && !hicam_threaded)
+		return &main_thread;
+	if ((t = hicam_thread_new(0)) == NULL)
+		hicam_die(74, "out of memory");
+	t->foreign = true;
+	become(t);
+	return t;
+}
+
+void
+hicam_thread_forks(void)
+{
+	hicam_lock(&lock);
+	hicam_lock(&hicam_tables);
+	hicam_lock(&hicam_heap_lock);
+}
+
+void
+hicam_thread_forked(bool child)
+{
+	struct hicam_thread *self = hicam_self();
+
+	hicam_unlock(&hicam_heap_lock);
+	hicam_unlock(&hicam_tables);
+	hicam_unlock(&lock);
+	if (!child)
+		return;
+	self->real = pthread_self();
+	self->next = NULL;
+	hicam_threads = self;
+	hicam_threads_go();
+}
+
+static void *(*recreated)(struct hicam_thread *);
+
+static void *
+call(struct hicam_thread *t)
+{
+	if (t->c11)
+		return (void *)(intptr_t)((int (*)(void *))t->start)(t->arg);
+	return ((void *(*)(void *))t->start)(t->arg);
+}
+
+static void *
+run(void *arg)
+{
+	struct hicam_thread *t = arg;
+	void *result;
+
+	become(t);
+	note_stack(t, __builtin_frame_address(0));
+	if (!t->begun) {
+		/* it may be captured before it has done anything */
+		if (!hicam_waiting())
+			hicam_capture_unwound();
+		hicam_waited();
+		t->begun = true;
+		result = call(t);
+	} else
+		result = recreated(t);
+	if (__hicam_mode)
+		hicam_capture_unwound();
+	return t->result = result;
+}
+
+static int
+begin(struct hicam_thread *t, const pthread_attr_t *attr)
+{
+	pthread_t real;
+	int error = pthread_create(&real, attr, run, t);
+
+	if (error)
+		dispose(t);
+	return error;
+}
+
+bool
+hicam_thread_recreate(struct hicam_thread *t, void *(*body)(struct hicam_thread *))
+{
+	pthread_attr_t attr;
+	int error = 0;
+
+	recreated = body;
+	error = pthread_attr_init(&attr);
+	if (error == 0) {
+		/* frames are larger on some machines than on others */
+		if (t->stack_size)
+			error = pthread_attr_setstacksize(&attr, 2 * t->stack_size + (256 << 10));
+		if (error == 0 && t->detached)
+			error = pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+		t->joinable = !t->detached;
+		if (error == 0)
+			error = begin(t, &attr);
+		pthread_attr_destroy(&attr);
+	}
+	errno = error;
+	return error == 0;
+}
+
+static int
+create(pthread_t *id, const pthread_attr_t *attr, void *start, void *arg, bool c11)
+{
+	struct hicam_thread *t;
+	int state = PTHREAD_CREATE_JOINABLE;
+
+	if ((t = hicam_thread_new(0)) == NULL)
+		return EAGAIN;
+	if (attr) {
+		pthread_attr_getdetachstate(attr, &state);
+		pthread_attr_getstacksize(attr, &t->stack_size);
+	}
+	t->detached = state == PTHREAD_CREATE_DETACHED;
+	t->joinable = !t->detached;
+	t->start = start;
+	t->result = PTHREAD_CANCELED; /* unless it says something else */
+	t->arg = arg;
+	t->c11 = c11;
+	*id = t->number;
+	return begin(t, attr);
+}
+
+int
+__hicam_pthread_create(pthread_t *restrict id, const pthread_attr_t *restrict attr, void *(*start)(void *),
+					   void *restrict arg)
+{
+	return create(id, attr, (void *)start, arg, false);
+}
+
+int
+__hicam_thrd_create(thrd_t *id, thrd_start_t start, void *arg)
+{
+	int error = create(id, NULL, (void *)start, arg, true);
+
+	return error == 0 ? thrd_success : error == ENOMEM ? thrd_nomem : thrd_error;
+}
+
+void
+__hicam_pthread_exit(void *result)
+{
+	struct hicam_thread *t = hicam_self();
+
+	__hicam_atomic++; /* for good */
+	t->result = result;
+	pthread_exit(result);
+}
+
+void
+__hicam_thrd_exit(int result)
+{
+	__hicam_pthread_exit((void *)(intptr_t)result);
+}
+
+pthread_t
+__hicam_pthread_self(void)
+{
+	return hicam_self()->number;
+}
+
+thrd_t
+__hicam_thrd_current(void)
+{
+	return hicam_self()->number;
+}
+
+int
+__hicam_pthread_detach(pthread_t id)
+{
+	struct hicam_thread *t = find(id);
+
+	if (t == NULL)
+		return ESRCH;
+	if (t->detached)
+		return EINVAL;
+	if (t->joinable)
+		pthread_detach(t->real);
+	t->detached = true;
+	if (__atomic_load_n(&t->ended, __ATOMIC_SEQ_CST))
+		dispose(t);
+	return 0;
+}
+
+int
+__hicam_thrd_detach(thrd_t id)
+{
+	return __hicam_pthread_detach(id) == 0 ? thrd_success : thrd_error;
+}
+
+/* Waits for the end of thread ID; CALL is 0 if it is not to wait. */
+static int
+join(pthread_t id, void **result, clockid_t clock, const struct timespec *until, bool wait)
+{
+	struct hicam_wait w;
+	struct hicam_thread *t;
+
+	if (!hicam_wait_begin(&w, clock, until))
+		return 0;
+	w.cancels = true;
+	t = find(id);
+	if (t == NULL)
+		return ESRCH;
+	if (t == hicam_self())
+		return EDEADLK;
+	if (t->detached)
+		return EINVAL;
+	while (!__atomic_load_n(&t->ended, __ATOMIC_SEQ_CST)) {
+		if (!wait)
+			return EBUSY;
+		switch (hicam_wait_futex(&w, &t->ended, 0)) {
+		case HICAM_TIMED_OUT:
+			return ETIMEDOUT;
+		case HICAM_STOPPED:
+			return 0;
+		default:
+			break;
+		}
+	}
+	if (t->joinable)
+		pthread_join(t->real, &t->result);
+	if (result)
+		*result = t->result;
+	dispose(t);
+	return 0;
+}
+
+int
+__hicam_pthread_join(pthread_t id, void **result)
+{
+	return join(id, result, CLOCK_MONOTONIC, NULL, true);
+}
+
+int
+__hicam_pthread_tryjoin_np(pthread_t id, void **result)
+{
+	return join(id, result, CLOCK_MONOTONIC, NULL, false);
+}
+
+int
+__hicam_pthread_timedjoin_np(pthread_t id, void **result, const struct timespec *until)
+{
+	return join(id, result, CLOCK_REALTIME, until, true);
+}
+
+int
+__hicam_pthread_clockjoin_np(pthread_t id, void **result, clockid_t clock, const struct timespec *until)
+{
+	return join(id, result, clock, until, true);
+}
+
+int
+__hicam_thrd_join(thrd_t id, int *result)
+{
+	void *value = NULL;
+	int error = join(id, &value, CLOCK_MONOTONIC, NULL, true);
+
+	if (error)
+		return thrd_error;
+	if (result && __hicam_waits != 2)
+		*result = (int)(intptr_t)value;
+	return thrd_success;
+}
+
+/* ---- what is done to a thread by its number ---------------------------------------------------------------------- */
+
+/* CALL with the thread's own pthread_t as `real`; ESRCH. */
+#define REAL(id, call)                                      \
+	struct hicam_thread *t_ = find(id);                     \
+                                                            \
+	if (t_ == NULL || t_->ended)                            \
+		return ESRCH;                                       \
+	{                                                       \
+		pthread_t real = t_->real ? t_->real : real_of(t_); \
+                                                            \
+		return call;                                        \
+	}
+
+/* A thread that has not begun yet does not know itself. */
+static pthread_t
+real_of(struct hicam_thread *t)
+{
+	pthread_t real;
+
+	while ((real = __atomic_load_n(&t->real, __ATOMIC_ACQUIRE)) == 0)
+		sched_yield();
+	return real;
+}
+
+int
+__hicam_pthread_kill(pthread_t id, int sig)
+{
+	REAL(id, pthread_kill(real, sig));
+}
+
+int
+__hicam_pthread_sigqueue(pthread_t id, int sig, const union sigval value)
+{
+	REAL(id, pthread_sigqueue(real, sig, value));
+}
+
+int
+__hicam_pthread_getattr_np(pthread_t id, pthread_attr_t *attr)
+{
+	REAL(id, pthread_getattr_np(real, attr));
+}
+
+int
+__hicam_pthread_setname_np(pthread_t id, const char *name)
+{
+	REAL(id, pthread_setname_np(real, name));
+}
+
+int
+__hicam_pthread_getname_np(pthread_t id, char *name, size_t size)
+{
+	REAL(id, pthread_getname_np(real, name, size));
+}
+
+int
+__hicam_pthread_getcpuclockid(pthread_t id, clockid_t *clock)
+{
+	REAL(id, pthread_getcpuclockid(real, clock));
+}
+
+int
+__hicam_pthread_setaffinity_np(pthread_t id, size_t size, const cpu_set_t *set)
+{
+	REAL(id, pthread_setaffinity_np(real, size, set));
+}
+
+int
+__hicam_pthread_getaffinity_np(pthread_t id, size_t size, cpu_set_t *set)
+{
+	REAL(id, pthread_getaffinity_np(real, size, set));
+}
+
+int
+__hicam_pthread_setschedparam(pthread_t id, int policy, const struct sched_param *param)
+{
+	REAL(id, pthread_setschedparam(real, policy, param));
+}
+
+int
+__hicam_pthread_getschedparam(pthread_t id, int *restrict policy, struct sched_param *restrict param)
+{
+	REAL(id, pthread_getschedparam(real, policy, param));
+}
+
+int
+__hicam_pthread_setschedprio(pthread_t id, int priority)
+{
+	REAL(id, pthread_setschedprio(real, priority));
+}
+
+int
+__hicam_pthread_cancel(pthread_t id)
+{
+	REAL(id, (t_->cancelled = true, pthread_cancel(real)));
+}

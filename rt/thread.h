@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_THREAD_H
+#define HICAM_THREAD_H
+
+/*
+ * The program's threads.  Each has a record, which itself and the thread that makes a capture use: how they meet is in
+ * thread_stop.c.  A thread's number is what the program has as its pthread_t; it is never used again, and stays the
+ * same after a restore.
+ */
+#include "abi.h"
+#include "lock.h"
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum hicam_thread_at {
+	HICAM_RUNNING,
+	HICAM_WAITING, /* in a call that can be made again: nothing has happened in it so far */
+	HICAM_PARKED,  /* at a migration point, until the capture has begun */
+	HICAM_ENDED
+};
+
+/* Where a call that waits goes on when it is made again. */
+struct hicam_pending {
+	bool on;
+	bool asked;			/* its caller has just passed its poll */
+	int64_t given, end; /* time as the program gave it, in ns; when it ends (CLOCK_MONOTONIC); -1: never */
+	int phase;			/* of a wait in several steps (sync.h): 0 at its start */
+	int outcome;		/* what it is to return */
+	int64_t left;		/* state: end, as time that was left */
+};
+
+/* A thread in a queue: it waits until another takes it out. */
+struct hicam_queued {
+	const void *object; /* NULL: in none */
+	uint64_t ticket;	/* order of arrival */
+	int woken;			/* it has been taken out; a futex */
+	struct hicam_thread *next;
+};
+
+struct hicam_value {
+	uint64_t made; /* of the key it belongs to */
+	void *value;
+};
+
+struct hicam_thread {
+	struct hicam_thread *next; /* in the order of the numbers */
+	uint32_t number;		   /* 1: main */
+	int at;					   /* enum hicam_thread_at */
+	int ended;				   /* futex */
+	bool begun, detached, joinable, foreign;
+	bool cancelled; /* asked to end: what it runs then is not seen */
+	bool c11;		/* start is an int (*)(void *) */
+	pthread_t real;
+	void *start, *arg, *result;
+	size_t stack_size;
+	char *stack_base, *stack_lowest;
+	jmp_buf context; /* where it waits or is parked */
+	void *tls;		 /* its thread pointer */
+	int errno_then;
+	sigset_t mask;
+	struct hicam_pending pending;
+	struct hicam_queued queued;
+	struct hicam_value *values; /* of its keys; NULL: none yet */
+	size_t first, frames;		/* capture and restore: in hicam_frames, resume.c */
+	bool unwound;				/* in the child: its frames are saved */
+};
+
+extern HICAM_OWN struct hicam_thread *hicam_self_known; /* NULL: not known yet */
+extern struct hicam_thread *hicam_threads;				/* main first */
+extern bool hicam_threaded;								/* there has ever been more than one */
+
+struct hicam_thread *hicam_thread_adopt(void);
+
+static inline struct hicam_thread *
+hicam_self(void)
+{
+	return __builtin_expect(hicam_self_known != NULL, 1) ? hicam_self_known : hicam_thread_adopt();
+}
+
+/* Is P in what is or was the stack of a thread? */
+bool hicam_thread_stack_holds(const void *p);
+/* Main begins; its stack is below BASE. */
+void hicam_thread_start(void *base);
+/* Threads whose end has not been seen, the calling one included. */
+unsigned hicam_thread_count(void);
+/* Around a fork by the program: the CHILD has this thread only, and no lock in it is held by others. */
+void hicam_thread_forks(void);
+void hicam_thread_forked(bool child);
+/* Number of a thread besides the calling one that neither waits nor is parked; 0: none. */
+uint32_t hicam_thread_running(void);
+/* Makes T as a restore found it run BODY; false: errno says why. */
+bool hicam_thread_recreate(struct hicam_thread *, void *(*body)(struct hicam_thread *));
+/* A record as a restore reads it; NULL: the number is taken, or 0. */
+struct hicam_thread *hicam_thread_new(uint32_t number);
+/* The values of keys: runs the destructors at the end of a thread. */
+void hicam_keys_end(struct hicam_thread *);
+
+/* ---- meeting (thread_stop.c) ---------------------------------------------------------------------------------- */
+
+/*
+ * Waits until no other thread runs.  False: one did not come to a migration point in time, and all go on; *WHO is its
+ * number.
+ */
+bool hicam_threads_stop(uint32_t *who);
+/* They go on; in a new process too. */
+void hicam_threads_go(void);
+/* Threads that are made, or wait, do not go on until then. */
+void hicam_threads_hold(void);
+/* What the calling thread T must say of itself before a capture; it has noted errno. */
+void hicam_thread_note(struct hicam_thread *);
+/* At a migration point.  1 in the capturing child: the frame is to be saved. */
+int hicam_thread_park(void);
+/* Is one of the others to park? */
+bool hicam_threads_stopping(void);
+
+/*
+ * `if (hicam_waiting()) { call; hicam_waited(); }`: a call in which the thread counts as waiting.  False in the
+ * capturing child, and only there, when the frames are to be saved: the call is to be made again.
+ */
+#define hicam_waiting() (_setjmp(hicam_self()->context) == 0 ? (hicam_thread_waits(), true) : false)
+void hicam_thread_waits(void);
+void hicam_waited(void);
+/* Around a signal handler of the program's: the thread runs meanwhile, unless others are stopped. */
+int hicam_handler_begins(void);
+void hicam_handler_ends(int at);
+
+/* In the child: leaves for the stack of a thread that waits or is parked. */
+_Noreturn void hicam_thread_visit(struct hicam_thread *);
+/* Calls BODY with much stack and the thread pointer of T. */
+_Noreturn void hicam_thread_leave(struct hicam_thread *, void (*body)(void));
+
+/* ---- waiting --------------------------------------------------------------------------------------------------- */
+
+enum hicam_woken {
+	HICAM_WOKEN,
+	HICAM_TIMED_OUT,
+	HICAM_INTERRUPTED, /* by a signal handler of the program's */
+	HICAM_STOPPED	   /* the caller is to poll, and call again */
+};
+/*
+ * Waits while *WORD is VALUE, until END on CLOCK (ns; -1: for ever).  STOPS: the thread counts as waiting meanwhile.
+ * CANCELS: pthread_cancel ends it.
+ */
+enum hicam_woken hicam_futex_wait(int *word, int value, clockid_t clock, int64_t end, bool shared, bool stops,
+								  bool cancels);
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How threads meet for a capture.  The thread that makes it says so (`stopping`), and waits until each other one is
+ * parked at a migration point, where all polls are open, or waits in a call that can be made again; such a thread is
+ * left where it is, and does not come out of its call as long as the others are stopped.  Both have noted where they
+ * are (setjmp), so that the capturing child can go there: it takes on the stack and the thread pointer of one after the
+ * other, the frames of which return and save themselves.
+ */
+#include "libc_state.h"
+#include "message.h"
+#include "stats.h"
+#include "thread.h"
+#include <errno.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+#ifdef __x86_64__
+#include <asm/prctl.h>
+#endif
+#ifdef __i386__
+#include <asm/ldt.h>
+#endif
+
+enum {
+	PATIENCE_US = 20000, /* how long the others are held up by one that does not come */
+	LAST_STACK = 16 << 20,
+	NS = 1000000000
+};
+
+static int stopping; /* futex: 0 or 1 */
+static int changes;	 /* futex: counts threads that stop */
+
+/* ---- waiting ------------------------------------------------------------------------------------------------------
+ */
+
+/* In a thread that has been cancelled. */
+static void
+cancelled(void *stops)
+{
+	__hicam_atomic++; /* for good */
+	if (*(bool *)stops)
+		hicam_waited();
+}
+
+/* STOPS not NULL: it can be cancelled, and what that leads to is told it.  0 or an error. */
+static int
+wait_until(int *word, int value, clockid_t clock, int64_t end, bool shared, bool *stops)
+{
+	struct timespec t = {(time_t)(sizeof(time_t) == 4 ? INT32_MAX : INT64_MAX / NS), 0};
+	int op = FUTEX_WAIT_BITSET | (clock == CLOCK_REALTIME ? FUTEX_CLOCK_REALTIME : 0), type, error;
+
+	/* without a time a signal of ours would not interrupt it (SA_RESTART) */
+	if (end >= 0) {
+		t.tv_sec = (time_t)(end / NS);
+		t.tv_nsec = (long)(end % NS);
+	}
+	if (stops == NULL)
+		return hicam_futex(word, op, value, &t, shared) != 0 ? errno : 0;
+	pthread_cleanup_push(cancelled, stops);
+	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
+	error = hicam_futex(word, op, value, &t, shared) != 0 ? errno : 0;
+	pthread_setcanceltype(type, NULL);
+	pthread_cleanup_pop(0);
+	return error;
+}
+
+enum hicam_woken
+hicam_futex_wait(int *word, int value, clockid_t clock, int64_t end, bool shared, bool stops, bool cancels)
+{
+	int saved = errno, failed;
+	sig_atomic_t own = hicam_signals_own, theirs = hicam_signals_theirs;
+
+	if (!stops)
+		failed = wait_until(word, value, clock, end, shared, cancels ? &stops : NULL);
+	else {
+		if (!hicam_waiting())
+			return HICAM_STOPPED;
+		failed = wait_until(word, value, clock, end, shared, cancels ? &stops : NULL);
+		hicam_waited();
+	}
+	errno = saved;
+	if (failed == ETIMEDOUT)
+		return end >= 0 ? HICAM_TIMED_OUT : HICAM_WOKEN;
+	if (failed != EINTR)
+		return HICAM_WOKEN;
+	if (theirs != hicam_signals_theirs)
+		return HICAM_INTERRUPTED;
+	return stops && own != hicam_signals_own ? HICAM_STOPPED : HICAM_WOKEN;
+}
+
+/* ---- meeting ------------------------------------------------------------------------------------------------------
+ */
+
+bool
+hicam_threads_stopping(void)
+{
+	return __atomic_load_n(&stopping, __ATOMIC_ACQUIRE);
+}
+
+static void
+stand(struct hicam_thread *t, enum hicam_thread_at at)
+{
+	__atomic_store_n(&t->at, at, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&stopping, __ATOMIC_SEQ_CST)) {
+		__atomic_add_fetch(&changes, 1, __ATOMIC_SEQ_CST);
+		hicam_futex_wake(&changes, 1, false);
+	}
+}
+
+/* Runs again, but not while the others are stopped. */
+static void
+run_on(struct hicam_thread *t, enum hicam_thread_at at)
+{
+	for (;;) {
+		__atomic_store_n(&t->at, HICAM_RUNNING, __ATOMIC_SEQ_CST);
+		if (!__atomic_load_n(&stopping, __ATOMIC_SEQ_CST))
+			return;
+		stand(t, at);
+		hicam_futex(&stopping, FUTEX_WAIT, 1, NULL, false);
+	}
+}
+
+void
+hicam_thread_waits(void)
+{
+	struct hicam_thread *t = hicam_self();
+
+	t->errno_then = errno;
+	t->tls = __builtin_thread_pointer();
+	stand(t, HICAM_WAITING);
+}
+
+void
+hicam_waited(void)
+{
+	int saved = errno;
+
+	run_on(hicam_self(), HICAM_WAITING);
+	errno = saved;
+}
+
+void
+hicam_thread_note(struct hicam_thread *t)
+{
+	t->tls = __builtin_thread_pointer();
+	pthread_sigmask(SIG_SETMASK, NULL, &t->mask);
+}
+
+int
+hicam_thread_park(void)
+{
+	struct hicam_thread *t = hicam_self();
+
+	hicam_thread_note(t);
+	if (_setjmp(t->context) != 0)
+		return 1;
+	stand(t, HICAM_PARKED);
+	run_on(t, HICAM_PARKED);
+	return 0;
+}
+
+int
+hicam_handler_begins(void)
+{
+	struct hicam_thread *t = hicam_self();
+	int at = __atomic_load_n(&t->at, __ATOMIC_RELAXED), saved = errno;
+
+	if (at == HICAM_WAITING || at == HICAM_PARKED)
+		run_on(t, at);
+	errno = saved;
+	return at;
+}
+
+void
+hicam_handler_ends(int at)
+{
+	if (at == HICAM_WAITING || at == HICAM_PARKED)
+		stand(hicam_self(), at);
+}
+
+bool
+hicam_threads_stop(uint32_t *who)
+{
+	uint64_t start = hicam_now_us();
+	struct timespec moment = {0, 1000000};
+	int seen;
+
+	__atomic_store_n(&stopping, 1, __ATOMIC_SEQ_CST);
+	for (;;) {
+		seen = __atomic_load_n(&changes, __ATOMIC_SEQ_CST);
+		*who = hicam_thread_running();
+		if (*who == 0)
+			return true;
+		if (hicam_now_us() - start > PATIENCE_US)
+			break;
+		hicam_futex(&changes, FUTEX_WAIT, seen, &moment, false);
+	}
+	hicam_threads_go();
+	return false;
+}
+
+void
+hicam_threads_hold(void)
+{
+	__atomic_store_n(&stopping, 1, __ATOMIC_SEQ_CST);
+}
+
+void
+hicam_threads_go(void)
+{
+	__atomic_store_n(&stopping, 0, __ATOMIC_SEQ_CST);
+	hicam_futex_wake(&stopping, INT32_MAX, false);
+}
+
+/* ---- in the child ---------------------------------------------------------------------------------------------------
+ */
+
+static void
+set_thread_pointer(void *tls)
+{
+#if defined(__x86_64__)
+	syscall(SYS_arch_prctl, ARCH_SET_FS, tls);
+#elif defined(__i386__)
+	struct user_desc d = {0};
+	unsigned gs;
+
+	__asm__("mov %%gs, %0" : "=r"(gs));
+	d.entry_number = gs >> 3;
+	d.base_addr = (unsigned)tls;
+	d.limit = 0xfffff;
+	d.seg_32bit = 1;
+	d.limit_in_pages = 1;
+	d.useable = 1;
+	syscall(SYS_set_thread_area, &d);
+	__asm__ volatile("mov %0, %%gs" : : "r"(gs));
+#elif defined(__s390x__)
+	unsigned long high = (unsigned long)tls >> 32, low = (unsigned long)tls;
+
+	__asm__ volatile("sar %%a0, %0\n\tsar %%a1, %1" : : "d"(high), "d"(low));
+#elif defined(__aarch64__)
+	__asm__ volatile("msr tpidr_el0, %0" : : "r"(tls) : "memory");
+#elif defined(__arm__)
+	syscall(0xf0005, tls); /* set_tls */
+#else
+#error "no way to set the thread pointer"
+#endif
+}
+
+static struct hicam_thread *next;
+static void (*last_body)(void);
+
+/* Nothing that depends on the thread may be known here already. */
+static __attribute__((noinline, noipa)) _Noreturn void
+jump(struct hicam_thread *t)
+{
+	_longjmp(t->context, 1);
+}
+
+_Noreturn void
+hicam_thread_visit(struct hicam_thread *t)
+{
+	next = t;
+	set_thread_pointer(t->tls);
+	jump(next);
+}
+
+static void
+last(void)
+{
+	set_thread_pointer(next->tls);
+	last_body();
+}
+
+_Noreturn void
+hicam_thread_leave(struct hicam_thread *t, void (*body)(void))
+{
+	ucontext_t to;
+
+	next = t;
+	last_body = body;
+	getcontext(&to);
+	to.uc_stack.ss_size = LAST_STACK;
+	to.uc_stack.ss_sp =
+		mmap(NULL, LAST_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (to.uc_stack.ss_sp == MAP_FAILED)
+		hicam_die(74, "out of memory");
+	to.uc_link = NULL;
+	makecontext(&to, last, 0);
+	setcontext(&to);
+	_exit(74);
+}

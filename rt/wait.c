@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+#include "wait.h"
+#include <errno.h>
+#include <time.h>
+
+enum { NS = 1000000000 };
+
+static int64_t
+now_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	if (clock_gettime(clock, &t) != 0)
+		return 0;
+	return (int64_t)t.tv_sec * NS + t.tv_nsec;
+}
+
+bool
+hicam_wait_bad(const struct timespec *until)
+{
+	return until && (until->tv_nsec < 0 || until->tv_nsec >= NS);
+}
+
+static int64_t
+ns_of(const struct timespec *until)
+{
+	int64_t ns;
+
+	if (until == NULL || __builtin_mul_overflow((int64_t)until->tv_sec, (int64_t)NS, &ns) || ns > INT64_MAX - NS)
+		return -1;
+	return until->tv_sec < 0 ? 0 : ns + until->tv_nsec;
+}
+
+bool
+hicam_wait_begin(struct hicam_wait *w, clockid_t clock, const struct timespec *until)
+{
+	struct hicam_pending *p;
+
+	w->cancels = false;
+	w->stops = __hicam_waits == 1 && __hicam_atomic == 0;
+	__hicam_waits = 0;
+	w->clock = clock;
+	w->given = w->end = ns_of(until);
+	if (!w->stops)
+		return true;
+	p = &hicam_self()->pending;
+	if (__hicam_request && !p->asked) {
+		p->asked = true;
+		__hicam_waits = 2;
+		return false;
+	}
+	if (p->on && p->given == w->given && w->given >= 0) {
+		w->clock = CLOCK_MONOTONIC;
+		w->end = p->end;
+	}
+	p->on = p->asked = false;
+	return true;
+}
+
+static enum hicam_woken
+wait_for(struct hicam_wait *w, int *word, int value, bool shared)
+{
+	enum hicam_woken woken = hicam_futex_wait(word, value, w->clock, w->end, shared, w->stops, w->cancels);
+	struct hicam_pending *p;
+
+	if (woken != HICAM_STOPPED)
+		return woken;
+	p = &hicam_self()->pending;
+	p->on = p->asked = true;
+	p->given = w->given;
+	p->end = w->end;
+	if (w->end >= 0 && w->clock != CLOCK_MONOTONIC)
+		p->end = now_ns(CLOCK_MONOTONIC) + w->end - now_ns(w->clock);
+	__hicam_waits = 2;
+	return woken;
+}
+
+enum hicam_woken
+hicam_wait_shared(struct hicam_wait *w, int *word, int value)
+{
+	return wait_for(w, word, value, true);
+}
+
+enum hicam_woken
+hicam_wait_futex(struct hicam_wait *w, int *word, int value)
+{
+	return wait_for(w, word, value, false);
+}
