@@ -170,6 +170,7 @@ hicam_frames_read(struct hicam_in *in)
 {
 	uint32_t i;
 
+	hicam_thread_note_main();
 	nstacks = hicam_get_count(in, 4);
 	hicam_in_check(in);
 	if (nstacks == 0)
@@ -403,6 +404,7 @@ load_own(void)
 static void *
 live(struct hicam_thread *t)
 {
+	pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
 	(void)setjmp(t->context);
 	take_up(stack_of(t));
 	load_own();
@@ -423,7 +425,6 @@ stand(struct hicam_thread *t)
 			longjmp(t->context, 1);
 		hicam_futex_wait(&turn, now, CLOCK_MONOTONIC, -1, false, false, false);
 	}
-	pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
 	errno = t->errno_then;
 }
 

@@ -138,14 +138,13 @@ add_stack(char *lowest, size_t size)
 }
 
 static void
-note_stack(struct hicam_thread *t, void *base)
+note_stack(struct hicam_thread *t)
 {
 	pthread_attr_t attr;
 	void *addr;
 	size_t size;
 
-	t->stack_base = base;
-	if (pthread_getattr_np(pthread_self(), &attr) != 0)
+	if (pthread_getattr_np(t->real, &attr) != 0)
 		return;
 	if (pthread_attr_getstack(&attr, &addr, &size) == 0) {
 		t->stack_lowest = addr;
@@ -188,9 +187,17 @@ void
 hicam_thread_start(void *base)
 {
 	hicam_self_known = &main_thread;
-	note_stack(&main_thread, base);
+	main_thread.stack_base = base;
 	main_thread.real = pthread_self();
 	main_thread.tls = __builtin_thread_pointer();
+}
+
+/* Takes a look at /proc, which a program that needs neither threads nor a restore is spared. */
+void
+hicam_thread_note_main(void)
+{
+	if (main_thread.stack_lowest == NULL)
+		note_stack(&main_thread);
 }
 
 /* From one thread to several. */
@@ -204,6 +211,7 @@ begin_threads(void)
 	if (pthread_key_create(&end_key, at_end) != 0 || !hicam_heap_threaded())
 		return false;
 	pthread_setspecific(end_key, &main_thread);
+	hicam_thread_note_main();
 	made = hicam_threaded = true;
 	return true;
 }
@@ -287,7 +295,8 @@ run(void *arg)
 	void *result;
 
 	become(t);
-	note_stack(t, __builtin_frame_address(0));
+	t->stack_base = __builtin_frame_address(0);
+	note_stack(t);
 	if (!t->begun) {
 		/* it may be captured before it has done anything */
 		if (!hicam_waiting())

@@ -85,6 +85,8 @@ hicam_self(void)
 bool hicam_thread_stack_holds(const void *p);
 /* Main begins; its stack is below BASE. */
 void hicam_thread_start(void *base);
+/* Where its stack ends. */
+void hicam_thread_note_main(void);
 /* Threads whose end has not been seen, the calling one included. */
 unsigned hicam_thread_count(void);
 /* Around a fork by the program: the CHILD has this thread only, and no lock in it is held by others. */

@@ -130,7 +130,7 @@ hicam_thread_waits(void)
 	struct hicam_thread *t = hicam_self();
 
 	t->errno_then = errno;
-	t->tls = __builtin_thread_pointer();
+	hicam_thread_note(t);
 	stand(t, HICAM_WAITING);
 }
 
