@@ -282,6 +282,11 @@ stage_compile(const struct tool *t, struct command *c, const struct names *names
 			  const char *out)
 {
 	tool_command(t, c);
+	/*
+	 * At -O2 GCC vectorises only loops whose number of turns it knows, which those that are run in pieces never have.
+	 */
+	if (t->options->opt_level == 2 && !t->options->optimize_size && !tool_is_clang(t))
+		command_add(c, "-fvect-cost-model=dynamic");
 	add_options(t, c, PHASE_COMPILE);
 	command_add(c, "-w");
 	if (names->dump_dir && t->options->aux_files && !tool_is_clang(t)) {
