@@ -154,7 +154,6 @@ struct plan {
 	bool reaches; /* a call of it can reach a migration point */
 	bool recursive;
 	bool calls_itself;	/* directly */
-	unsigned calls;		/* of it in the unit, by name */
 	uint64_t cost;		/* loops.c: of a call, 0 if not known yet */
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;

@@ -161,10 +161,9 @@ add_edges(struct expr *e, void *ctx)
 		struct call *c = call_of(e);
 		struct function *to = body_of(c->callee);
 
-		if (to) {
+		if (to)
 			VEC_ADD(g->to, g->n, to);
-			plan_of(to)->calls++;
-		} else if (c->stage)
+		else if (c->stage)
 			g->stage = true;
 	}
 }

@@ -198,9 +198,13 @@ __hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_s
 			m = &s->meta[i];
 			at -= (size_t)i * hicam_classes[s->class].bytes;
 		}
-		if (!(m->flags & META_REGIONS) && !hicam_is_bytes(m->type)) {
-			if (hicam_is_bytes(t) && (v = shown_at(from))->p == from)
+		if (!(m->flags & (META_REGIONS | META_COPIED)) && !hicam_is_bytes(m->type)) {
+			if (hicam_is_bytes(t)) {
+				v = shown_at(from);
+				if (v->p != from)
+					return; /* nothing is known of what comes */
 				t = v->type;
+			}
 			if (t == m->type && t != NULL && is_item(at, n, t))
 				return;
 		} else if (!(m->flags & META_REGIONS) && m->type != NULL && t != NULL && hicam_is_bytes(t) &&
