@@ -141,6 +141,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 	sigset_t all, old;
 	int ends[2], fd;
 	bool silent = true;
+	uint64_t start = hicam_now_us();
 	uint32_t who;
 	pid_t pid;
 
@@ -158,6 +159,8 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 		snprintf(why, sizeof why, "thread %u comes to no migration point", who);
 		return not(r, 1, why);
 	}
+	if (hicam_threaded)
+		hicam_times_add(&hicam_stats.meeting, hicam_now_us() - start);
 	hicam_identity_need();
 	hicam_identity.sequence++;
 	job.start = hicam_now_us();
