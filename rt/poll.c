@@ -12,6 +12,7 @@
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
+#include "table.h"
 #include "thread.h"
 #include <errno.h>
 #include <signal.h>
@@ -193,10 +194,30 @@ take_result(const struct hicam_capture_result *r)
 	}
 }
 
+/* Was the reason in TEXT told before, be it of another point?  It is from now on, until TOLD others were. */
+static bool
+told(const char *text)
+{
+	enum { TOLD = 16 };
+	static uint64_t before[TOLD];
+	static unsigned next;
+	const char *reason = strstr(text, ": ") ? strstr(text, ": ") : text;
+	uint64_t h = hicam_hash_bytes(0, reason, strlen(reason));
+	unsigned i;
+
+	for (i = 0; i < TOLD; i++)
+		if (before[i] == h)
+			return true;
+	before[next++ % TOLD] = h;
+	return false;
+}
+
+/* At an interval the same reason may come up for as long as the program runs. */
 static void
 tell(const struct hicam_capture_result *r)
 {
-	hicam_say("checkpoint %s: %s", r->status == 1 ? "refused" : "failed", r->text);
+	if (!told(r->text))
+		hicam_say("checkpoint %s: %s", r->status == 1 ? "refused" : "failed", r->text);
 	hicam_stats.refused++;
 	retry.since = 0;
 }

@@ -100,3 +100,21 @@ cp out pieces
 exits 5 env HICAM_RESTORE=packed ./count
 cat out >>pieces
 same pieces whole
+
+claim "what is refused at every interval is reported once"
+cat >socket.c <<'END'
+#include <sys/socket.h>
+#include <unistd.h>
+int main(void)
+{
+	int s = socket(AF_UNIX, SOCK_STREAM, 0), i;
+
+	for (i = 0; i < 3500; i++)
+		usleep(1000);
+	return s < 0;
+}
+END
+holds "$HICC" -o socket socket.c
+holds env HICAM_INTERVAL=0.1 HICAM_STATS=stats ./socket
+[ "$(grep -c "checkpoint refused" err)" = 1 ] || fail "$(cat err)"
+holds python3 -c 'import json; s = json.load(open("stats")); assert s["refused"] > 1, s'
