@@ -264,7 +264,8 @@ field_type(const struct field *f, const struct tag *parent, const char *host, bo
 		return aggregate(f->type, host, true, which);
 	if (which)
 		return aggregate(f->type, NULL, false, which);
-	if (sorted && type_is_integer(f->type) && f->type->kind != TY_ENUM)
+	if ((sorted || (parent->system && parent->kind == TY_UNION)) && type_is_integer(f->type) &&
+		f->type->kind != TY_ENUM)
 		return integer(f->type, false, true);
 	return (struct descriptor *)typetab_of(f->type, false);
 }

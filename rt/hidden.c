@@ -3,7 +3,8 @@
  * A program's own allocator may cut objects out of an array of characters, of which nobody knows the type.  Words that
  * are addresses of what travels give it away.  Of a word of 32 bits that is no proof: where a good part of all
  * addresses is in use, so is a good part of all numbers, and compressed data would be refused.  There, addresses must
- * be a part of all words that chance does not make.
+ * be a part of all words that chance does not make, or lead from the head of the memory into it, as those of an obstack
+ * do.
  */
 #include "hidden.h"
 #include "pointer.h"
@@ -14,6 +15,7 @@
 enum {
 	CHUNK = 128,	/* words looked at in one go */
 	ONE_OF = 64,	/* words of 32 bits, so many of which hold one address where there are any */
+	HEAD = 4,		/* words */
 	LEAST_POOL = 64 /* characters */
 };
 
@@ -52,6 +54,16 @@ is_address(const char *p)
 	return word > 4096 && hicam_map_suspects(word) && !counts_up(p);
 }
 
+/* Is the word at P in the head of the memory of SIZE bytes at START, and an address in there or of its end? */
+static bool
+leads_inside(const char *p, const char *start, size_t size)
+{
+	uintptr_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return p < start + HEAD * sizeof(word) && word - (uintptr_t)start <= size;
+}
+
 static size_t
 words_in_use(const char *p, const char *end)
 {
@@ -85,7 +97,7 @@ hicam_hidden_bytes(const char *p, size_t n, size_t at, size_t size, const char *
 		for (; q < next; q += word)
 			if (is_address(q)) {
 				first = hits++ ? first : q;
-				if (word > 4)
+				if (word > 4 || leads_inside(q, p - at, size))
 					goto found;
 			}
 	}
