@@ -168,10 +168,12 @@ hicam_file_inherited(int fd)
 void
 hicam_file_opened(int fd)
 {
+	struct stat st;
 	size_t i;
 
+	/* a different file tells itself, and what was found may come back by dup2 */
 	for (i = 0; i < nfound; i++)
-		if (found[i].fd == fd) {
+		if (found[i].fd == fd && fstat(fd, &st) == 0 && same_file(&found[i], fd, &st)) {
 			found[i].dev = (dev_t)-1;
 			found[i].ino = (ino_t)-1;
 		}
@@ -586,6 +588,7 @@ open_item(const struct hicam_item *item, char **error)
 {
 	const int64_t *n = item->numbers;
 	int64_t from = n[SHARES];
+	bool ok;
 	int fd;
 
 	if (n[NUMBER] < 0 || n[NUMBER] >= MAX_FD || n[SHARES] >= MAX_FD || n[OFFSET] < 0 || n[SIZE] < 0)
@@ -597,13 +600,17 @@ open_item(const struct hicam_item *item, char **error)
 		close((int)n[NUMBER]);
 		return true;
 	}
-	hicam_file_opened((int)n[NUMBER]);
-	if (from < 0)
-		return open_path(item->bytes, n, error);
-	fd = fcntl(n[KIND] == DUPLICATE && from < STANDARD ? before[from] : (int)from, F_DUPFD_CLOEXEC, 512);
-	if (fd < 0)
-		return hicam_libc_fail(error, "descriptor %d: %s", (int)from, strerror(errno));
-	return move(fd, (int)n[NUMBER], n[FLAGS], error);
+	if (from < 0) {
+		ok = open_path(item->bytes, n, error);
+	} else {
+		fd = fcntl(n[KIND] == DUPLICATE && from < STANDARD ? before[from] : (int)from, F_DUPFD_CLOEXEC, 512);
+		if (fd < 0)
+			return hicam_libc_fail(error, "descriptor %d: %s", (int)from, strerror(errno));
+		ok = move(fd, (int)n[NUMBER], n[FLAGS], error);
+	}
+	if (ok)
+		hicam_file_opened((int)n[NUMBER]);
+	return ok;
 }
 
 /* What was written after the state was saved goes. */

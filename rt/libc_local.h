@@ -173,7 +173,7 @@ void hicam_process_forked(void);
  */
 int64_t hicam_stream_ahead(int fd);
 bool hicam_stream_is_directory(int fd);
-/* file.c for stream.c: FD is what the process found under that number; it is not any more. */
+/* file.c for stream.c: FD is what the process found under that number; the program has opened it there. */
 bool hicam_file_inherited(int fd);
 void hicam_file_opened(int fd);
 /* Another descriptor of the program has the same offset; in the child. */
