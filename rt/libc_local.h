@@ -97,7 +97,7 @@ struct hicam_part {
 extern const struct hicam_part hicam_part_random, hicam_part_drand48, hicam_part_getopt, hicam_part_home,
 	hicam_part_strings, hicam_part_tm, hicam_part_strtok, hicam_part_locale, hicam_part_environ, hicam_part_atexit,
 	hicam_part_quick_exit, hicam_part_signal, hicam_part_wait, hicam_part_process, hicam_part_descriptor,
-	hicam_part_stream, hicam_part_thread, hicam_part_key;
+	hicam_part_stream, hicam_part_thread, hicam_part_key, hicam_part_timer;
 
 /*
  * What functions of all threads share: `HICAM_GUARD;` keeps the others out until the end of the block.  Nothing that
@@ -164,6 +164,8 @@ void hicam_wait_prepare(void);
 struct hicam_thread;
 void hicam_wait_save(struct hicam_item *, const struct hicam_thread *);
 bool hicam_wait_load(struct hicam_thread *, int64_t given, int64_t left);
+/* Notes what is left of interval timers. */
+void hicam_timer_prepare(void);
 /* In a child that the program forked: its CPU time begins anew. */
 void hicam_process_forked(void);
 
