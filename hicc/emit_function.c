@@ -119,6 +119,9 @@ print_version(enum emit_version v)
 	buf_puts(emit.out, "\n{\nint __hicam_stage;\n");
 	print_variables();
 	print_entry();
+	for (size_t i = 0; i < emit.fun->nparams; i++)
+		if (emit.fun->params[i]->info && local_of(emit.fun->params[i])->constant)
+			buf_printf(emit.out, "%s = %s;\n", decl_name(emit.fun->params[i]), local_of(emit.fun->params[i])->constant);
 	emit_list(emit.plan->flat);
 	buf_puts(emit.out, "goto __hicam_out;\n");
 	emit_saves();

@@ -45,6 +45,7 @@ passes(struct unit *u, const struct translate_job *job)
 			sizeflow_find_temporaries(f);
 		}
 	sizeflow_settle();
+	constants_find(u);
 	emit_tables_collect(u, job);
 }
 
