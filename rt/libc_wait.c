@@ -17,6 +17,7 @@ enum { FOREVER = -1, NS = 1000000000, NS_PER_MS = 1000000 };
 
 struct wait {
 	sig_atomic_t own, theirs; /* signals before the call */
+	bool late;				  /* a signal of the program's, which ends the wait, came while the caller polled */
 	int64_t given, end;		  /* nanoseconds to wait; when it ends (CLOCK_MONOTONIC); FOREVER */
 	bool caller;			  /* polls, and calls again */
 };
@@ -55,9 +56,11 @@ begin(struct wait *w, int64_t ns)
 	__hicam_waits = 0;
 	if (w->caller && __hicam_request && !p->asked) {
 		p->asked = true;
+		p->theirs = hicam_signals_theirs;
 		__hicam_waits = 2;
 		return false;
 	}
+	w->late = w->caller && p->asked && !hicam_threaded && p->theirs != hicam_signals_theirs;
 	w->own = hicam_signals_own;
 	w->theirs = hicam_signals_theirs;
 	w->given = ns;
@@ -87,6 +90,7 @@ ask(const struct wait *w)
 	struct hicam_pending *p = &hicam_self()->pending;
 
 	p->on = p->asked = true;
+	p->theirs = w->theirs;
 	p->given = w->given;
 	p->end = w->end;
 	__hicam_waits = 2;
@@ -155,7 +159,9 @@ ns_of_ms(int ms)
 	__extension__({                                 \
 		__typeof__(call) volatile result_ = -1;     \
                                                     \
-		if (begin(&(w), (ns)))                      \
+		if (begin(&(w), (ns)) && (w).late)          \
+			errno = EINTR;                          \
+		else if (__hicam_waits != 2)                \
 			do {                                    \
 				if (!GOES(&(w))) {                  \
 					ask(&(w));                      \
@@ -179,6 +185,11 @@ sleep_for(clockid_t clock, const struct timespec *time, struct timespec *rest)
 
 	if (!begin(&w, ns_of(time)))
 		return EINTR;
+	if (w.late) {
+		if (rest)
+			*rest = *left_time(&w, time, &now);
+		return EINTR;
+	}
 	do {
 		left = *left_time(&w, time, &now);
 		if (!GOES(&w)) {
@@ -471,6 +482,7 @@ hicam_wait_load(struct hicam_thread *t, int64_t given, int64_t left)
 	if (given < FOREVER || left < FOREVER || left > INT64_MAX / 2 || (given == FOREVER) != (left == FOREVER))
 		return false;
 	t->pending.on = true;
+	t->pending.theirs = hicam_signals_theirs;
 	t->pending.given = given;
 	t->pending.end = left == FOREVER ? FOREVER : now_ns() + left;
 	return true;

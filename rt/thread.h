@@ -25,6 +25,7 @@ enum hicam_thread_at {
 
 /* Where a call that waits goes on when it is made again. */
 struct hicam_pending {
+	int theirs; /* signals of the program's before the poll in front of it */
 	bool on;
 	bool asked;			/* its caller has just passed its poll */
 	int64_t given, end; /* time as the program gave it, in ns; when it ends (CLOCK_MONOTONIC); -1: never */

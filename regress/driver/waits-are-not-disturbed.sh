@@ -21,10 +21,9 @@ static volatile int alarms;
 
 static void on_alarm(int sig) { alarms += sig == SIGALRM; }
 
-/* Again and again, as the first may come ahead of the wait. */
 static void set_alarm(int ms)
 {
-	struct itimerval t = { { 0, ms * 1000 }, { 0, ms * 1000 } };
+	struct itimerval t = { { 0, 0 }, { 0, ms * 1000 } };
 
 	setitimer(ITIMER_REAL, &t, NULL);
 }
@@ -72,15 +71,14 @@ static void told(const char *what, long result, int error)
 	TELL(pselect(0, NULL, NULL, NULL, &t, &none)); \
 	TELL(epoll_wait(epoll, &event, 1, MS)); \
 	TELL(sigtimedwait(&usr1, NULL, &t)); \
-	set_alarm(MS); \
+	set_alarm(4 * MS); \
 	TELL(pause()); \
-	set_alarm(MS); \
+	set_alarm(4 * MS); \
 	TELL(sigsuspend(&none)); \
-	set_alarm(MS); \
+	set_alarm(4 * MS); \
 	TELL(poll(&fd, 1, -1)); \
-	set_alarm(MS); \
+	set_alarm(4 * MS); \
 	TELL(nanosleep(&(struct timespec){ 20, 0 }, NULL)); \
-	set_alarm(0); \
 	close(epoll)
 
 static void with_points(void) { ALL_OF_THEM; }
@@ -133,7 +131,7 @@ int main(void)
 		without();
 		transfer();
 	}
-	printf("%s alarms, sleep %u\n", alarms >= 16 ? "enough" : "lost", sleep(1));
+	printf("%d alarms, sleep %u\n", alarms, sleep(1));
 	return 0;
 }
 EOF
