@@ -127,11 +127,20 @@ handed_behind_header(const struct expr *call)
 }
 
 bool
+handed_behind_untyped(const struct expr *call)
+{
+	const struct decl *d = ptrmap_get(&calls, call);
+
+	return d && is_untyped_pointer(d->type) && ptrmap_get(&out, d);
+}
+
+struct expr *
 handed_untyped(struct expr *e)
 {
 	e = walk_strip(e);
-	return e->kind == EX_IDENT && e->decl && is_untyped_pointer(e->decl->type) && ptrmap_get(&out, e->decl) &&
-		   ptrmap_get(&allocations, e->decl);
+	if (e->kind != EX_IDENT || !e->decl || !is_untyped_pointer(e->decl->type) || !ptrmap_get(&out, e->decl))
+		return NULL;
+	return ptrmap_get(&allocations, e->decl);
 }
 
 static void

@@ -8,8 +8,10 @@
 void handed_find(struct function *f);
 /* Is CALL an allocation of which F hands out what is behind a header of the type it is assigned to? */
 bool handed_behind_header(const struct expr *call);
-/* Does E name untyped memory that F has allocated so? */
-bool handed_untyped(struct expr *e);
+/* The same, but it is assigned to a pointer to untyped memory. */
+bool handed_behind_untyped(const struct expr *call);
+/* E names untyped memory that F has allocated so: the call; else NULL. */
+struct expr *handed_untyped(struct expr *e);
 /* Does the function, NULL for none, compute addresses of untyped memory: is it a pool's? */
 bool handed_computed(const struct decl *f);
 

@@ -39,6 +39,7 @@ struct site {
 	unsigned id;
 	struct type *type; /* NULL: unknown */
 	bool tail;
+	int heads; /* as in rt/abi.h */
 	uint32_t token;
 };
 

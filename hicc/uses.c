@@ -139,6 +139,41 @@ is_with_tail(struct expr *size, struct type *t)
 	return alone == 1 && all == 1;
 }
 
+static void
+find_product(struct expr *e, void *ctx)
+{
+	if (e->kind == EX_BINARY && e->op == '*' && !e->is_const)
+		*(bool *)ctx = true;
+	else if (e->kind != EX_CALL)
+		walk_children(e, find_product, ctx);
+}
+
+/* What the header in an allocation heads: an array, if its size is a product. */
+static int
+headed_by(struct expr *call)
+{
+	bool product = false;
+
+	for (size_t i = 0; i < call->nargs; i++)
+		find_product(call->args[i], &product);
+	return product ? 2 : 1;
+}
+
+/* Is the allocation E, with a T in its size, one T that heads what is handed out? */
+static bool
+is_header(struct expr *e, struct type *t, bool matches)
+{
+	struct expr *size = e->args[e->nargs - 1];
+	unsigned alone = 0, all = 0;
+
+	if (handed_behind_header(e))
+		return !matches || is_sum(size);
+	if (!handed_behind_untyped(e) || t->kind != TY_STRUCT || !is_sum(size))
+		return false;
+	count_terms(size, t, &alone, &all);
+	return alone == 1 && all == 1;
+}
+
 /* (sizeof(T) + 15) / 16 * 16: room for slots, in which there may be other things too. */
 static void
 find_rounding(struct expr *e, void *ctx)
@@ -175,8 +210,9 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 			t = t->base;
 	if (t && e->nargs > 0)
 		tail = is_with_tail(e->args[e->nargs - 1], t);
-	if (t && handed_behind_header(e) && (!s.matches || is_sum(e->args[e->nargs - 1]))) {
+	if (t && is_header(e, t, s.matches)) {
 		c->hint = uses_new_site(type_unqualified(t), false, e->span.first);
+		c->hint->heads = headed_by(e);
 		c->hint_header = true;
 		t = NULL;
 		tail = false;
@@ -237,15 +273,33 @@ find_hint(struct expr *e, struct call *c, struct type *ctx)
 	c->hint = uses_new_site(type_unqualified(t), tail, e->span.first);
 }
 
-/* (T *)p in front of what the function hands out: there is a T. */
-static void
-hint_header(struct expr *cast)
-{
-	struct type *t = type_unqualified(cast->of->base);
-	struct site *s = uses_new_site(t, false, cast->span.first);
+static void use_expr(struct expr *e, struct type *ctx);
 
-	edit_before(cast->a->span.first, "__hicam_hint(");
-	edit_after(cast->a->span.last, arena_printf(", sizeof(%s), &__hicam_site%u)", ctype_declare(t, "", true), s->id));
+/* The address P in front of what the function hands out, a T *: there is a T.  CALL: its allocation, or NULL. */
+static void
+hint_header(struct expr *p, struct type *to, struct expr *call)
+{
+	struct type *t = type_unqualified(to->base);
+	struct site *s = uses_new_site(t, false, p->span.first);
+
+	s->heads = call ? headed_by(call) : 0;
+	edit_before(p->span.first, p->kind == EX_BINARY ? arena_printf("(%s)__hicam_hint(", ctype_declare(to, "", true))
+													: "__hicam_hint(");
+	edit_after(p->span.last, arena_printf(", sizeof(%s), &__hicam_site%u)", ctype_declare(t, "", true), s->id));
+}
+
+/* (T *)p - 1, when p has moved on to what is handed out. */
+static bool
+use_header_behind(struct expr *e)
+{
+	struct expr *cast = walk_strip(e->a), *call;
+
+	if (e->op != '-' || !e->b->is_const || e->b->value != 1 || cast->kind != EX_CAST || !wanted_type(cast->of) ||
+		is_bytes(cast->of->base) || !(call = handed_untyped(cast->a)))
+		return false;
+	hint_header(e, cast->of, call);
+	use_expr(cast->a, cast->of);
+	return true;
 }
 
 /* *(void **)p, with p untyped: free blocks of a pool are linked that way. */
@@ -331,8 +385,6 @@ keeps_argument(const struct decl *callee)
 /* ---- the walk ---------------------------------------------------------------------------------------------- */
 
 static struct function *current;
-
-static void use_expr(struct expr *e, struct type *ctx);
 
 const char *
 uses_replacement(const struct decl *d)
@@ -493,8 +545,12 @@ use_expr(struct expr *e, struct type *ctx)
 		break;
 	case EX_CAST:
 		if (wanted_type(e->of) && !is_bytes(e->of->base) && (handed_untyped(e->a) || is_link_of_free_list(e)))
-			hint_header(e);
+			hint_header(e->a, e->of, handed_untyped(e->a));
 		use_expr(e->a, wanted_type(e->of) ? e->of : ctx);
+		break;
+	case EX_BINARY:
+		if (!use_header_behind(e))
+			walk_children(e, use_child, NULL);
 		break;
 	case EX_ASSIGN:
 		use_expr(e->a, NULL);

@@ -239,6 +239,20 @@ means_all(const struct hicam_spot *b, const struct hicam_type *own, const struct
 	return own == NULL && !(b->meta->flags & META_REGIONS);
 }
 
+/*
+ * Is P where the block's header ends, and what is handed out there more than the SIZE bytes of which the hint tells? An
+ * array takes what there is; without a size, it may be one.
+ */
+static bool
+is_row(const struct hicam_spot *b, const char *p, size_t size)
+{
+	const struct hicam_meta *m = b->meta;
+
+	if (!(m->flags & META_HEADS) || !(m->flags & META_REGIONS) || m->regions->n == 0)
+		return false;
+	return (size_t)(p - b->start) == m->regions->v[0].size && (size == 0 || m->flags & META_ROW);
+}
+
 static __attribute__((noinline)) void
 hint(const struct hicam_spot *b, char *p, size_t size, const struct hicam_site *site)
 {
@@ -249,7 +263,7 @@ hint(const struct hicam_spot *b, char *p, size_t size, const struct hicam_site *
 
 	if (size > rest)
 		size = rest;
-	if (p == b->start && means_all(b, own, site->type, size)) {
+	if (p == b->start && (site->heads == 0 || size == b->size) && means_all(b, own, site->type, size)) {
 		if (m->flags & META_REGIONS)
 			hicam_regions_free(m);
 		m->type = site->type;
@@ -257,6 +271,13 @@ hint(const struct hicam_spot *b, char *p, size_t size, const struct hicam_site *
 		return;
 	}
 	new.size = size != 0 ? size : site->type->size;
+	if (site->heads != 0 && p == b->start)
+		m->flags |= site->heads > 1 ? META_HEADS | META_ROW : META_HEADS;
+	else if (!new.tail && is_row(b, p, size) && rest >= new.size) {
+		/* others may be hinted in it, one by one */
+		new.size = rest - rest % site->type->size;
+		new.copied = true;
+	}
 	if (new.size > rest)
 		new.size = rest;
 	if (new.size == 0)

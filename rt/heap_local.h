@@ -33,6 +33,8 @@ enum hicam_meta_flag {
 	META_REGIONS = 4,  /* regions counts, not type */
 	META_CUT = 8,	   /* objects are cut out of the characters at its end */
 	META_COPIED = 16,  /* type is that of what was copied there last */
+	META_HEADS = 64,   /* a header is the first region, and what is behind it is handed out */
+	META_ROW = 128,	   /* as an array */
 	META_RESTORED = 32 /* of no type, as nothing was there when it came here: it may have been made for characters */
 };
 

@@ -78,7 +78,7 @@ hicam_pool_lay(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, str
 {
 	uint32_t pieces = n > 0 && p[n - 1].there.type == NULL ? n - 1 : n, i = 0;
 	size_t front = 0, shift = 0, bottom;
-	bool headed = (n > 0 && has_head(p)) || is_headed(p, n, pieces);
+	bool one = is_headed(p, n, pieces), headed = one || (n > 0 && has_head(p));
 
 	there->size = there->end = lay_there(p, n);
 	if (headed) {
@@ -90,7 +90,8 @@ hicam_pool_lay(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, str
 	} else if (pieces == 1 && p->ngap == 0 && p->here.size > p->there.size)
 		return lay_header(p, n, here, there);
 	here->size = here->end = there->size + shift;
-	if (headed && pieces == 2 && p[1].ngap == 0 && p[1].here.size > p[1].there.size) /* one thing and its head */
+	/* one thing and its head; where it becomes smaller, room that is left would make it a pool */
+	if (one || (headed && pieces == 2 && p[1].ngap == 0 && p[1].here.size > p[1].there.size))
 		here->size = here->end = here->size + (p[1].here.size - p[1].there.size);
 	/* a pointer to the end of the block must not look like one to a piece behind it */
 	bottom = aligned(here->size + 1);

@@ -123,10 +123,7 @@ hint(char *p, const struct hicam_run *r)
 {
 	struct hicam_site *site = hicam_need(NULL, sizeof(*site)); /* the heap keeps it */
 
-	site->type = r->type;
-	site->tail = r->tail != NULL;
-	site->file = "restored";
-	site->line = 0;
+	*site = (struct hicam_site){.type = r->type, .tail = r->tail != NULL, .file = "restored"};
 	__hicam_hint(p, r->size, site);
 }
 
