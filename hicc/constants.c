@@ -14,7 +14,7 @@
 static bool
 is_candidate(const struct function *f)
 {
-	if (plan_of(f)->plan != PLAN_POINTS || f->decl->storage != ST_STATIC || f->is_knr || f->decl->type->variadic)
+	if (f->decl->storage != ST_STATIC || f->is_knr || f->decl->type->variadic)
 		return false;
 	for (const struct decl *d = f->decl; d; d = d->linked)
 		if (d->address_taken || d->has_attributes || d->asm_name)
@@ -28,8 +28,8 @@ look_expr(struct expr *e, void *ctx)
 	const struct expr *to = walk_assigned(e);
 
 	(void)ctx;
-	if (to && to->kind == EX_IDENT && to->decl->kind == DECL_PARAM && to->decl->info)
-		local_of(to->decl)->assigned = true;
+	if (to && to->kind == EX_IDENT && to->decl->kind == DECL_PARAM)
+		to->decl->assigned = true;
 }
 
 static void
@@ -39,37 +39,33 @@ look_stmt(struct stmt *s, void *found)
 		*(bool *)found = true;
 }
 
-static const char *
-constant(const struct expr *e, const struct type *t)
+static bool
+constant(const struct expr *e, const struct type *t, int64_t *value)
 {
-	int64_t value;
-
-	if (e->const_by_target || !type_is_integer(e->type) || !type_is_integer(t) || !expr_constant(e, &value) ||
-		value < INT32_MIN || value > INT32_MAX)
-		return NULL;
-	return arena_printf("%lld", (long long)value);
+	return !e->const_by_target && type_is_integer(e->type) && type_is_integer(t) && expr_constant(e, value) &&
+		   *value >= INT32_MIN && *value <= INT32_MAX;
 }
 
-/* The constant that parameter I of F is in all the calls of it; NULL if there is none. */
-static const char *
-of_all_calls(const struct unit *u, const struct function *f, size_t i)
+/* Is parameter I of F the same constant in all the calls of it? */
+static bool
+in_all_calls(const struct unit *u, const struct function *f, size_t i, int64_t *value)
 {
-	const char *found = NULL;
+	bool found = false;
+	int64_t v;
 
 	for (size_t k = 0; k < u->ncalls; k++) {
 		const struct expr *call = u->calls[k], *arg;
 		const struct decl *callee = expr_direct_callee(call);
-		const char *c;
 
 		if (!callee || callee->body != f)
 			continue;
 		arg = i < call->nargs ? walk_strip(call->args[i]) : NULL;
 		if (arg && arg->kind == EX_IDENT && arg->decl == f->params[i])
 			continue; /* passed on to itself */
-		c = arg ? constant(arg, f->params[i]->type) : NULL;
-		if (!c || (found && strcmp(c, found) != 0))
-			return NULL;
-		found = c;
+		if (!arg || !constant(arg, f->params[i]->type, &v) || (found && v != *value))
+			return false;
+		*value = v;
+		found = true;
 	}
 	return found;
 }
@@ -85,10 +81,10 @@ constants_find(struct unit *u)
 		walk_stmt(f->body, look_stmt, look_expr, &has_asm);
 		walk_all(f->body, look_expr, NULL);
 		for (size_t i = 0; !has_asm && i < f->nparams; i++) {
-			const struct decl *d = f->params[i];
+			struct decl *d = f->params[i];
 
-			if (d->info && !local_of(d)->memory && !local_of(d)->assigned && !(d->type->quals & (Q_CONST | Q_VOLATILE)))
-				local_of(d)->constant = of_all_calls(u, f, i);
+			if (!d->address_taken && !d->assigned && !(d->type->quals & (Q_CONST | Q_VOLATILE | Q_ATOMIC)))
+				d->constant = in_all_calls(u, f, i, &d->value);
 		}
 	}
 }

@@ -118,8 +118,8 @@ print_value(const struct decl *d, bool save)
 {
 	const char *name = storage_name(d), *at = arena_printf("__hicam_r->v%d", d->slot);
 
-	if (local_of(d)->constant && !save)
-		buf_printf(emit.out, "%s = %s;\n", name, local_of(d)->constant);
+	if (d->constant && !save)
+		buf_printf(emit.out, "%s = %lld;\n", name, (long long)d->value);
 	else if (local_of(d)->fresh && !save)
 		buf_printf(emit.out, "%s = __hicam_fresh((void *)%s); __asm__ volatile (\"\" : : \"r\" (%s) : \"memory\");\n",
 				   name, at, name);

@@ -120,8 +120,8 @@ print_version(enum emit_version v)
 	print_variables();
 	print_entry();
 	for (size_t i = 0; i < emit.fun->nparams; i++)
-		if (emit.fun->params[i]->info && local_of(emit.fun->params[i])->constant)
-			buf_printf(emit.out, "%s = %s;\n", decl_name(emit.fun->params[i]), local_of(emit.fun->params[i])->constant);
+		if (emit.fun->params[i]->constant)
+			buf_printf(emit.out, "%s = %lld;\n", decl_name(emit.fun->params[i]), (long long)emit.fun->params[i]->value);
 	emit_list(emit.plan->flat);
 	buf_puts(emit.out, "goto __hicam_out;\n");
 	emit_saves();

@@ -177,6 +177,10 @@ same_everywhere(struct expr *e, int64_t *value)
 {
 	struct type *all, *one;
 
+	if (walk_strip(e)->kind == EX_IDENT && walk_strip(e)->decl->constant) {
+		*value = walk_strip(e)->decl->value;
+		return true;
+	}
 	if (!expr_constant(e, value))
 		return false;
 	if (!e->const_by_target)

@@ -174,15 +174,13 @@ struct plan {
 struct local {
 	bool memory; /* has an address that may be known: array, & applied, volatile */
 	bool temp;
-	struct span scope;	  /* where it is in scope; memory variables are saved there */
-	bool maybe_unset;	  /* pass live: live at function entry */
-	bool saved;			  /* pass live: by some stage */
-	bool assigned;		  /* constants.c: a parameter, by the function itself */
-	const char *constant; /* constants.c: what a parameter always is, or NULL */
-	bool fresh;			  /* fresh.c: a pointer that only allocations are assigned to */
-	bool must_clear;	  /* type_garbage_matters */
-	struct vla *vla;	  /* vla.c, or NULL */
-	const char *box;	  /* struct that an array stands in (apart.c), or NULL */
+	struct span scope; /* where it is in scope; memory variables are saved there */
+	bool maybe_unset;  /* pass live: live at function entry */
+	bool saved;		   /* pass live: by some stage */
+	bool fresh;		   /* fresh.c: a pointer that only allocations are assigned to */
+	bool must_clear;   /* type_garbage_matters */
+	struct vla *vla;   /* vla.c, or NULL */
+	const char *box;   /* struct that an array stands in (apart.c), or NULL */
 };
 
 static inline struct plan *
@@ -262,6 +260,7 @@ bool labels_is_table(const struct decl *d);
 void flatten_function(struct function *);
 void live_function(struct function *);
 void fresh_find(struct function *);
+/* Find the parameters that are constants; before anything looks at loops.  (constants.c) */
 void constants_find(struct unit *);
 /* (versions.c) */
 void versions_choose(struct function *, const struct translate_job *);

@@ -25,6 +25,7 @@ passes(struct unit *u, const struct translate_job *job)
 	typetab_init(u);
 	locals_init(u);
 	dead_find();
+	constants_find(u);
 	points_find(u, job);
 	for (struct function *f = u->functions; f; f = f->next)
 		if (plan_of(f)->plan == PLAN_POINTS)
@@ -45,7 +46,6 @@ passes(struct unit *u, const struct translate_job *job)
 			sizeflow_find_temporaries(f);
 		}
 	sizeflow_settle();
-	constants_find(u);
 	emit_tables_collect(u, job);
 }
 
