@@ -108,7 +108,8 @@ main(int argc, char **argv)
 	for (int r = 0; r < rounds; r++) {
 		memcpy(h, initial, sizeof(h));
 		digest(h, data, size - (size_t)r);
-		memcpy(data, h, sizeof(h));
+		for (int i = 0; i < 32; i++)
+			data[i] = (unsigned char)(h[i / 4] >> (24 - i % 4 * 8));
 	}
 	for (int i = 0; i < 8; i++)
 		printf("%08x", h[i]);
