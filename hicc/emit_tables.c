@@ -373,8 +373,8 @@ print_sites(struct buf *b)
 		const struct site *s = uses_sites[i];
 		const struct token *t = &unit->tokens->v[s->token];
 
-		buf_printf(b, "static const struct hicam_site __hicam_site%zu = {%s, %d, %d, %d, %s, %u};\n", i,
-				   s->type ? type_ref(&typetab_of(s->type, false)->t) : "0", s->tail, must_clear(s->type), s->heads,
+		buf_printf(b, "static const struct hicam_site __hicam_site%zu = {%s, %d, %d, %d, %d, %s, %u};\n", i,
+				   s->type ? type_ref(&typetab_of(s->type, false)->t) : "0", s->tail, must_clear(s->type), s->heads, s->cut,
 				   quoted(unit->tokens->files[t->file].name), t->line);
 	}
 }

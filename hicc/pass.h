@@ -40,6 +40,7 @@ struct site {
 	struct type *type; /* NULL: unknown */
 	bool tail;
 	int heads; /* as in rt/abi.h */
+	bool cut;
 	uint32_t token;
 };
 

@@ -7,6 +7,7 @@
 #include "copies.h"
 #include "expr.h"
 #include "handed.h"
+#include "heapcut.h"
 #include "names.h"
 #include "pass.h"
 #include "ptrmap.h"
@@ -382,6 +383,23 @@ keeps_argument(const struct decl *callee)
 	return true;
 }
 
+/* The memory that E allocates is for characters, but objects are stored there. */
+static void
+cut_memory(struct expr *e)
+{
+	const struct decl *f;
+	struct call *c;
+
+	e = walk_strip(e);
+	while (e->kind == EX_CAST)
+		e = walk_strip(e->a);
+	f = e->kind == EX_CALL ? expr_direct_callee(e) : NULL;
+	if (!f || !(c = e->info) || e->type->kind != TY_POINTER || e->type->base->kind != TY_VOID)
+		return;
+	c->hint = uses_new_site(NULL, false, e->span.first);
+	c->hint->cut = true;
+}
+
 /* ---- the walk ---------------------------------------------------------------------------------------------- */
 
 static struct function *current;
@@ -504,11 +522,13 @@ use_call(struct expr *e, struct type *ctx)
 }
 
 static void
-use_initializer(struct initializer *i)
+use_initializer(struct initializer *i, bool cut)
 {
 	for (; i; i = i->next) {
+		if (cut && i->expr)
+			cut_memory(i->expr);
 		if (i->is_list)
-			use_initializer(i->list);
+			use_initializer(i->list, i->type && heapcut_members(i->type));
 		else if (i->expr && !(i->type && i->type->kind == TY_ARRAY && walk_strip(i->expr)->kind == EX_STRING))
 			use_expr(i->expr, i->type);
 	}
@@ -554,6 +574,8 @@ use_expr(struct expr *e, struct type *ctx)
 		break;
 	case EX_ASSIGN:
 		use_expr(e->a, NULL);
+		if (heapcut_lvalue(e->a))
+			cut_memory(e->b);
 		use_expr(e->b, casts_type(e->a) ? casts_type(e->a) : e->a->type);
 		break;
 	case EX_COND:
@@ -568,7 +590,7 @@ use_expr(struct expr *e, struct type *ctx)
 		break;
 	case EX_COMPOUND:
 		if (e->init)
-			use_initializer(e->init->is_list ? e->init->list : e->init);
+			use_initializer(e->init->is_list ? e->init->list : e->init, heapcut_members(e->type));
 		break;
 	case EX_STMT:
 		use_statements(e->body);
@@ -585,7 +607,7 @@ use_statements(struct stmt *s)
 		if (s->kind == S_DECL)
 			for (size_t i = 0; i < s->ndecls; i++)
 				if (s->decls[i]->kind == DECL_VAR && s->decls[i]->init)
-					use_initializer(s->decls[i]->init);
+					use_initializer(s->decls[i]->init, heapcut_variable(s->decls[i]));
 		if (s->init)
 			use_statements(s->init);
 		if (s->expr && s->kind != S_CASE)
@@ -606,6 +628,7 @@ uses_find(struct unit *u)
 	uses_nsites = uses_nliterals = nreplaced = nprinted = 0;
 	ptrmap_clear(&literal_ids);
 	casts_find(u);
+	heapcut_find(u);
 	for (struct external *x = u->externals; x; x = x->next) {
 		if (x->system)
 			continue;
@@ -617,7 +640,7 @@ uses_find(struct unit *u)
 		}
 		for (size_t i = 0; i < x->ndecls; i++)
 			if (x->decls[i]->kind == DECL_VAR && x->decls[i]->init)
-				use_initializer(x->decls[i]->init);
+				use_initializer(x->decls[i]->init, false);
 	}
 }
 

@@ -225,6 +225,7 @@ struct hicam_site {
 	unsigned tail;	/* the size is sizeof(T) + something: one T with a tail, not an array of T */
 	unsigned clear; /* what the program leaves unassigned must be zero: it could refuse or spoil a capture */
 	unsigned heads; /* it is a header, and what is handed out, one thing or an array, begins behind it; 2: an array */
+	unsigned cut;	/* characters in which objects are stored */
 	const char *file;
 	int line;
 };

@@ -381,13 +381,26 @@ hint_block(void *p, unsigned long size, const struct hicam_site *site)
 	hint(&b, p, size, site);
 }
 
+/* Objects are stored in the characters of the block that begins at P. */
+static void
+cut_block(const void *p)
+{
+	struct hicam_spot b;
+
+	if (hicam_spot_find(p, &b) && p == b.start && b.meta->flags & META_LIVE &&
+		(b.meta->flags & META_REGIONS || hicam_is_bytes(b.meta->type)))
+		b.meta->flags |= META_CUT;
+}
+
 void *
 __hicam_hint(void *p, unsigned long size, const struct hicam_site *site)
 {
-	if (site->type == NULL)
+	if (site->type == NULL && !site->cut)
 		return p;
 	hicam_heap_enter();
-	if (hicam_arena_of(p) == NULL)
+	if (site->cut)
+		cut_block(p);
+	else if (hicam_arena_of(p) == NULL)
 		hicam_cut_note(p, site->type);
 	else
 		hint_block(p, size, site);

@@ -479,7 +479,7 @@ hicam_reach_next(struct hicam_walk *w)
 			return NULL;
 	while (!is_reached(place.number));
 	hicam_heap_describe(&place, &b);
-	if (b.cut) {
+	if (b.cut && (b.nregions == 0 || !is_bytes(b.type))) { /* else the pieces are known */
 		hicam_path_heap(b.type && b.type->name ? b.type->name : "block");
 		hicam_cut_refuse(NULL);
 	}
