@@ -179,19 +179,19 @@ ns_of_ms(int ms)
 static int
 sleep_for(clockid_t clock, const struct timespec *time, struct timespec *rest)
 {
-	struct timespec left, now;
+	struct timespec given = *time, left, now; /* in memory, as the capture comes back by way of a jump */
 	struct wait w;
 	int error;
 
-	if (!begin(&w, ns_of(time)))
+	if (!begin(&w, ns_of(&given)))
 		return EINTR;
 	if (w.late) {
 		if (rest)
-			*rest = *left_time(&w, time, &now);
+			*rest = *left_time(&w, &given, &now);
 		return EINTR;
 	}
 	do {
-		left = *left_time(&w, time, &now);
+		left = *left_time(&w, &given, &now);
 		if (!GOES(&w)) {
 			ask(&w);
 			return EINTR;
