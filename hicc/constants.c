@@ -5,6 +5,7 @@
  * nothing.  So it is said again inside.
  */
 #include "expr.h"
+#include "gram.tab.h"
 #include "pass.h"
 #include "type.h"
 #include "walk.h"
@@ -30,13 +31,6 @@ look_expr(struct expr *e, void *ctx)
 	(void)ctx;
 	if (to && to->kind == EX_IDENT && to->decl->kind == DECL_PARAM)
 		to->decl->assigned = true;
-}
-
-static void
-look_stmt(struct stmt *s, void *found)
-{
-	if (s->kind == S_ASM)
-		*(bool *)found = true;
 }
 
 static bool
@@ -70,21 +64,33 @@ in_all_calls(const struct unit *u, const struct function *f, size_t i, int64_t *
 	return found;
 }
 
+/* Does a string hold just NAME?  As an alias it has callers of another name. */
+static bool
+is_named_in_string(const struct unit *u, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < u->tokens->n; i++) {
+		const struct token *t = &u->tokens->v[i];
+
+		if (t->kind == STRING && t->len == len + 2 && memcmp(t->text + 1, name, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 constants_find(struct unit *u)
 {
 	for (struct function *f = u->functions; f; f = f->next) {
-		bool has_asm = false;
-
-		if (f->system || !is_candidate(f))
+		if (f->system || !is_candidate(f) || walk_has_asm(f->body))
 			continue;
-		walk_stmt(f->body, look_stmt, look_expr, &has_asm);
 		walk_all(f->body, look_expr, NULL);
-		for (size_t i = 0; !has_asm && i < f->nparams; i++) {
+		for (size_t i = 0; i < f->nparams; i++) {
 			struct decl *d = f->params[i];
 
 			if (!d->address_taken && !d->assigned && !(d->type->quals & (Q_CONST | Q_VOLATILE | Q_ATOMIC)))
-				d->constant = in_all_calls(u, f, i, &d->value);
+				d->constant = in_all_calls(u, f, i, &d->value) && !is_named_in_string(u, f->decl->name);
 		}
 	}
 }

@@ -38,20 +38,12 @@ look_expr(struct expr *e, void *ctx)
 		local_of(to->decl)->fresh = false;
 }
 
-static void
-look_stmt(struct stmt *s, void *found)
-{
-	if (s->kind == S_ASM)
-		*(bool *)found = true;
-}
-
 void
 fresh_find(struct function *f)
 {
 	struct plan *p = plan_of(f);
-	bool has_asm = false;
+	bool has_asm = walk_has_asm(f->body);
 
-	walk_stmt(f->body, look_stmt, look_expr, &has_asm);
 	for (size_t i = 0; i < p->nvars; i++) {
 		const struct decl *d = p->vars[i];
 		struct local *l = local_of(d);

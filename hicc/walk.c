@@ -115,6 +115,31 @@ walk_all_expr(struct expr *e, expr_visit *visit, void *ctx)
 	all_below(e, &a);
 }
 
+static void
+find_asm(struct stmt *s, void *found)
+{
+	if (s->kind == S_ASM)
+		*(bool *)found = true;
+}
+
+static void
+find_asm_inside(struct expr *e, void *found)
+{
+	if (e->kind == EX_STMT)
+		walk_stmt(e->body, find_asm, find_asm_inside, found);
+	else
+		walk_children(e, find_asm_inside, found);
+}
+
+bool
+walk_has_asm(struct stmt *s)
+{
+	bool found = false;
+
+	walk_stmt(s, find_asm, find_asm_inside, &found);
+	return found;
+}
+
 struct expr *
 walk_strip(const struct expr *e)
 {
