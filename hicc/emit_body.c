@@ -145,8 +145,10 @@ print_start(const struct flat *loop)
 	pad_print(emit.out, the_unit->target, NULL, label);
 	buf_printf(emit.out, "if (0) { %s: switch (", label);
 	if (n->poll >= 0)
-		buf_printf(emit.out, "__hicam_at_point(%s)) {\ncase %d: goto __hicam_save%d;\ncase %d: %s break;\n",
-				   emit_stage_ref(n->poll), HICAM_SAVE, n->poll, HICAM_REENTER + n->poll, "__hicam_resume_standing();");
+		buf_printf(emit.out,
+				   "__hicam_at_point(%s)) {\ncase %d: goto __hicam_save%d;\n"
+				   "case %d: __hicam_resume_standing(); break;\n",
+				   emit_stage_ref(n->poll), HICAM_SAVE, n->poll, HICAM_REENTER + n->poll);
 	else
 		buf_puts(emit.out, "__hicam_at_loop()) {\n");
 	emit_ways(loop->body, HICAM_REENTER);
@@ -199,13 +201,6 @@ print_condition(const struct flat *f)
 		buf_puts(emit.out, "1");
 }
 
-static void
-print_body(const struct flat *f)
-{
-	print_start(f);
-	emit_list(f->body);
-}
-
 /* With stages inside: the condition stands in front of the loop, and at its end. */
 static void
 print_polled_loop(const struct flat *f)
@@ -232,7 +227,8 @@ print_polled_loop(const struct flat *f)
 		buf_puts(emit.out, "}\n");
 	} else {
 		buf_puts(emit.out, "do {\n");
-		print_body(f);
+		print_start(f);
+		emit_list(f->body);
 		emit_line(emit.out, f->token);
 		buf_puts(emit.out, "} while (");
 		if (f->step) {

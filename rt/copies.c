@@ -6,23 +6,10 @@
  */
 #include "copies.h"
 #include "cut.h"
+#include "heap_local.h"
 #include "refuse.h"
 
 enum { SPACE = 64 }; /* so many zeros may be room for more */
-
-static bool
-is_bytes(const struct hicam_type *t)
-{
-	return t == NULL || t->kind == HICAM_VOID || t->kind == HICAM_CHAR || t->kind == HICAM_UCHAR;
-}
-
-static bool
-all_zero(const char *p, size_t n)
-{
-	while (n > 0 && p[n - 1] == 0)
-		n--;
-	return n == 0;
-}
 
 /* Where something of SIZE bytes and ALIGN comes to stand behind AT. */
 static size_t
@@ -90,7 +77,8 @@ only_type(const struct hicam_block *b)
 			return NULL;
 		copied |= r->copied;
 	}
-	if (!copied || is_bytes(t) || !all_zero((const char *)b->start + b->size - b->size % t->size, b->size % t->size))
+	if (!copied || hicam_is_bytes(t) ||
+		!hicam_all_zero((const char *)b->start + b->size - b->size % t->size, b->size % t->size))
 		return NULL;
 	return t;
 }
@@ -103,7 +91,7 @@ is_headed(const struct hicam_block *b, size_t i)
 
 	return i == 1 && b->nregions == 2 && b->regions[0].offset == 0 && !b->regions[0].copied &&
 		   b->regions[0].type->kind == HICAM_STRUCT && b->regions[1].offset == b->regions[0].size &&
-		   (b->size - end < SPACE || !all_zero((const char *)b->start + end, b->size - end));
+		   (b->size - end < SPACE || !hicam_all_zero((const char *)b->start + end, b->size - end));
 }
 
 /* Are there values that no region covers? */
@@ -115,7 +103,7 @@ has_more(const struct hicam_block *b)
 	for (i = 0; i <= b->nregions; i++) {
 		size_t next = i < b->nregions ? b->regions[i].offset : b->size;
 
-		if (!all_zero((const char *)b->start + end, next - end))
+		if (!hicam_all_zero((const char *)b->start + end, next - end))
 			return true;
 		if (i < b->nregions)
 			end = next + b->regions[i].size;
@@ -127,7 +115,7 @@ const struct hicam_type *
 hicam_copies_judge(const struct hicam_block *b)
 {
 	const struct hicam_type *t = b->nregions ? only_type(b) : NULL;
-	bool characters = b->restored || (b->type != NULL && is_bytes(b->type));
+	bool characters = b->restored || (b->type != NULL && hicam_is_bytes(b->type));
 	size_t i;
 
 	if (t != NULL && (characters ? !has_more(b) : b->type == NULL))

@@ -60,8 +60,8 @@ load_signed(const char *p, size_t size)
 	}
 }
 
-static uint64_t
-load_unsigned(const char *p, size_t size)
+uint64_t
+hicam_load_unsigned(const char *p, size_t size)
 {
 	uint64_t v = (uint64_t)load_signed(p, size);
 
@@ -75,7 +75,7 @@ put_hyper(struct hicam_out *out, const struct hicam_type *t, const char *p)
 	int64_t v = load_signed(p, t->size);
 
 	if (t->kind == HICAM_ULONG) {
-		uint64_t u = load_unsigned(p, t->size);
+		uint64_t u = hicam_load_unsigned(p, t->size);
 
 		hicam_put_u64(out, t->size == 4 && u == UINT32_MAX ? UINT64_MAX : u);
 	} else if (t->size == 4 && v == INT32_MAX)
@@ -399,7 +399,7 @@ put_value(struct hicam_out *out, const struct hicam_type *t, const char *p, cons
 	case HICAM_SHAPE_NONE:
 		break;
 	case HICAM_SHAPE_BOOL:
-		hicam_put_u32(out, load_unsigned(p, t->size) != 0);
+		hicam_put_u32(out, hicam_load_unsigned(p, t->size) != 0);
 		break;
 	case HICAM_SHAPE_I32:
 	case HICAM_SHAPE_U32:

@@ -14,7 +14,7 @@ static struct {
 	unsigned stage;	 /* variables of its stage that are saved */
 } save;
 
-static char values[4096]; /* enough for nearly every function */
+static _Alignas(max_align_t) char values[4096]; /* enough for nearly every function */
 void *__hicam_values = values;
 
 void

@@ -103,4 +103,13 @@ void *hicam_heap_restore(size_t size, const struct hicam_type *, bool tail);
 /* The field or element in which byte *AT of a T is, and in *AT which byte of it; NULL: none. */
 const struct hicam_type *hicam_part_at(const struct hicam_type *t, size_t *at);
 
+/* Are the N bytes at P all zero? */
+static inline bool
+hicam_all_zero(const char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] == 0)
+		n--;
+	return n == 0;
+}
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "pool.h"
+#include "heap.h"
 #include "shape.h"
 
 enum { ALIGN = 16, SPACE = 64 };
@@ -15,14 +16,6 @@ static size_t
 gap_behind(const struct hicam_piece *p, uint32_t n, uint32_t i)
 {
 	return i + 1 < n ? p[i + 1].ngap : 0;
-}
-
-static bool
-all_zero(const char *p, size_t n)
-{
-	while (n > 0 && p[n - 1] == 0)
-		n--;
-	return n == 0;
 }
 
 static size_t
@@ -51,7 +44,7 @@ lay_header(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, const s
 	p->here.behind = p->here.size;
 	here->size = here->end = p->here.size + rest;
 	/* unless there is nothing as yet, so that it may be a pool as well */
-	return there->size == p->here.size || rest < SPACE || !all_zero(p[1].gap, rest);
+	return there->size == p->here.size || rest < SPACE || !hicam_all_zero(p[1].gap, rest);
 }
 
 /* Has the pool a head that knows its memory as an array, which begins where it ends? */
@@ -70,7 +63,7 @@ is_headed(const struct hicam_piece *p, uint32_t n, uint32_t pieces)
 	size_t rest = pieces == 2 ? gap_behind(p, n, 1) : 0;
 
 	return pieces == 2 && p[0].ngap == 0 && p[1].ngap == 0 && p[0].here.type->kind == HICAM_STRUCT &&
-		   (rest < SPACE || !all_zero(p[2].gap, rest));
+		   (rest < SPACE || !hicam_all_zero(p[2].gap, rest));
 }
 
 bool

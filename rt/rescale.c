@@ -2,6 +2,7 @@
 /* Sizes that differ between the machines: see rescale.h. */
 #include "rescale.h"
 #include "decode.h"
+#include "encode.h"
 #include "heap.h"
 #include "message.h"
 #include "refuse.h"
@@ -20,28 +21,6 @@ static struct doubt {
 } * doubts;
 static size_t ndoubts, cap;
 static const char doubtful[] = "%llu may be %.*s or something else, which differ here";
-
-static uint64_t
-fetch(const char *p, size_t size)
-{
-	uint64_t v = 0;
-	uint32_t i;
-	uint16_t s;
-
-	switch (size) {
-	case 2:
-		memcpy(&s, p, 2);
-		return s;
-	case 4:
-		memcpy(&i, p, 4);
-		return i;
-	case 8:
-		memcpy(&v, p, 8);
-		return v;
-	default:
-		return (uint8_t)*p;
-	}
-}
 
 /* FMT is given the value and the size, without what only tells that from others of its name. */
 static _Noreturn void
@@ -70,7 +49,7 @@ static void
 rescale(const struct doubt *d)
 {
 	const struct hicam_sizeof *here = d->flow->sizes;
-	uint64_t v = fetch(d->p, d->type->size), to = v;
+	uint64_t v = hicam_load_unsigned(d->p, d->type->size), to = v;
 	bool found = d->flow->other || v == 0; /* it may be meant to stay what it is */
 	const char *computed = NULL, *second = NULL;
 	char name[380];
@@ -183,7 +162,7 @@ hicam_doubts_settle(void)
 	for (i = 0; i < ndoubts; i++) {
 		const struct doubt *d = &doubts[i];
 		const struct hicam_field *f = d->owner->fields;
-		uint64_t v = fetch(d->p, d->type->size);
+		uint64_t v = hicam_load_unsigned(d->p, d->type->size);
 		bool settled = false;
 		void *p;
 
