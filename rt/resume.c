@@ -497,7 +497,7 @@ __hicam_resume_standing(void)
 	if (!hicam_libc_commit(&error))
 		hicam_damaged("%s", error ? error : "out of memory");
 	for (k = stacks; k < stacks + nstacks; k++)
-		if (k->nframes) /* a capture has to wait until it comes to a point by itself */
+		if (k->thread->at != HICAM_ENDED) /* a capture waits until it says itself where it is */
 			__atomic_store_n(&k->thread->at, HICAM_RUNNING, __ATOMIC_SEQ_CST);
 	resuming = false;
 	hicam_poll_resumed();
