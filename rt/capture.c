@@ -141,7 +141,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 	sigset_t all, old;
 	int ends[2], fd;
 	bool silent = true;
-	uint64_t start = hicam_now_us();
+	uint64_t start = hicam_now_us(), forking;
 	uint32_t who;
 	pid_t pid;
 
@@ -174,6 +174,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 		ends[0] = fd;
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
+	forking = hicam_now_us();
 	pid = clone_silently();
 	if (pid < 0) {
 		silent = false;
@@ -191,6 +192,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 		return HICAM_CAPTURE_CHILD;
 	}
 	fd = errno;
+	hicam_times_add(&hicam_stats.forking, hicam_now_us() - forking);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	close(ends[1]);
 	if (pid < 0) {

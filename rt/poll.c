@@ -70,12 +70,13 @@ request(bool on)
 	return status;
 }
 
-/* In the handlers of our own signals. */
+/* In the handlers of our own signals: WHAT is asked for.  Another thread may see to it at once. */
 static void
-asked_for(void)
+asked_for(volatile sig_atomic_t *what)
 {
 	if (asked == 0)
 		asked = hicam_now_us();
+	*what = 1;
 	hicam_signals_own++;
 	request(true);
 }
@@ -84,16 +85,14 @@ static void
 on_term(int sig)
 {
 	(void)sig;
-	term = 1;
-	asked_for();
+	asked_for(&term);
 }
 
 static void
 on_tick(int sig)
 {
 	(void)sig;
-	tick = 1;
-	asked_for();
+	asked_for(&tick);
 }
 
 /* A timer that sends a real-time signal that the program is least likely to use: emulators do not have the highest. */
@@ -309,8 +308,9 @@ checkpoint(const struct hicam_function *fn, int stage)
 	started = hicam_capture_start(fn, stage, &r);
 	if (started == HICAM_CAPTURE_CHILD)
 		return 1;
-	hicam_threads_go();
+	/* here it ends: who is woken may have the processor before this thread has it again */
 	hicam_times_add(&hicam_stats.pause, hicam_now_us() - start);
+	hicam_threads_go();
 	if (started == HICAM_CAPTURE_STARTED) {
 		count_stage(fn, stage);
 		tick = 0;

@@ -20,6 +20,7 @@ struct hicam_stats {
 	uint64_t state_bytes;		/* of the last state file */
 	struct hicam_times pause;	/* each time that a capture kept the program from running on */
 	struct hicam_times meeting; /* of that: until no other thread ran */
+	struct hicam_times forking; /* and the fork */
 	struct hicam_times latency; /* each time from a request to the point where it was met */
 	uint64_t encode_us;			/* of the last capture, from the fork to the file being in place */
 	uint64_t child_kib_max;		/* memory that a capture took besides the program's own */
