@@ -8,8 +8,6 @@
 #include <errno.h>
 #include <limits.h>
 
-enum { SPINS = 100 };
-
 static bool
 take(pthread_mutex_t *m)
 {
@@ -46,13 +44,10 @@ own(pthread_mutex_t *m)
 int
 hicam_mutex_lock(pthread_mutex_t *m, struct hicam_wait *w)
 {
-	int i, result = again(m);
+	int result = again(m);
 
 	if (result >= 0)
 		return result;
-	for (i = 0; i < SPINS; i++)
-		if (__atomic_load_n(&m->__data.__lock, __ATOMIC_RELAXED) == 0 && take(m))
-			return own(m);
 	while (__atomic_exchange_n(&m->__data.__lock, 2, __ATOMIC_ACQUIRE) != 0)
 		switch (hicam_wait_futex(w, &m->__data.__lock, 2)) {
 		case HICAM_TIMED_OUT:

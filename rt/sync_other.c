@@ -8,10 +8,12 @@
 #include <semaphore.h>
 #include <stdarg.h>
 
-/* ---- read-write locks: __readers, with WRITER; __writers waits; __wrphase_futex counts ends; __pad3 counts waiters -
+/*
+ * ---- read-write locks: __readers, with WRITER; __writers wait; __wrphase_futex twice counts ends that somebody waited
+ * for, and has SLEEPERS while somebody does ----
  */
 
-enum { WRITER = (int)((unsigned)INT_MAX + 1) };
+enum { WRITER = (int)((unsigned)INT_MAX + 1), SLEEPERS = 1 };
 
 static bool
 rwlock_is_theirs(const pthread_rwlock_t *l)
@@ -41,8 +43,8 @@ static int
 rwlock_lock(pthread_rwlock_t *l, bool write, clockid_t clock, const struct timespec *until)
 {
 	enum hicam_woken woken = HICAM_WOKEN;
+	int *ends = (int *)&l->__data.__wrphase_futex, seen;
 	struct hicam_wait w;
-	int seen;
 
 	if (!hicam_wait_begin(&w, clock, until))
 		return 0;
@@ -54,24 +56,22 @@ rwlock_lock(pthread_rwlock_t *l, bool write, clockid_t clock, const struct times
 		return EINVAL;
 	if (write)
 		__atomic_add_fetch(&l->__data.__writers, 1, __ATOMIC_SEQ_CST);
-	__atomic_add_fetch(&l->__data.__pad3, 1, __ATOMIC_SEQ_CST);
 	do {
-		seen = (int)__atomic_load_n(&l->__data.__wrphase_futex, __ATOMIC_SEQ_CST);
+		seen = __atomic_or_fetch(ends, SLEEPERS, __ATOMIC_SEQ_CST);
 		if (rwlock_take(l, write)) {
 			woken = HICAM_WOKEN;
 			break;
 		}
-		woken = hicam_wait_futex(&w, (int *)&l->__data.__wrphase_futex, seen);
+		woken = hicam_wait_futex(&w, ends, seen);
 	} while (woken != HICAM_TIMED_OUT && woken != HICAM_STOPPED);
 	if (__hicam_mode)
 		return 0; /* counted again when it is made again */
-	__atomic_sub_fetch(&l->__data.__pad3, 1, __ATOMIC_SEQ_CST);
 	if (write)
 		__atomic_sub_fetch(&l->__data.__writers, 1, __ATOMIC_SEQ_CST);
 	return woken == HICAM_TIMED_OUT ? ETIMEDOUT : 0;
 }
 
-static int
+static __attribute__((noinline)) int
 rwlock_lock_slowly(pthread_rwlock_t *l, bool write, clockid_t clock, const struct timespec *until)
 {
 	if (!rwlock_is_theirs(l))
@@ -82,16 +82,25 @@ rwlock_lock_slowly(pthread_rwlock_t *l, bool write, clockid_t clock, const struc
 	return write ? pthread_rwlock_wrlock(l) : pthread_rwlock_rdlock(l);
 }
 
+static inline int
+rwlock_lock_soon(pthread_rwlock_t *l, bool write)
+{
+	if (__builtin_expect(__hicam_request || rwlock_is_theirs(l) || !rwlock_take(l, write), 0))
+		return rwlock_lock_slowly(l, write, CLOCK_MONOTONIC, NULL);
+	__hicam_waits = 0;
+	return 0;
+}
+
 int
 __hicam_pthread_rwlock_rdlock(pthread_rwlock_t *l)
 {
-	return rwlock_lock_slowly(l, false, CLOCK_MONOTONIC, NULL);
+	return rwlock_lock_soon(l, false);
 }
 
 int
 __hicam_pthread_rwlock_wrlock(pthread_rwlock_t *l)
 {
-	return rwlock_lock_slowly(l, true, CLOCK_MONOTONIC, NULL);
+	return rwlock_lock_soon(l, true);
 }
 
 int
@@ -137,7 +146,7 @@ __hicam_pthread_rwlock_trywrlock(pthread_rwlock_t *l)
 int
 __hicam_pthread_rwlock_unlock(pthread_rwlock_t *l)
 {
-	int *readers = (int *)&l->__data.__readers;
+	int *readers = (int *)&l->__data.__readers, *ends = (int *)&l->__data.__wrphase_futex, seen;
 
 	if (rwlock_is_theirs(l))
 		return pthread_rwlock_unlock(l);
@@ -146,10 +155,10 @@ __hicam_pthread_rwlock_unlock(pthread_rwlock_t *l)
 		__atomic_store_n(readers, 0, __ATOMIC_SEQ_CST);
 	} else if (__atomic_sub_fetch(readers, 1, __ATOMIC_SEQ_CST) != 0)
 		return 0;
-	if (__atomic_load_n(&l->__data.__pad3, __ATOMIC_SEQ_CST) != 0) {
-		__atomic_add_fetch(&l->__data.__wrphase_futex, 1, __ATOMIC_SEQ_CST);
-		hicam_futex_wake((int *)&l->__data.__wrphase_futex, INT_MAX, false);
-	}
+	seen = __atomic_load_n(ends, __ATOMIC_SEQ_CST);
+	if (seen & SLEEPERS && __atomic_compare_exchange_n(ends, &seen, (int)((unsigned)seen + SLEEPERS), false,
+													   __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		hicam_futex_wake(ends, INT_MAX, false);
 	return 0;
 }
 
@@ -260,8 +269,8 @@ __hicam_pthread_spin_trylock(pthread_spinlock_t *l)
 }
 
 /* Who holds it may be stopped at a point, or not be running: sooner or later this sleeps. */
-int
-__hicam_pthread_spin_lock(pthread_spinlock_t *l)
+static __attribute__((noinline)) int
+spin_lock_slowly(pthread_spinlock_t *l)
 {
 	struct hicam_wait w;
 	int i;
@@ -274,6 +283,15 @@ __hicam_pthread_spin_lock(pthread_spinlock_t *l)
 	while (__atomic_exchange_n(l, 2, __ATOMIC_ACQUIRE) != 0)
 		if (hicam_wait_shared(&w, (int *)l, 2) == HICAM_STOPPED)
 			return 0;
+	return 0;
+}
+
+int
+__hicam_pthread_spin_lock(pthread_spinlock_t *l)
+{
+	if (__builtin_expect(__hicam_request || __hicam_pthread_spin_trylock(l) != 0, 0))
+		return spin_lock_slowly(l);
+	__hicam_waits = 0;
 	return 0;
 }
 
