@@ -28,7 +28,7 @@ class Bench:
         """The program, compiled by CC once."""
         out = f"{self.work}/{name}-{os.path.basename(cc)}"
         if not os.path.exists(out):
-            subprocess.run([cc, "-O2", "-o", out, f"{HERE}/{name}.c", *libs], check=True)
+            subprocess.run([cc, "-O2", "-pthread", "-o", out, f"{HERE}/{name}.c", *libs], check=True)
         return out
 
     def figures(self):
@@ -92,6 +92,42 @@ def pause(b, where, mib):
             "capture_mib": median(child) / 1024}
 
 
+def pause_of_threads(b, mib):
+    """Of checkpoints of 8 threads: its parts, and the longest round of a thread, which includes its waits for one of the
+    processors, with and without checkpoints.  Then the rounds, side by side without counting points."""
+    plain, program = b.build("rt-threads", "gcc"), b.build("rt-threads")
+    words = ["8", str(mib), "4"]
+    parts = {k: [] for k in ("pause_us_median", "pause_us_max", "meeting_us_median", "forking_us_median", "checkpoints")}
+    longest, rounds = {"plain": [], "hicc": [], "checkpoints": []}, {"hicc": [], "checkpoints": []}
+    for _ in range(b.runs):
+        b.run([program, *words], HICAM_INTERVAL="0.5", HICAM_STATE=b.state, HICAM_STATS=b.stats)
+        f = b.figures()
+        for k, v in parts.items():
+            v.append(f[k])
+        lines = {"plain": b.run([plain, *words]), "hicc": b.run([program, *words]),
+                 "checkpoints": b.run([program, *words], HICAM_INTERVAL="1", HICAM_STATE=b.state)}
+        for k, v in lines.items():
+            longest[k].append(float(v.split()[1]))
+        done = {k: float(v.split()[0]) for k, v in lines.items()}
+        rounds["hicc"].append(done["hicc"] / done["plain"])
+        rounds["checkpoints"].append(done["checkpoints"] / done["hicc"])
+    return {"median_ms": median(parts["pause_us_median"]) / 1e3, "worst_ms": max(parts["pause_us_max"]) / 1e3,
+            "meeting_ms": median(parts["meeting_us_median"]) / 1e3, "fork_ms": median(parts["forking_us_median"]) / 1e3,
+            "checkpoints": sum(parts["checkpoints"]), **{f"{k}_longest_round_ms": max(v) for k, v in longest.items()},
+            **{f"{k}_ratio": median(v) for k, v in rounds.items()}}
+
+
+def locks(b, kind):
+    """Operations of 8 threads that do little but lock: hicc against plain, HICAM_INTERVAL=1 against none."""
+    plain, program = b.build("rt-locks", "gcc"), b.build("rt-locks")
+    words, done = [kind, "8", "1.5"], []
+    for _ in range(3 * b.runs):
+        done.append([float(b.run([plain, *words])), float(b.run([program, *words])),
+                     float(b.run([program, *words], HICAM_INTERVAL="1", HICAM_STATE=b.state))])
+    return {"plain_m_s": median(p for p, _, _ in done), "ratio": median(h / p for p, h, _ in done),
+            "checkpoints_ratio": median(c / h for _, h, c in done)}
+
+
 def arrays(b, kind, mib):
     """A state of MIB MiB of numbers against write(2), read(2) of its bytes."""
     program = b.build("rt-arrays")
@@ -143,6 +179,9 @@ MEASUREMENTS = {
     "pause-heap-64": (pause, "heap", 64),
     "pause-global-1024": (pause, "global", 1024),
     "pause-global-64": (pause, "global", 64),
+    "pause-threads-1024": (pause_of_threads, 1024),
+    "pause-threads-64": (pause_of_threads, 64),
+    **{"locks-" + k: (locks, k) for k in ("counter", "spread", "queue", "table")},
     "encode-1024": (encode, 1024),
     "encode-64": (encode, 64),
     "doubles-1024": (arrays, "double", 1024),
