@@ -9,25 +9,9 @@
  */
 #include "emit_local.h"
 #include "gram.tab.h"
-#include "pad.h"
 #include "type.h"
 
 struct emit emit;
-
-/* What a poll does when its pad is open. */
-static void
-print_at_point(int stage)
-{
-	buf_printf(emit.out, "if (0) { __hicam_poll%d: if (__hicam_at_point(%s)) goto __hicam_save%d; }\n", stage,
-			   emit_stage_ref(stage), stage);
-}
-
-static void
-print_poll(int stage)
-{
-	pad_print(emit.out, the_unit->target, NULL, arena_printf("__hicam_poll%d", stage));
-	print_at_point(stage);
-}
 
 static void
 print_store(const struct flat *f)
@@ -81,8 +65,7 @@ print_call_stage(const struct flat *f)
 		buf_puts(emit.out, ";\n");
 	if (emit.version != EMIT_HOT)
 		buf_puts(emit.out, "}\n");
-	pad_print(emit.out, the_unit->target, arena_printf("__hicam_save%d", f->stage),
-			  poll ? arena_printf("__hicam_poll%d", poll->stage) : NULL);
+	emit_pad_behind(f->stage, poll ? poll->stage : -1);
 	if (call_of(f->expr)->noreturn)
 		buf_puts(emit.out, "__builtin_unreachable();\n");
 }
@@ -92,10 +75,8 @@ print_poll_stage(const struct flat *f)
 {
 	if (f->own) /* by the loop */
 		return;
-	if (f->behind)
-		print_at_point(f->stage);
-	else
-		print_poll(f->stage);
+	if (!f->behind) /* else by the call */
+		emit_pad_poll(f->stage);
 	if (emit.version != EMIT_HOT && !(emit.around && emit.around->leaf)) {
 		buf_puts(emit.out, "if (0) {\n");
 		emit_go(f->stage);
@@ -127,34 +108,6 @@ nest_begin(const struct flat *loop)
 	return outer;
 }
 
-/* The start of the loop's body: its poll, and the ways on for a restore. */
-static void
-print_start(const struct flat *loop)
-{
-	const struct nest *n = loop->inner;
-	const char *label;
-
-	if (!n)
-		return;
-	if (emit.version == EMIT_HOT) {
-		if (n->poll >= 0)
-			print_poll(n->poll);
-		return;
-	}
-	label = n->poll >= 0 ? arena_printf("__hicam_poll%d", n->poll) : arena_printf("__hicam_loop%u", n->id);
-	pad_print(emit.out, the_unit->target, NULL, label);
-	buf_printf(emit.out, "if (0) { %s: switch (", label);
-	if (n->poll >= 0)
-		buf_printf(emit.out,
-				   "__hicam_at_point(%s)) {\ncase %d: goto __hicam_save%d;\n"
-				   "case %d: __hicam_resume_standing(); break;\n",
-				   emit_stage_ref(n->poll), HICAM_SAVE, n->poll, HICAM_REENTER + n->poll);
-	else
-		buf_puts(emit.out, "__hicam_at_loop()) {\n");
-	emit_ways(loop->body, HICAM_REENTER);
-	buf_puts(emit.out, "default: break; }\n}\n");
-}
-
 static const char *
 comparison(int op)
 {
@@ -175,7 +128,7 @@ print_chunk(const struct flat *f)
 	buf_free(&b);
 	outer = nest_begin(f);
 	buf_puts(emit.out, "do {\n");
-	print_start(f);
+	emit_pad_start(f);
 	buf_printf(emit.out, "{ %s = ",
 			   ctype_declare(type_unqualified(type_usual(k->var->type, k->limit->type)), "__hicam_limit", true));
 	if (k->step > 0)
@@ -219,7 +172,7 @@ print_polled_loop(const struct flat *f)
 		if (f->step)
 			print_expr(emit.out, f->step);
 		buf_puts(emit.out, ") {\n");
-		print_start(f);
+		emit_pad_start(f);
 		buf_puts(emit.out, "if (!(");
 		print_condition(f);
 		buf_puts(emit.out, ")) break;\n");
@@ -227,7 +180,7 @@ print_polled_loop(const struct flat *f)
 		buf_puts(emit.out, "}\n");
 	} else {
 		buf_puts(emit.out, "do {\n");
-		print_start(f);
+		emit_pad_start(f);
 		emit_list(f->body);
 		emit_line(emit.out, f->token);
 		buf_puts(emit.out, "} while (");
@@ -284,7 +237,7 @@ print_leaf(const struct flat *f)
 			print_expr(emit.out, f->step);
 			buf_puts(emit.out, ";\n");
 		}
-		print_poll(f->inner->poll);
+		emit_pad_poll(f->inner->poll);
 		buf_puts(emit.out, "} while (");
 		print_expr(emit.out, f->expr);
 		buf_puts(emit.out, ");\n");

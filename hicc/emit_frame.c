@@ -8,7 +8,7 @@
 #include "type.h"
 #include "typetab.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 const char *
 emit_stage_ref(int stage)
@@ -132,6 +132,21 @@ print_value(const struct decl *d, bool save)
 		buf_printf(emit.out, "__builtin_memcpy((void *)&%s, (const void *)&%s, sizeof %s);\n", name, at, name);
 }
 
+static int
+by_slot(const void *slot, const void *var)
+{
+	int a = *(const int *)slot, b = (*(struct decl *const *)var)->slot;
+
+	return (a > b) - (a < b);
+}
+
+/* Is D by value, and not loaded ahead of loop BUT already? */
+static bool
+is_left(const struct decl *d, const struct nest *but)
+{
+	return !local_of(d)->memory && !(but && bsearch(&d->slot, but->vars, but->nvars, sizeof *but->vars, by_slot));
+}
+
 /*
  * Those of VARS that are not in BUT; both by slot, ascending.  Volatile, else compilers turn neighbours into vectors,
  * and carry them as such through the whole loop (GCC 12).
@@ -141,12 +156,9 @@ print_values(struct decl *const *vars, size_t nvars, const struct nest *but, boo
 {
 	const char *frame = emit_frame_name(emit_function_index(emit.fun->decl));
 	bool open = false;
-	size_t skip = 0;
 
 	for (size_t v = 0; v < nvars; v++) {
-		while (but && skip < but->nvars && but->vars[skip]->slot < vars[v]->slot)
-			skip++;
-		if (local_of(vars[v])->memory || (but && skip < but->nvars && but->vars[skip] == vars[v]))
+		if (!is_left(vars[v], but))
 			continue;
 		if (!open)
 			buf_printf(emit.out, "{ volatile struct %s *__hicam_r = (struct %s *)__hicam_values;\n", frame, frame);
@@ -225,6 +237,8 @@ print_out(void)
 {
 	const struct type *returns = emit.fun->decl->type->base;
 
+	/* not a tail call: what is called at a pad may write below the stack of functions that call nothing themselves */
+	buf_puts(emit.out, "__asm__ volatile (\"\");\n");
 	if (returns->kind == TY_VOID)
 		buf_puts(emit.out, "__hicam_out: return;\n");
 	else if (type_is_scalar(returns))
@@ -234,8 +248,27 @@ print_out(void)
 				   ctype_declare(returns, "__hicam_none", true));
 }
 
-void
-emit_saves(void)
+/* Where a frame is saved that stands at STAGE. */
+const char *
+emit_save_label(int stage)
+{
+	return emit.calls ? arena_printf("__hicam_set%zu", emit.plan->stages[stage].set)
+					  : arena_printf("__hicam_save%d", stage);
+}
+
+/* The run time knows the stage from the pad. */
+static void
+print_sets(void)
+{
+	for (size_t k = 0; k < nsets; k++) {
+		buf_printf(emit.out, "__hicam_set%zu:;\n", k);
+		print_keep(sets[k].first);
+	}
+	buf_puts(emit.out, "__hicam_keep: __hicam_save_here();\n");
+}
+
+static void
+print_stages(void)
 {
 	for (size_t s = 0; s < emit.plan->nstages; s++) {
 		const struct stage *st = &emit.plan->stages[s];
@@ -253,11 +286,44 @@ emit_saves(void)
 		}
 	buf_printf(emit.out, "__hicam_keep: __hicam_save(&__hicam_fns[%u], __hicam_stage);\n",
 			   emit_function_index(emit.fun->decl));
+}
+
+void
+emit_saves(void)
+{
+	if (emit.calls)
+		print_sets();
+	else
+		print_stages();
 	print_memory("__hicam_save_memory");
 	print_out();
 }
 
 /* ---- restoring ------------------------------------------------------------------------------------------------- */
+
+bool
+emit_nest_loads(const struct nest *n)
+{
+	for (size_t v = 0; v < n->nvars; v++)
+		if (is_left(n->vars[v], emit.around))
+			return true;
+	return false;
+}
+
+void
+emit_nest_load(const struct nest *n)
+{
+	print_values(n->vars, n->nvars, emit.around, false);
+}
+
+bool
+emit_has_memory(void)
+{
+	for (size_t v = 0; v < emit.plan->nvars; v++)
+		if (is_saved(emit.plan->vars[v]) && !is_value(emit.plan->vars[v]))
+			return true;
+	return false;
+}
 
 void
 emit_load_memory(void)
@@ -288,35 +354,4 @@ emit_go(int stage)
 			buf_puts(emit.out, ";\n");
 	} else
 		buf_puts(emit.out, "__hicam_resume_standing();\n");
-}
-
-/* Into the loop LOOP. */
-static void
-print_way_in(const struct nest *n, int base)
-{
-	buf_printf(emit.out, "case %d", base + n->first);
-	if (n->last > n->first)
-		buf_printf(emit.out, " ... %d", base + n->last);
-	buf_puts(emit.out, ":\n");
-	if (n->leaf)
-		buf_printf(emit.out, "goto __hicam_go%d;\n", n->first);
-	else {
-		print_values(n->vars, n->nvars, emit.around, false);
-		buf_printf(emit.out, "goto __hicam_enter%u;\n", n->id);
-	}
-}
-
-void
-emit_ways(const struct flat *f, int base)
-{
-	for (; f; f = f->next) {
-		if (f->inner) {
-			print_way_in(f->inner, base);
-			continue;
-		}
-		if (f->stage >= 0 && !f->own)
-			buf_printf(emit.out, "case %d: goto __hicam_go%d;\n", base + f->stage, f->stage);
-		emit_ways(f->body, base);
-		emit_ways(f->otherwise, base);
-	}
 }

@@ -50,40 +50,44 @@ print_variables(void)
 			clear(emit.plan->vars[i]);
 }
 
-/* A restore is under way, to __hicam_stage. */
-static void
-print_dispatch(void)
+static bool
+is_cleared_late(const struct decl *d)
 {
-	for (size_t i = 0; i < emit.plan->nvars; i++) {
-		const struct decl *d = emit.plan->vars[i];
-
-		if (local_of(d)->must_clear && !is_cleared(d) && !type_is_scalar(d->type) &&
-			(d->kind != DECL_PARAM || emit.version == EMIT_CLONE))
-			clear(d);
-	}
-	emit_load_memory();
-	buf_puts(emit.out, "switch (__hicam_stage) {\n");
-	emit_ways(emit.plan->flat, 0);
-	buf_puts(emit.out, "default: __builtin_unreachable(); }\n");
+	return local_of(d)->must_clear && !is_cleared(d) && !type_is_scalar(d->type) &&
+		   (d->kind != DECL_PARAM || emit.version == EMIT_CLONE);
 }
 
-/* At the top: is a restore under way that is to go on inside? */
+/* What a restore does at the function's entry. */
+static void
+print_preparation(void)
+{
+	for (size_t i = 0; i < emit.plan->nvars; i++)
+		if (is_cleared_late(emit.plan->vars[i]))
+			clear(emit.plan->vars[i]);
+	emit_load_memory();
+}
+
+static bool
+is_prepared(void)
+{
+	for (size_t i = 0; i < emit.plan->nvars; i++)
+		if (is_cleared_late(emit.plan->vars[i]))
+			return true;
+	return emit_has_memory();
+}
+
 static void
 print_entry(void)
 {
-	const char *resume =
-		arena_printf("__hicam_stage = __hicam_%s_stage(&__hicam_fns[%u])",
-					 emit.version == EMIT_CLONE ? "clone" : "resume", emit_function_index(emit.fun->decl));
-
 	if (emit.version == EMIT_CLONE) {
-		buf_printf(emit.out, "%s;\n", resume);
-		print_dispatch();
-	} else if (emit.version == EMIT_WHOLE) {
-		pad_print(emit.out, the_unit->target, NULL, "__hicam_entry");
-		buf_printf(emit.out, "if (0) { __hicam_entry:\nif ((%s) >= 0) {\n", resume);
-		print_dispatch();
-		buf_puts(emit.out, "}\n}\n");
-	}
+		buf_printf(emit.out, "__hicam_stage = __hicam_clone_stage(&__hicam_fns[%u]);\n",
+				   emit_function_index(emit.fun->decl));
+		print_preparation();
+		buf_puts(emit.out, "switch (__hicam_stage) {\n");
+		emit_ways(emit.plan->flat, 0);
+		buf_puts(emit.out, "default: __builtin_unreachable(); }\n");
+	} else if (emit.version == EMIT_WHOLE)
+		emit_pad_entry(is_prepared() ? print_preparation : NULL);
 }
 
 /* What a restore calls: the function with arguments that it does not look at.  The pointer keeps it from being
@@ -167,6 +171,7 @@ emit_points_function(struct buf *b, struct function *f)
 	emit.out = b;
 	emit.fun = f;
 	emit.plan = plan_of(f);
+	emit.calls = pad_calls(the_unit->target);
 	emit_frame_begin();
 	print_versions();
 }

@@ -4,6 +4,9 @@
  * in the text it is one instruction without effect, wide enough for a jump, and its place and the label's are noted in
  * a section of their own (as the Linux kernel does for its static keys).  A test of a variable instead costs a load, a
  * branch and twice the bytes; in recursive functions it made up half of the time.
+ *
+ * Where the run time can be called from anywhere without harm to a register, an open pad is a call, and the section
+ * says what for and where it may go on instead: that takes no code at all.
  */
 #include "pad.h"
 
@@ -13,11 +16,12 @@
 
 static const struct {
 	const char *machine, *instruction;
+	bool calls;
 } pads[] = {
-	{"x86_64", ".byte 0x0f,0x1f,0x44,0,0"}, /* the nop of 5 bytes */
-	{"i386", ".byte 0x0f,0x1f,0x44,0,0"},
-	{"s390x", "brcl 0,%l0"},
-	{"arm64", "nop"},
+	{"x86_64", ".byte 0x0f,0x1f,0x44,0,0", true}, /* the nop of 5 bytes */
+	{"i386", ".byte 0x0f,0x1f,0x44,0,0", false},
+	{"s390x", "brcl 0,%l0", false},
+	{"arm64", "nop", false},
 };
 
 /* The word of the section that says where the way out number LABEL leads. */
@@ -52,4 +56,36 @@ pad_print(struct buf *b, const struct target *target, const char *call, const ch
 	}
 	print_test(b, "__hicam_mode", call);
 	print_test(b, "__hicam_request", poll);
+}
+
+bool
+pad_calls(const struct target *target)
+{
+	for (size_t i = 0; i < sizeof pads / sizeof *pads; i++)
+		if (strcmp(pads[i].machine, target->name) == 0)
+			return pads[i].calls;
+	return false;
+}
+
+void
+pad_print_call(struct buf *b, const struct pad *p)
+{
+	const char **labels = NULL;
+	size_t nlabels = 0, l;
+
+	buf_printf(b,
+			   "__asm__ __inline goto (\".Lhicam_pad%%=: %s\\n.pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n"
+			   ".long .Lhicam_pad%%=-., %%c0-., %d, %d, %d, %zu\\n",
+			   pads[0].instruction, p->kinds, p->poll, p->call, p->nways);
+	for (size_t i = 0; i < p->nways; i++) {
+		for (l = 0; l < nlabels && strcmp(labels[l], p->ways[i].label) != 0; l++)
+			;
+		if (l == nlabels)
+			VEC_ADD(labels, nlabels, p->ways[i].label);
+		buf_printf(b, ".long %%l%zu-., %d, %d\\n", 1 + l, p->ways[i].first, p->ways[i].last);
+	}
+	buf_printf(b, ".popsection\" : : \"i\" (%s) : : ", p->function);
+	for (l = 0; l < nlabels; l++)
+		buf_printf(b, "%s%s", l ? ", " : "", labels[l]);
+	buf_puts(b, ");\n");
 }

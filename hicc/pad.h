@@ -11,4 +11,24 @@
  */
 void pad_print(struct buf *, const struct target *, const char *call, const char *poll);
 
+/* Is an open pad a call of the run time, which knows from a table where to go? */
+bool pad_calls(const struct target *);
+
+/* To LABEL on the way to the stages FIRST to LAST, or HICAM_WAY_POLL or HICAM_WAY_CALL to save one's own. */
+struct pad_way {
+	int first, last;
+	const char *label;
+};
+
+struct pad {
+	const char *function; /* address of its descriptor */
+	int kinds;			  /* of enum hicam_pad_kind */
+	int poll, call;		  /* stages of its own, or -1 */
+	struct pad_way *ways;
+	size_t nways;
+};
+
+enum { PAD_WAYS = 24 }; /* to different labels: GCC takes 30 operands */
+void pad_print_call(struct buf *, const struct pad *);
+
 #endif

@@ -156,14 +156,15 @@ struct hicam_unit {
 	const struct hicam_sizeof *sizes;
 	const char *flows; /* of sizes: see flow.h; NULL: none */
 };
-enum { HICAM_ABI_VERSION = 5 };
+enum { HICAM_ABI_VERSION = 6 };
 void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */
 
 enum hicam_pad_kind {
 	HICAM_PAD_CALL = 1, /* behind a call: leads to where the frame is saved */
-	HICAM_PAD_POLL = 2	/* a poll, or a function's entry */
+	HICAM_PAD_POLL = 2, /* a poll, a function's entry, or the start of a loop */
+	HICAM_PAD_ENTRY = 4 /* an entry, where pads are calls */
 };
 
 extern volatile int __hicam_request; /* non-zero: polls take the slow path, entries ask whether to resume */
@@ -185,11 +186,16 @@ __attribute__((cold)) int __hicam_at_point(const struct hicam_function *, int st
 /* The same at the start of a loop's body without a poll. */
 __attribute__((cold)) int __hicam_at_loop(void);
 
+/* Ways from a pad that is a call to where its own stages are saved. */
+enum { HICAM_WAY_POLL = -1, HICAM_WAY_CALL = -2 };
+
 /*
  * Pads: at polls, at entries, at the starts of loops and behind each call that can reach a point stands an instruction
  * without effect.  The section __hicam_pads tells, relative to each word itself, where it is and where to go, and of
  * what kind it is; the run time puts jumps there while it has a request, or before the stack is unwound in the
  * capturing child (pads.c).  On machines without pads __hicam_request or __hicam_mode is tested.
+ * On x86-64 it puts calls of its own there (pad_call.c), and the section tells of each pad the function, its stages,
+ * and the ways on.
  *
  * Saving a frame: store the values of the stage's by-value variables to where __hicam_values points (at hicam_var.at),
  * say __hicam_save(), then name all memory variables of the function in order: the bytes of those that belong to the
@@ -197,6 +203,7 @@ __attribute__((cold)) int __hicam_at_loop(void);
  */
 extern void *__hicam_values;
 __attribute__((cold)) void __hicam_save(const struct hicam_function *, int stage);
+__attribute__((cold)) void __hicam_save_here(void); /* the same where the pad says which */
 __attribute__((cold)) void __hicam_save_memory(const void *value);
 
 /*

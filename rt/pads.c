@@ -13,15 +13,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-struct pad {
-	int place, target; /* relative to the words themselves */
-	int kind;
-};
-
 static uintptr_t
-place_of(const struct pad *p)
+place_of(const struct hicam_pad *p)
 {
-	return (uintptr_t)&p->place + (uintptr_t)(intptr_t)p->place;
+	return hicam_pad_address(&p->place);
 }
 
 /* Puts an instruction without effect to AT. */
@@ -43,13 +38,17 @@ put_nothing(unsigned char *at)
 #endif
 }
 
-/* Puts a jump from FROM over DISTANCE bytes to AT, which is a copy of the text there. */
+/* Puts a jump, or a call, over DISTANCE bytes to AT, which is a copy of the text there. */
 static void
 put_jump(unsigned char *at, int distance)
 {
 #if defined(__x86_64__) || defined(__i386__)
 	distance -= 5; /* from the end of the jump */
+#ifdef HICAM_PAD_CALLS
+	at[0] = 0xe8;
+#else
 	at[0] = 0xe9;
+#endif
 	memcpy(at + 1, &distance, sizeof(distance));
 #elif defined(__s390x__)
 	distance /= 2; /* brcl: counted in halfwords; the mask turns from never to always */
@@ -66,23 +65,54 @@ put_jump(unsigned char *at, int distance)
 }
 
 struct module {
-	const struct pad *first, *last;
+	const struct hicam_pad *first, *last;
 	char *text; /* whole pages that hold them */
 	size_t size;
+	uintptr_t called; /* by open pads; 0 where they are jumps */
 };
+
+#ifdef HICAM_PAD_CALLS
+static bool
+find_called(struct module *m)
+{
+	m->called = hicam_pad_callee(m->text, m->size);
+	return m->called != 0;
+}
+
+static uintptr_t
+target_of(const struct module *m, const struct hicam_pad *p)
+{
+	(void)p;
+	return m->called;
+}
+#else
+static bool
+find_called(struct module *m)
+{
+	m->called = 0;
+	return true;
+}
+
+static uintptr_t
+target_of(const struct module *m, const struct hicam_pad *p)
+{
+	(void)m;
+	return hicam_pad_address(&p->target);
+}
+#endif
 
 static void
 change(const struct module *m, unsigned char *copy, enum hicam_pad_kind kind, bool open)
 {
-	const struct pad *p;
+	const struct hicam_pad *p;
 
-	for (p = m->first; p < m->last; p++) {
+	for (p = m->first; p < m->last; p = hicam_pad_next(p)) {
 		unsigned char *at = copy + (place_of(p) - (uintptr_t)m->text);
 
-		if (p->kind != (int)kind)
+		if (!(p->kinds & (int)kind))
 			continue;
 		if (open)
-			put_jump(at, (int)((uintptr_t)&p->target + (uintptr_t)(intptr_t)p->target - place_of(p)));
+			put_jump(at, (int)(target_of(m, p) - place_of(p)));
 		else
 			put_nothing(at);
 	}
@@ -119,11 +149,11 @@ static bool
 find_module(const struct hicam_unit *u, struct module *m)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), low = UINTPTR_MAX, high = 0;
-	const struct pad *p;
+	const struct hicam_pad *p;
 
-	m->first = (const struct pad *)(const void *)u->pads;
-	m->last = (const struct pad *)(const void *)u->pads_end;
-	for (p = m->first; p < m->last; p++) {
+	m->first = (const struct hicam_pad *)(const void *)u->pads;
+	m->last = (const struct hicam_pad *)(const void *)u->pads_end;
+	for (p = m->first; p < m->last; p = hicam_pad_next(p)) {
 		if (place_of(p) < low)
 			low = place_of(p);
 		if (place_of(p) > high)
@@ -142,16 +172,17 @@ hicam_pads_set(enum hicam_pad_kind kind, bool open)
 	const struct hicam_class *c = hicam_class();
 	struct module m;
 	sigset_t all, old;
-	int status = 0;
 	size_t i, j;
+	int status;
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
+	status = hicam_pad_index();
 	for (i = 0; i < c->nunits && status == 0; i++) {
 		for (j = 0; j < i && c->units[j]->pads != c->units[i]->pads; j++)
 			;
 		if (j == i && find_module(c->units[i], &m))
-			status = replace_text(&m, kind, open);
+			status = find_called(&m) ? replace_text(&m, kind, open) : -1;
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return status;

@@ -4,11 +4,58 @@
 
 #include "abi.h"
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /*
  * Makes the pads of KIND jumps (OPEN), or instructions without effect again, in the program and its shared objects.
  * Also in a signal handler, once hicam_class() was called.  0, or -1 with errno.
  */
 int hicam_pads_set(enum hicam_pad_kind, bool open);
+
+/* An entry of the section __hicam_pads.  Addresses are relative to the words themselves. */
+struct hicam_pad {
+	int place;
+#if defined(__x86_64__)
+#define HICAM_PAD_CALLS 1
+	int function, kinds; /* of enum hicam_pad_kind */
+	int poll, call;		 /* stages of its own, or -1 */
+	int nways;
+	struct hicam_pad_way {
+		int label, first, last; /* for these stages, or HICAM_WAY_POLL or HICAM_WAY_CALL */
+	} ways[];
+#else
+	int target, kinds;
+#endif
+};
+
+static inline uintptr_t
+hicam_pad_address(const int *word)
+{
+	return (uintptr_t)word + (uintptr_t)(intptr_t)*word;
+}
+
+static inline const struct hicam_pad *
+hicam_pad_next(const struct hicam_pad *p)
+{
+#ifdef HICAM_PAD_CALLS
+	return (const struct hicam_pad *)(const void *)&p->ways[p->nways];
+#else
+	return p + 1;
+#endif
+}
+
+#ifdef HICAM_PAD_CALLS
+/* Makes the pads of all units known to what is called at them; 0, or -1 with errno.  Also in a signal handler. */
+int hicam_pad_index(void);
+/* What open pads in TEXT call; 0 with errno: nothing can be had that near.  Also in a signal handler. */
+uintptr_t hicam_pad_callee(const char *text, size_t size);
+#else
+static inline int
+hicam_pad_index(void)
+{
+	return 0;
+}
+#endif
 
 #endif

@@ -47,6 +47,12 @@ __hicam_save(const struct hicam_function *function, int stage)
 }
 
 WEAK void
+__hicam_save_here(void)
+{
+	abort();
+}
+
+WEAK void
 __hicam_save_memory(const void *value)
 {
 	(void)value;

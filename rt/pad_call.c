@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Open pads that are calls.  The instruction comes between any two of the program's, so no register may change: the
+ * trampoline keeps them all.  What is to be done, and where the program goes on if not at the pad, is in the section.
+ */
+#include "pads.h"
+
+#ifdef HICAM_PAD_CALLS
+#include "class.h"
+#include <cpuid.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { PAD_BYTES = 5, FXSAVE_BYTES = 512 };
+
+/* ---- the trampoline ----------------------------------------------------------------------------------------- */
+
+/* What the state of the vector and floating-point units takes, and whether XSAVE can save it. */
+__attribute__((visibility("hidden"))) unsigned long hicam_pad_room = FXSAVE_BYTES;
+__attribute__((visibility("hidden"))) int hicam_pad_xsave;
+__attribute__((visibility("hidden"), used)) uintptr_t hicam_pad_hit(uintptr_t back);
+
+__asm__(".text\n"
+		".p2align 4\n"
+		".globl hicam_pad_trampoline\n"
+		".hidden hicam_pad_trampoline\n"
+		".type hicam_pad_trampoline, @function\n"
+		"hicam_pad_trampoline:\n"
+		".cfi_startproc\n"
+		"push %rbp\n"
+		".cfi_def_cfa_offset 16\n"
+		".cfi_offset %rbp, -16\n"
+		"mov %rsp, %rbp\n"
+		".cfi_def_cfa_register %rbp\n"
+		"push %rax\n push %rcx\n push %rdx\n push %rsi\n push %rdi\n push %r8\n push %r9\n push %r10\n push %r11\n"
+		"sub hicam_pad_room(%rip), %rsp\n"
+		"and $-64, %rsp\n"
+		"cmpl $0, hicam_pad_xsave(%rip)\n"
+		"je 1f\n"
+		"xor %eax, %eax\n" /* XRSTOR wants a header that was zero */
+		"lea 512(%rsp), %rdi\n"
+		"mov $8, %ecx\n"
+		"rep stosq\n"
+		"mov $-1, %eax\n"
+		"mov %eax, %edx\n"
+		"xsave64 (%rsp)\n"
+		"jmp 2f\n"
+		"1: fxsave64 (%rsp)\n"
+		"2: fninit\n" /* as functions expect it */
+		"mov 8(%rbp), %rdi\n"
+		"call hicam_pad_hit\n"
+		"mov %rax, 8(%rbp)\n"
+		"cmpl $0, hicam_pad_xsave(%rip)\n"
+		"je 3f\n"
+		"mov $-1, %eax\n"
+		"mov %eax, %edx\n"
+		"xrstor64 (%rsp)\n"
+		"jmp 4f\n"
+		"3: fxrstor64 (%rsp)\n"
+		"4: lea -72(%rbp), %rsp\n"
+		"pop %r11\n pop %r10\n pop %r9\n pop %r8\n pop %rdi\n pop %rsi\n pop %rdx\n pop %rcx\n pop %rax\n"
+		"pop %rbp\n"
+		".cfi_def_cfa %rsp, 8\n"
+		"ret\n"
+		".cfi_endproc\n"
+		".size hicam_pad_trampoline, .-hicam_pad_trampoline\n");
+
+static void
+measure_state(void)
+{
+	unsigned a, b, c, d;
+
+	if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !__get_cpuid_count(13, 0, &a, &b, &c, &d))
+		return;
+	hicam_pad_room = b;
+	hicam_pad_xsave = 1;
+}
+
+/* ---- near enough to be called -------------------------------------------------------------------------------- */
+
+extern const char hicam_pad_trampoline[] __attribute__((visibility("hidden")));
+
+/* Can all of the text call what is at TO? */
+static bool
+reaches(const char *text, size_t size, uintptr_t to)
+{
+	uintptr_t from = (uintptr_t)text, reach = INT32_MAX - size;
+
+	return to > from ? to - from < reach : from - to < reach;
+}
+
+/* A page within reach that jumps to the trampoline.  It is never writable (pads.c). */
+static uintptr_t
+make_near(const char *text, size_t size)
+{
+	const char *to = hicam_pad_trampoline;
+	unsigned char jump[14] = {0xff, 0x25}; /* to the address behind it */
+	int fd = memfd_create("hicam-pads", MFD_CLOEXEC);
+	void *at = MAP_FAILED;
+	uintptr_t distance;
+
+	if (fd < 0)
+		return 0;
+	memcpy(jump + 6, &to, sizeof(to));
+	if (write(fd, jump, sizeof(jump)) != (ssize_t)sizeof(jump)) {
+		close(fd);
+		return 0;
+	}
+	errno = ENOMEM;
+	for (distance = 1 << 20; distance < 1 << 30; distance += 1 << 20) {
+		at = mmap((void *)((uintptr_t)text - distance), sizeof(jump), PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+		if (at == MAP_FAILED || reaches(text, size, (uintptr_t)at))
+			break;
+		munmap(at, sizeof(jump));
+		at = MAP_FAILED;
+	}
+	close(fd);
+	return at == MAP_FAILED ? 0 : (uintptr_t)at;
+}
+
+uintptr_t
+hicam_pad_callee(const char *text, size_t size)
+{
+	static uintptr_t near[64];
+	size_t i;
+	uintptr_t at;
+
+	if (reaches(text, size, (uintptr_t)hicam_pad_trampoline))
+		return (uintptr_t)hicam_pad_trampoline;
+	for (i = 0; i < sizeof(near) / sizeof(*near) && near[i]; i++)
+		if (reaches(text, size, near[i]))
+			return near[i];
+	at = make_near(text, size);
+	if (at && i < sizeof(near) / sizeof(*near))
+		near[i] = at;
+	return at;
+}
+
+/* ---- the pads by address ------------------------------------------------------------------------------------ */
+
+static struct index {
+	size_t nunits; /* that were there then */
+	size_t mask;
+	const struct hicam_pad *slots[]; /* hashed */
+} * pads;
+
+static size_t
+slot_of(const struct index *x, uintptr_t place)
+{
+	return (place * 0x9e3779b97f4a7c15u >> 32) & x->mask;
+}
+
+static const struct hicam_pad *
+find(uintptr_t place)
+{
+	const struct index *x = __atomic_load_n(&pads, __ATOMIC_ACQUIRE);
+	size_t i = slot_of(x, place);
+
+	while (hicam_pad_address(&x->slots[i]->place) != place)
+		i = (i + 1) & x->mask;
+	return x->slots[i];
+}
+
+static void
+add(struct index *x, const struct hicam_pad *p)
+{
+	size_t i = slot_of(x, hicam_pad_address(&p->place));
+
+	while (x->slots[i])
+		i = (i + 1) & x->mask;
+	x->slots[i] = p;
+}
+
+int
+hicam_pad_index(void)
+{
+	const struct hicam_class *c = hicam_class();
+	const struct hicam_pad *p, *end;
+	struct index *x;
+	size_t n = 0, size, i, j;
+
+	if (pads && pads->nunits == c->nunits)
+		return 0;
+	measure_state();
+	for (i = 0; i < c->nunits; i++) /* too many where units share a module */
+		n += (size_t)(c->units[i]->pads_end - c->units[i]->pads) * sizeof(int) / sizeof(*p);
+	for (size = 64; size < 2 * n; size *= 2)
+		;
+	x = mmap(NULL, sizeof(*x) + size * sizeof(x->slots[0]), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (x == MAP_FAILED)
+		return -1;
+	x->nunits = c->nunits;
+	x->mask = size - 1;
+	for (i = 0; i < c->nunits; i++) {
+		for (j = 0; j < i && c->units[j]->pads != c->units[i]->pads; j++)
+			;
+		if (j < i)
+			continue;
+		end = (const struct hicam_pad *)(const void *)c->units[i]->pads_end;
+		for (p = (const struct hicam_pad *)(const void *)c->units[i]->pads; p < end; p = hicam_pad_next(p))
+			add(x, p);
+	}
+	__atomic_store_n(&pads, x, __ATOMIC_RELEASE); /* another thread may look into the one before */
+	return 0;
+}
+
+/* ---- what an open pad does ------------------------------------------------------------------------------------ */
+
+static __thread struct {
+	const struct hicam_function *function;
+	int stage;
+} leaving;
+
+void
+__hicam_save_here(void)
+{
+	__hicam_save(leaving.function, leaving.stage);
+}
+
+/* The way from P for STAGE, BACK if there is none. */
+static uintptr_t
+way(const struct hicam_pad *p, int stage, uintptr_t back)
+{
+	int i;
+
+	for (i = 0; i < p->nways; i++)
+		if (stage >= p->ways[i].first && stage <= p->ways[i].last)
+			return hicam_pad_address(&p->ways[i].label);
+	return back;
+}
+
+static uintptr_t
+leave(const struct hicam_pad *p, const struct hicam_function *fn, int stage, int which, uintptr_t back)
+{
+	leaving.function = fn;
+	leaving.stage = stage;
+	return way(p, which, back);
+}
+
+uintptr_t
+hicam_pad_hit(uintptr_t back)
+{
+	const struct hicam_pad *p = find(back - PAD_BYTES);
+	const struct hicam_function *fn = (const struct hicam_function *)hicam_pad_address(&p->function);
+	int stage;
+
+	if (__hicam_mode && p->call >= 0)
+		return leave(p, fn, p->call, HICAM_WAY_CALL, back);
+	if (p->kinds & HICAM_PAD_ENTRY) {
+		stage = __hicam_resume_stage(fn);
+		return stage >= 0 ? way(p, stage, back) : back;
+	}
+	stage = p->poll >= 0 ? __hicam_at_point(fn, p->poll) : __hicam_at_loop();
+	if (stage == HICAM_SAVE)
+		return leave(p, fn, p->poll, HICAM_WAY_POLL, back);
+	if (stage < HICAM_REENTER)
+		return back;
+	if (stage != HICAM_REENTER + p->poll)
+		return way(p, stage - HICAM_REENTER, back);
+	__hicam_resume_standing();
+	return back;
+}
+#endif
