@@ -5,6 +5,7 @@
  */
 #include "capture.h"
 #include "class.h"
+#include "control.h"
 #include "describe.h"
 #include "encode.h"
 #include "foreign.h"
@@ -22,6 +23,7 @@
 #include "stats.h"
 #include "sync.h"
 #include "thread.h"
+#include "wake.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -49,6 +51,8 @@ static struct {
 	int stage;
 	uint64_t start;
 	struct hicam_thread *thread; /* that makes it */
+	char file[4096];
+	bool wakes;
 } job;
 
 static pid_t
@@ -136,7 +140,8 @@ open_pads(void)
 }
 
 enum hicam_capture
-hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_capture_result *r)
+hicam_capture_start(const struct hicam_function *fn, int stage, const char *file, bool wakes,
+					struct hicam_capture_result *r)
 {
 	sigset_t all, old;
 	int ends[2], fd;
@@ -148,6 +153,8 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 	job.function = fn;
 	job.stage = stage;
 	job.thread = hicam_self();
+	job.wakes = wakes;
+	snprintf(job.file, sizeof(job.file), "%s", file ? file : hicam_config.state);
 	hicam_thread_note(job.thread);
 	if (hicam_foreign_frame())
 		return not(r, 1, "called back from a foreign function");
@@ -172,6 +179,8 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 	fd = fcntl(ends[0], F_DUPFD_CLOEXEC, HIGH_FD);
 	if (fd >= 0 && close(ends[0]) == 0)
 		ends[0] = fd;
+	if (wakes)
+		hicam_wake_by(ends[0]);
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
 	forking = hicam_now_us();
@@ -186,6 +195,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 		fd = fcntl(ends[1], F_DUPFD_CLOEXEC, HIGH_FD);
 		if (fd >= 0 && close(ends[1]) == 0)
 			ends[1] = fd;
+		hicam_control_leave();
 		hicam_file_own(ends[1], true);
 		become_child(ends[1]);
 		open_pads();
@@ -193,6 +203,10 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 	}
 	fd = errno;
 	hicam_times_add(&hicam_stats.forking, hicam_now_us() - forking);
+	/* before its end can wake anybody */
+	job.pid = silent ? pid : 0;
+	job.fd = ends[0];
+	job.busy = pid > 0;
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	close(ends[1]);
 	if (pid < 0) {
@@ -202,10 +216,25 @@ hicam_capture_start(const struct hicam_function *fn, int stage, struct hicam_cap
 		return not(r, HICAM_EXIT_IO, "fork");
 	}
 	hicam_file_own(ends[0], true);
-	job.pid = silent ? pid : 0;
-	job.fd = ends[0];
-	job.busy = true;
 	return HICAM_CAPTURE_STARTED;
+}
+
+const char *
+hicam_capture_file(void)
+{
+	return job.file;
+}
+
+void
+hicam_capture_wakes(void)
+{
+	hicam_wake_by(job.fd);
+}
+
+int
+hicam_capture_descriptor(void)
+{
+	return job.busy ? job.fd : -1;
 }
 
 bool
@@ -276,7 +305,7 @@ failed(void)
 {
 	struct hicam_capture_result r;
 
-	not(&r, HICAM_EXIT_IO, hicam_config.state);
+	not(&r, HICAM_EXIT_IO, job.file);
 	report(&r);
 }
 
@@ -289,7 +318,7 @@ create(const struct hicam_header *header)
 	if (fd < 0 || close(fd) != 0)
 		return NULL;
 	hicam_file_own(fd, true);
-	return hicam_state_create(hicam_config.state, header, hicam_config.compress);
+	return hicam_state_create(job.file, header, hicam_config.compress);
 }
 
 /* What a thread's frames saved must be its stack, from its outermost function to where it was. */
@@ -423,6 +452,7 @@ finish(void)
 	struct stat st;
 
 	check_frames();
+	hicam_start_type_moved();
 	hicam_frames_sort();
 	hicam_map_build();
 	if (!hicam_reach())
@@ -433,11 +463,11 @@ finish(void)
 		failed();
 	write_sections(w);
 	memset(&r, 0, sizeof(r));
-	if (hicam_config.stats) {
+	if (hicam_config.stats || job.wakes) {
 		r.child_kib = private_kib();
 		r.heap = hicam_heap_usage();
 	}
-	if (hicam_state_commit(w) != 0 || stat(hicam_config.state, &st) != 0)
+	if (hicam_state_commit(w) != 0 || stat(job.file, &st) != 0)
 		failed();
 	r.state_bytes = (uint64_t)st.st_size;
 	report(&r);

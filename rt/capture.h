@@ -14,7 +14,7 @@
 struct hicam_capture_result {
 	int status; /* 0: written; 1: refused; 74: I/O or memory */
 	uint64_t state_bytes, encode_us;
-	uint64_t child_kib; /* memory that only the child has, at its end; 0 unless HICAM_STATS */
+	uint64_t child_kib; /* memory that only the child has, at its end; 0 if nobody wants to know */
 	struct hicam_heap_usage heap;
 	char text[600]; /* reason, unless 0 */
 };
@@ -26,12 +26,24 @@ enum hicam_capture {
 };
 
 /*
- * Starts one at this point.  There must be none at work.  Other threads are stopped when it is started, until
- * hicam_threads_go().
+ * Starts one at this point, to FILE (NULL: where checkpoints go).  There must be none at work.  Other threads are
+ * stopped when it is started, until hicam_threads_go().  WAKES: its end sends the wake-up signal.
  */
-enum hicam_capture hicam_capture_start(const struct hicam_function *, int stage, struct hicam_capture_result *);
+enum hicam_capture hicam_capture_start(const struct hicam_function *, int stage, const char *file, bool wakes,
+									   struct hicam_capture_result *);
+/* The path that the last one went to. */
+const char *hicam_capture_file(void);
 /* A child is at work. */
 bool hicam_capture_busy(void);
+/* It is to send the wake-up signal at its end, if that has not come yet. */
+void hicam_capture_wakes(void);
+/* Where its result comes from; -1: none. */
+int hicam_capture_descriptor(void);
+static inline bool
+hicam_capture_is(int fd)
+{
+	return fd >= 0 && fd == hicam_capture_descriptor();
+}
 /* Fetches the result if it is there (BLOCK: waits for it). */
 bool hicam_capture_wait(bool block, struct hicam_capture_result *);
 /*

@@ -44,6 +44,9 @@ extern const char __hicam_class_name[] __attribute__((weak));
  */
 const struct hicam_class *hicam_class(void);
 
+/* The units of the running program, through `next`. */
+const struct hicam_unit *hicam_units(void);
+
 /* First unit that was linked in with another HICAM_ABI_VERSION, or NULL: the start refuses the program then. */
 const struct hicam_unit *hicam_class_stale_unit(void);
 

@@ -3,10 +3,12 @@
  * The ends of a process: functions registered for exit and quick_exit, kept here in order, while libc gets one
  * entry for each that takes the last off the list, so that they keep their place among libc's own.
  */
+#include "control.h"
 #include "libc_local.h"
 #include "poll.h"
 #include "start.h"
 #include "stats.h"
+#include "wake.h"
 #include <errno.h>
 
 enum kind { PLAIN, WITH_STATUS };
@@ -133,6 +135,24 @@ __hicam_quick_exit(int status)
 {
 	finish();
 	quick_exit(status);
+}
+
+/* The same program goes on in another process: it is what was started. */
+int
+__hicam_daemon(int nochdir, int noclose)
+{
+	pid_t before = getpid();
+	bool served = hicam_control_pause();
+	int result = daemon(nochdir, noclose), saved = errno;
+
+	if (result == 0 && hicam_config.pid == before) {
+		hicam_config.pid = getpid();
+		hicam_wake_interval_inherited();
+	}
+	if (served)
+		hicam_control_start();
+	errno = saved;
+	return result;
 }
 
 pid_t

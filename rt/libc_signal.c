@@ -11,8 +11,8 @@ struct disposition {
 	void *handler; /* SIG_DFL and SIG_IGN too */
 	int flags;
 	sigset_t mask;
-	void (*first)(int); /* the run time's own, or NULL */
-	bool passing;		/* hicam_signal_deliver: past `first` this time */
+	bool (*first)(int, siginfo_t *); /* the run time's own, or NULL */
+	bool passing;					 /* hicam_signal_deliver: past `first` this time */
 };
 static struct disposition dispositions[NSIG];
 static int lock;			  /* of changes to them, with all signals blocked */
@@ -34,9 +34,13 @@ on_signal(int sig, siginfo_t *info, void *context)
 	int saved = errno, waits = __hicam_waits, at;
 
 	if (d->first && !d->passing) {
-		d->first(sig);
+		bool taken = d->first(sig, info);
+
 		errno = saved;
-		return;
+		if (!taken && handler == (void *)SIG_DFL)
+			hicam_signal_deliver(sig);
+		if (taken)
+			return;
 	}
 	d->passing = false;
 	if (!is_function(handler))
@@ -241,7 +245,7 @@ __hicam_siginterrupt(int sig, int interrupt)
 }
 
 bool
-hicam_signal_reserve(int sig, void (*first)(int))
+hicam_signal_reserve(int sig, bool (*first)(int, siginfo_t *))
 {
 	if (learn(sig) != 0)
 		return false;

@@ -60,9 +60,10 @@ void hicam_file_own(int fd, bool own);
 
 /*
  * Takes a signal for the run time: from now on FIRST is called for it, whatever the program installs, which it still
- * sees when it asks.  hicam_signal_deliver does what the program wanted done on SIG.
+ * sees when it asks.  What FIRST does not take (false) is the program's.  hicam_signal_deliver does what the program
+ * wanted done on SIG.
  */
-bool hicam_signal_reserve(int sig, void (*first)(int sig));
+bool hicam_signal_reserve(int sig, bool (*first)(int sig, siginfo_t *));
 void hicam_signal_deliver(int sig);
 /* Signals so far that the run time took for itself, and that a handler of the program's got. */
 extern volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs;

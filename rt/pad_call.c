@@ -173,33 +173,46 @@ add(struct index *x, const struct hicam_pad *p)
 	x->slots[i] = p;
 }
 
+/* Units that are the first of their module, of which all share the pads; U: from there on.  NULL: no more. */
+static const struct hicam_unit *
+first_of_module(const struct hicam_unit *u)
+{
+	const struct hicam_unit *before;
+
+	for (; u; u = u->next) {
+		for (before = hicam_units(); before->pads != u->pads; before = before->next)
+			;
+		if (before == u)
+			return u;
+	}
+	return NULL;
+}
+
 int
 hicam_pad_index(void)
 {
-	const struct hicam_class *c = hicam_class();
+	const struct hicam_unit *u;
 	const struct hicam_pad *p, *end;
 	struct index *x;
-	size_t n = 0, size, i, j;
+	size_t n = 0, size, nunits = 0;
 
-	if (pads && pads->nunits == c->nunits)
+	for (u = hicam_units(); u; u = u->next)
+		nunits++;
+	if (pads && pads->nunits == nunits)
 		return 0;
 	measure_state();
-	for (i = 0; i < c->nunits; i++) /* too many where units share a module */
-		n += (size_t)(c->units[i]->pads_end - c->units[i]->pads) * sizeof(int) / sizeof(*p);
+	for (u = first_of_module(hicam_units()); u; u = first_of_module(u->next))
+		n += (size_t)(u->pads_end - u->pads) * sizeof(int) / sizeof(*p);
 	for (size = 64; size < 2 * n; size *= 2)
 		;
 	x = mmap(NULL, sizeof(*x) + size * sizeof(x->slots[0]), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (x == MAP_FAILED)
 		return -1;
-	x->nunits = c->nunits;
+	x->nunits = nunits;
 	x->mask = size - 1;
-	for (i = 0; i < c->nunits; i++) {
-		for (j = 0; j < i && c->units[j]->pads != c->units[i]->pads; j++)
-			;
-		if (j < i)
-			continue;
-		end = (const struct hicam_pad *)(const void *)c->units[i]->pads_end;
-		for (p = (const struct hicam_pad *)(const void *)c->units[i]->pads; p < end; p = hicam_pad_next(p))
+	for (u = first_of_module(hicam_units()); u; u = first_of_module(u->next)) {
+		end = (const struct hicam_pad *)(const void *)u->pads_end;
+		for (p = (const struct hicam_pad *)(const void *)u->pads; p < end; p = hicam_pad_next(p))
 			add(x, p);
 	}
 	__atomic_store_n(&pads, x, __ATOMIC_RELEASE); /* another thread may look into the one before */

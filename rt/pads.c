@@ -169,19 +169,19 @@ find_module(const struct hicam_unit *u, struct module *m)
 int
 hicam_pads_set(enum hicam_pad_kind kind, bool open)
 {
-	const struct hicam_class *c = hicam_class();
+	const struct hicam_unit *u, *before;
 	struct module m;
 	sigset_t all, old;
-	size_t i, j;
 	int status;
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
 	status = hicam_pad_index();
-	for (i = 0; i < c->nunits && status == 0; i++) {
-		for (j = 0; j < i && c->units[j]->pads != c->units[i]->pads; j++)
+	/* not the class, which cannot be built in a signal handler */
+	for (u = hicam_units(); u && status == 0; u = u->next) {
+		for (before = hicam_units(); before->pads != u->pads; before = before->next)
 			;
-		if (j == i && find_module(c->units[i], &m))
+		if (before == u && find_module(u, &m))
 			status = find_called(&m) ? replace_text(&m, kind, open) : -1;
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);

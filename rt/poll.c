@@ -5,6 +5,7 @@
  */
 #include "poll.h"
 #include "capture.h"
+#include "control.h"
 #include "libc_state.h"
 #include "message.h"
 #include "pads.h"
@@ -14,6 +15,7 @@
 #include "stats.h"
 #include "table.h"
 #include "thread.h"
+#include "wake.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -30,14 +32,15 @@ enum {
 
 extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
 
-static volatile sig_atomic_t open; /* polls take the slow path */
-static volatile sig_atomic_t term; /* SIGTERM is waiting */
-static volatile sig_atomic_t tick; /* HICAM_INTERVAL has passed */
-static volatile uint64_t asked;	   /* when the oldest of them came, 0: none */
-static bool counting;			   /* every point is to be counted */
-static bool stopping;			   /* HICAM_STOP_AT is ahead */
-static int requesting;			   /* lock of the next, held with all signals blocked */
-static int attending;			   /* lock: a thread sees to what waits for a point */
+static volatile sig_atomic_t open;	  /* polls take the slow path */
+static volatile sig_atomic_t term;	  /* SIGTERM is waiting */
+static volatile sig_atomic_t tick;	  /* the interval has passed */
+static volatile sig_atomic_t control; /* a request has come, or a capture on request may have ended */
+static volatile uint64_t asked;		  /* when the oldest of them came, 0: none */
+static bool counting;				  /* every point is to be counted */
+static bool stopping;				  /* HICAM_STOP_AT is ahead */
+static int requesting;				  /* lock of the next, held with all signals blocked */
+static int attending;				  /* lock: a thread sees to what waits for a point */
 static struct {
 	uint64_t since;		 /* when it was refused first, 0: not refused */
 	uint64_t step, wait; /* points between attempts, points to the next one */
@@ -70,64 +73,21 @@ request(bool on)
 	return status;
 }
 
-/* In the handlers of our own signals: WHAT is asked for.  Another thread may see to it at once. */
-static void
-asked_for(volatile sig_atomic_t *what)
+void
+hicam_poll_ask(enum hicam_ask what)
 {
+	hicam_signals_own++;
+	if (what == HICAM_ASK_NOTHING)
+		return;
 	if (asked == 0)
 		asked = hicam_now_us();
-	*what = 1;
-	hicam_signals_own++;
+	if (what == HICAM_ASK_STOP)
+		term = 1;
+	else if (what == HICAM_ASK_INTERVAL)
+		tick = 1;
+	else
+		control = 1;
 	request(true);
-}
-
-static void
-on_term(int sig)
-{
-	(void)sig;
-	asked_for(&term);
-}
-
-static void
-on_tick(int sig)
-{
-	(void)sig;
-	asked_for(&tick);
-}
-
-/* A timer that sends a real-time signal that the program is least likely to use: emulators do not have the highest. */
-static int
-make_timer(timer_t *timer)
-{
-	struct sigevent ev;
-
-	memset(&ev, 0, sizeof(ev));
-	ev.sigev_notify = SIGEV_SIGNAL;
-	for (ev.sigev_signo = SIGRTMAX - 1; ev.sigev_signo > SIGRTMIN; ev.sigev_signo--)
-		if (timer_create(CLOCK_MONOTONIC, &ev, timer) == 0)
-			return ev.sigev_signo;
-	return -1;
-}
-
-/* Its signal restarts system calls; libc_wait.c sees to those that are not, so that the program sees nothing. */
-static void
-start_timer(void)
-{
-	struct sigaction sa;
-	struct itimerspec when;
-	timer_t timer;
-	sigset_t set;
-	int sig = make_timer(&timer);
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_tick;
-	sa.sa_flags = SA_RESTART;
-	when.it_interval.tv_sec = (time_t)(hicam_config.interval_us / 1000000);
-	when.it_interval.tv_nsec = (long)(hicam_config.interval_us % 1000000 * 1000);
-	when.it_value = when.it_interval;
-	if (sig < 0 || sigemptyset(&set) != 0 || sigaddset(&set, sig) != 0 || sigprocmask(SIG_UNBLOCK, &set, NULL) != 0 ||
-		sigaction(sig, &sa, NULL) != 0 || timer_settime(timer, 0, &when, NULL) != 0)
-		hicam_say("HICAM_INTERVAL: %s", strerror(errno));
 }
 
 void
@@ -139,22 +99,20 @@ hicam_poll_start(void)
 	if ((counting || hicam_config.on_term || hicam_config.interval_us) &&
 		(request(true) != 0 || request(counting) != 0))
 		hicam_say("no checkpoints: jumps cannot be put into a copy of the text: %s", strerror(errno));
-	if (hicam_config.on_term && !hicam_signal_reserve(SIGTERM, on_term))
-		hicam_say("HICAM_ON_TERM: %s", strerror(errno));
-	if (hicam_config.interval_us)
-		start_timer();
+	hicam_wake_start();
 }
 
 void
 hicam_forked(void)
 {
 	requesting = attending = 0; /* nobody is left who could have them */
-	term = tick = 0;
+	term = tick = control = 0;
 	asked = 0;
 	counting = stopping = false;
 	request(false);
 	hicam_config.on_term = 0;
 	hicam_capture_forget();
+	hicam_control_leave();
 }
 
 /* Notes that a state stopped at STAGE of FN, for the number of distinct ones. */
@@ -250,6 +208,19 @@ pass_term_on(void)
 		hicam_signal_deliver(SIGTERM);
 }
 
+/* The result of a capture.  False: it is to be tried again. */
+static bool
+over(const struct hicam_capture_result *r)
+{
+	take_result(r);
+	if (r->status != 0 && !give_up(r)) {
+		hicam_control_again();
+		return false;
+	}
+	hicam_control_ended(r, hicam_capture_file());
+	return true;
+}
+
 /* The checkpoint after which the process ends.  Returns 1 in the capturing child, 0 if it was not to be. */
 static int
 stop(const struct hicam_function *fn, int stage)
@@ -258,8 +229,8 @@ stop(const struct hicam_function *fn, int stage)
 	uint64_t start = hicam_now_us();
 
 	if (hicam_capture_busy() && hicam_capture_wait(true, &r))
-		take_result(&r);
-	switch (hicam_capture_start(fn, stage, &r)) {
+		over(&r);
+	switch (hicam_capture_start(fn, stage, hicam_control_begins(true), false, &r)) {
 	case HICAM_CAPTURE_CHILD:
 		return 1;
 	case HICAM_CAPTURE_STARTED:
@@ -270,13 +241,13 @@ stop(const struct hicam_function *fn, int stage)
 	}
 	hicam_times_add(&hicam_stats.pause, hicam_now_us() - start);
 	if (r.status == 0) {
-		take_result(&r);
+		over(&r);
 		count_stage(fn, stage);
 		hicam_stats_write();
 		_exit(EXIT_STOPPED);
 	}
 	hicam_threads_go();
-	if (give_up(&r)) {
+	if (over(&r)) {
 		if (term) {
 			term = 0;
 			pass_term_on();
@@ -286,35 +257,56 @@ stop(const struct hicam_function *fn, int stage)
 	return 0;
 }
 
+/* Has the capture at work, if there is one, come to its end?  Else it wakes us then. */
+static bool
+at_its_end(struct hicam_capture_result *r)
+{
+	bool stops;
+
+	if (hicam_capture_wait(false, r))
+		return true;
+	if (!hicam_control_wants(&stops))
+		return false;
+	hicam_capture_wakes();
+	return hicam_capture_wait(false, r);
+}
+
 /* A background checkpoint.  Returns 1 in the capturing child. */
 static int
 checkpoint(const struct hicam_function *fn, int stage)
 {
 	struct hicam_capture_result r;
 	enum hicam_capture started;
-	uint64_t start = hicam_now_us();
+	uint64_t start = hicam_now_us(), pause;
+	bool wanted, stops;
 
 	if (hicam_capture_busy()) {
-		if (!hicam_capture_wait(false, &r)) {
-			tick = 0; /* still at work: this one falls together with the next */
+		if (!at_its_end(&r)) {
+			tick = 0; /* this one falls together with the next */
 			return 0;
 		}
-		take_result(&r);
-		if (r.status != 0 && give_up(&r)) {
-			tick = 0;
-			return 0;
-		}
+		if (!over(&r) && !tick)
+			return 0; /* after some more points */
+		if (r.status != 0 && retry.since == 0)
+			tick = 0; /* given up */
 	}
-	started = hicam_capture_start(fn, stage, &r);
+	wanted = hicam_control_wants(&stops);
+	if (!tick && !wanted)
+		return 0;
+	started = hicam_capture_start(fn, stage, hicam_control_begins(false), wanted, &r);
 	if (started == HICAM_CAPTURE_CHILD)
 		return 1;
 	/* here it ends: who is woken may have the processor before this thread has it again */
-	hicam_times_add(&hicam_stats.pause, hicam_now_us() - start);
+	pause = hicam_now_us() - start;
 	hicam_threads_go();
+	hicam_times_add(&hicam_stats.pause, pause);
 	if (started == HICAM_CAPTURE_STARTED) {
+		if (wanted)
+			hicam_wake_interval_anew();
+		hicam_control_started(pause);
 		count_stage(fn, stage);
 		tick = 0;
-	} else if (give_up(&r))
+	} else if (over(&r))
 		tick = 0;
 	return 0;
 }
@@ -328,9 +320,11 @@ hicam_poll_end(void)
 		take_result(&r);
 		if (r.status != 0)
 			tell(&r);
+		hicam_control_ended(&r, hicam_capture_file());
 	}
 	if (retry.since)
 		tell(&retry.last);
+	hicam_control_end();
 }
 
 int
@@ -339,14 +333,22 @@ hicam_poll_resuming(void)
 	return request(true);
 }
 
+static bool
+waits_for_point(void)
+{
+	bool stops;
+
+	return term || tick || control || hicam_control_wants(&stops);
+}
+
 /* What was asked for in the meantime, or is to be counted, keeps the polls open. */
 static void
 settle(void)
 {
-	if (counting)
+	if (counting || waits_for_point())
 		return;
 	request(false);
-	if (term || tick) /* came in between */
+	if (waits_for_point()) /* came in between */
 		request(true);
 }
 
@@ -360,11 +362,12 @@ hicam_poll_resumed(void)
 static int
 attend(const struct hicam_function *fn, int stage)
 {
-	bool end;
+	bool end, wanted, stops;
 
 	__atomic_store_n(&hicam_stats.points, hicam_stats.points + 1, __ATOMIC_RELAXED);
-	end = term || (stopping && hicam_stats.points >= hicam_config.stop_at);
-	if (!end && !tick)
+	wanted = hicam_control_wants(&stops) || control;
+	end = term || stops || (stopping && hicam_stats.points >= hicam_config.stop_at);
+	if (!end && !tick && !wanted)
 		return 0;
 	if (asked) {
 		hicam_times_add(&hicam_stats.latency, hicam_now_us() - asked);
@@ -374,6 +377,7 @@ attend(const struct hicam_function *fn, int stage)
 		retry.wait--;
 		return 0;
 	}
+	control = 0; /* before looking at what there is */
 	return end ? stop(fn, stage) : checkpoint(fn, stage);
 }
 

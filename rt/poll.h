@@ -11,6 +11,15 @@ void hicam_poll_start(void);
 /* At the end of the program: waits for a background checkpoint, and reports one that was refused so far. */
 void hicam_poll_end(void);
 
+enum hicam_ask {
+	HICAM_ASK_NOTHING, /* of the next point; but a signal of ours has come */
+	HICAM_ASK_STOP,	   /* checkpoint, and end */
+	HICAM_ASK_INTERVAL,
+	HICAM_ASK_CONTROL /* what control.c or a capture at work says */
+};
+/* In a handler of our own signals: a point is to see to this. */
+void hicam_poll_ask(enum hicam_ask);
+
 /* Functions are to ask at their entry whether they go on.  0, or -1 with errno. */
 int hicam_poll_resuming(void);
 /* The restored program's stack stands again. */

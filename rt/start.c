@@ -94,6 +94,20 @@ microseconds(const char *name)
 	return (uint64_t)(seconds * 1e6);
 }
 
+/* Can the program be captured at all? */
+static bool
+has_points(void)
+{
+	const struct hicam_unit *u;
+	unsigned i;
+
+	for (u = hicam_units(); u; u = u->next)
+		for (i = 0; i < u->nfunctions; i++)
+			if (u->functions[i].nstages > 0)
+				return true;
+	return false;
+}
+
 static void
 read_variables(void)
 {
@@ -109,6 +123,7 @@ read_variables(void)
 	c->stop_at = count("HICAM_STOP_AT");
 	c->interval_us = microseconds("HICAM_INTERVAL");
 	c->on_term = is_on("HICAM_ON_TERM");
+	c->control = (variable("HICAM_CONTROL") == NULL || is_on("HICAM_CONTROL")) && has_points();
 	c->compress = is_on("HICAM_COMPRESS");
 	c->program = strchr(program_invocation_name, '/') ? absolute(program_invocation_name) : "";
 	c->pid = getpid();
@@ -130,6 +145,9 @@ prepare_globals(void)
 		(void)madvise((void *)from, to - from, MADV_HUGEPAGE); /* only advice: kernels without it refuse */
 }
 
+/* Arguments and environment as they were moved to the heap. */
+static char **moved[2];
+
 /* The class's own `char *`; NULL if it has none. */
 static const struct hicam_type *
 string_type(void)
@@ -145,27 +163,41 @@ string_type(void)
 	return NULL;
 }
 
-/* A copy of a vector of strings in the typed heap. */
+/* A copy of a vector of strings in the typed heap, where a capture gives it its type: that takes the class. */
 static char **
 into_heap(char **vector)
 {
-	const struct hicam_type *string = string_type();
 	size_t n, i, len;
 	char **copy;
 
 	for (n = 0; vector[n]; n++)
 		;
-	copy = hicam_heap_restore((n + 1) * sizeof(*copy), string, false);
+	copy = hicam_heap_restore((n + 1) * sizeof(*copy), NULL, false);
 	if (copy == NULL)
 		hicam_die(HICAM_EXIT_IO, "out of memory");
 	for (i = 0; i < n; i++) {
 		len = strlen(vector[i]) + 1;
-		copy[i] = hicam_heap_restore(len, string ? string->elem : NULL, false);
+		copy[i] = hicam_heap_restore(len, NULL, false);
 		if (copy[i] == NULL)
 			hicam_die(HICAM_EXIT_IO, "out of memory");
 		memcpy(copy[i], vector[i], len);
 	}
 	return copy;
+}
+
+void
+hicam_start_type_moved(void)
+{
+	const struct hicam_type *string = string_type();
+	char **s;
+	int i;
+
+	for (i = 0; string && i < 2; i++) {
+		for (s = moved[i]; s && *s; s++)
+			hicam_heap_set_type(*s, string->elem, false);
+		if (s)
+			hicam_heap_set_type(moved[i], string, false);
+	}
 }
 
 static void
@@ -192,7 +224,8 @@ __wrap_main(int argc, char **argv, char **envp)
 	hicam_libc_start();
 	if (hicam_config.interval_us)
 		prepare_globals();
-	if (hicam_config.stats || hicam_config.interval_us || hicam_config.stop_at || hicam_config.on_term)
+	if (hicam_config.stats || hicam_config.interval_us || hicam_config.stop_at || hicam_config.on_term ||
+		hicam_config.control)
 		if (atexit(at_exit) != 0)
 			hicam_die(HICAM_EXIT_IO, "out of memory");
 	if (hicam_config.restore) {
@@ -201,9 +234,9 @@ __wrap_main(int argc, char **argv, char **envp)
 		hicam_running = 1;
 		result = hicam_restore_run();
 	} else {
-		if (hicam_config.stop_at || hicam_config.interval_us || hicam_config.on_term) {
-			argv = into_heap(argv);
-			envp = environ = into_heap(environ);
+		if (hicam_config.stop_at || hicam_config.interval_us || hicam_config.on_term || hicam_config.control) {
+			argv = moved[0] = into_heap(argv);
+			envp = environ = moved[1] = into_heap(environ);
 		}
 		hicam_poll_start();
 		hicam_running = 1;

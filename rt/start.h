@@ -16,6 +16,7 @@ struct hicam_config {
 	uint64_t interval_us; /* 0: never */
 	bool compress;		  /* states */
 	int on_term;
+	bool control;  /* the request channel is served */
 	char *program; /* path of the program, "" if not known */
 	pid_t pid;	   /* of the process they were meant for; its forks have nothing to do with them */
 };
@@ -24,7 +25,8 @@ extern struct hicam_config hicam_config;
 /* Non-zero while main (or what a restore calls in its place) is on the stack. */
 extern int hicam_running;
 
-/* An address on the stack below which main's frames are. */
+/* In the capturing child: tells the heap what arguments and environment are, which are there untyped. */
+void hicam_start_type_moved(void);
 
 int __wrap_main(int argc, char **argv, char **envp);
 

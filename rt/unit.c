@@ -22,6 +22,12 @@ __hicam_unit_add(struct hicam_unit *u)
 }
 
 const struct hicam_unit *
+hicam_units(void)
+{
+	return units;
+}
+
+const struct hicam_unit *
 hicam_class_stale_unit(void)
 {
 	const struct hicam_unit *u;

@@ -809,11 +809,13 @@ END_TEST
 
 static volatile int reserved_calls;
 
-static void
-reserved(int sig)
+/* All but a program's sigqueue. */
+static bool
+reserved(int sig, siginfo_t *info)
 {
 	(void)sig;
-	reserved_calls++;
+	reserved_calls += info->si_code != SI_QUEUE;
+	return info->si_code != SI_QUEUE;
 }
 
 static void
@@ -827,6 +829,9 @@ reserve_term(void)
 	need(reserved_calls == 1 && handled == SIGUSR2 + 100);
 	raise(SIGUSR2);
 	need(reserved_calls == 2);
+	handled = 0;
+	need(sigqueue(getpid(), SIGUSR2, (union sigval){0}) == 0);
+	need(reserved_calls == 2 && handled == SIGUSR2 + 100);
 	need(__hicam_signal(SIGUSR2, SIG_IGN) == on_usr1);
 	raise(SIGUSR2);
 	need(reserved_calls == 3);

@@ -16,7 +16,10 @@ static const struct command {
 	const char *purpose;
 	int (*run)(int argc, char **argv);
 } commands[] = {
+	{"checkpoint", "PID [-o FILE] [--stop] [--json]", "let a running program write its state", command_checkpoint},
 	{"inspect", "FILE [--json] [--all] | FILE --body | FILE --spec", "show what is in a state file", command_inspect},
+	{"interval", "PID SECONDS", "let a running program write its state again and again; 0: no more", command_interval},
+	{"ls", "--local [--json]", "list the programs of yours that run here", command_ls},
 	{"restore", "FILE [PROGRAM [ARG...]]", "let a program go on from a state file", command_restore},
 };
 

@@ -6,9 +6,20 @@
  * Commands of miman.  Each gets its own name as argv[0] and returns the exit status; messages go to stderr through
  * complain().  The numbers are those of EXIT STATUS in miman(1).
  */
-enum { EXIT_BAD_USAGE = 64, EXIT_BAD_STATE = 70, EXIT_IO = 74, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+enum {
+	EXIT_REFUSED = 1,
+	EXIT_BAD_USAGE = 64,
+	EXIT_UNAVAILABLE = 69,
+	EXIT_BAD_STATE = 70,
+	EXIT_IO = 74,
+	EXIT_CANNOT_RUN = 126,
+	EXIT_NOT_FOUND = 127
+};
 
+int command_checkpoint(int argc, char **argv);
 int command_inspect(int argc, char **argv);
+int command_interval(int argc, char **argv);
+int command_ls(int argc, char **argv);
 int command_restore(int argc, char **argv);
 
 /* "miman: TEXT" on stderr. */

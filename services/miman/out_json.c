@@ -10,8 +10,8 @@
 
 static int comma;
 
-static void
-print_string(const char *s, size_t len)
+void
+json_string(const char *s, size_t len)
 {
 	size_t i;
 	unsigned char c;
@@ -36,7 +36,7 @@ begin_value(const char *name)
 	if (comma)
 		putchar(',');
 	if (name != NULL) {
-		print_string(name, strlen(name));
+		json_string(name, strlen(name));
 		putchar(':');
 	}
 	comma = 1;
@@ -61,7 +61,7 @@ static void
 text_member(const char *name, const char *text)
 {
 	begin_value(name);
-	print_string(text, strlen(text));
+	json_string(text, strlen(text));
 }
 
 static void
@@ -226,7 +226,7 @@ json_number(const char *name, const char *text, int is_json)
 	if (is_json)
 		fputs(text, stdout);
 	else
-		print_string(text, strlen(text));
+		json_string(text, strlen(text));
 }
 
 static void
@@ -249,7 +249,7 @@ json_bytes(const char *name, const unsigned char *data, size_t len, uint64_t tot
 	(void)total;
 	(void)text;
 	begin_value(name);
-	print_string((const char *)data, len);
+	json_string((const char *)data, len);
 }
 
 static void
@@ -259,7 +259,7 @@ json_reference(const char *name, const char *text)
 	if (text == NULL)
 		fputs("null", stdout);
 	else
-		print_string(text, strlen(text));
+		json_string(text, strlen(text));
 }
 
 const struct output output_json = {

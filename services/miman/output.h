@@ -54,6 +54,8 @@ struct output {
 
 extern const struct output output_text, output_json;
 
+/* A JSON string on stdout. */
+void json_string(const char *, size_t len);
 /* The time of a header in UTC, ISO 8601 with microseconds. */
 void format_time(char out[40], int64_t microseconds);
 /* Hexadecimal digits of N bytes and a zero byte. */

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The signals by which the run time wakes the program.  Its own one is a real-time signal that the program is least
+ * likely to use, and comes from the timer of HICAM_INTERVAL, from the socket of the request channel and from the pipe
+ * of a capture at work.  What comes from elsewhere is the program's.
+ */
+#include "wake.h"
+#include "capture.h"
+#include "control.h"
+#include "libc_state.h"
+#include "message.h"
+#include "poll.h"
+#include "start.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
+
+static int wake; /* 0: none */
+static int timer;
+static bool timer_made;
+
+int
+hicam_wake_signal(void)
+{
+	return wake;
+}
+
+static bool
+on_term(int sig, siginfo_t *info)
+{
+	(void)sig;
+	(void)info;
+	hicam_poll_ask(HICAM_ASK_STOP);
+	return true;
+}
+
+/* Does the program wait for the signal itself?  Emulators do not say which descriptor it comes from. */
+static bool
+is_theirs(int sig, const siginfo_t *info)
+{
+	struct sigaction sa;
+
+	if (hicam_control_is(info->si_fd) || hicam_capture_is(info->si_fd))
+		return false;
+	return __hicam_sigaction(sig, NULL, &sa) != 0 || sa.sa_handler != SIG_DFL;
+}
+
+static bool
+on_wake(int sig, siginfo_t *info)
+{
+	if (info->si_code == SI_TIMER && timer_made) {
+		hicam_poll_ask(HICAM_ASK_INTERVAL);
+		return true;
+	}
+	if (info->si_code < POLL_IN || info->si_code > POLL_HUP || is_theirs(sig, info))
+		return false;
+	hicam_poll_ask(hicam_control_receive() || hicam_capture_busy() ? HICAM_ASK_CONTROL : HICAM_ASK_NOTHING);
+	return true;
+}
+
+int
+hicam_wake_by(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || wake == 0 || fcntl(fd, F_SETSIG, wake) != 0 || fcntl(fd, F_SETOWN, getpid()) != 0)
+		return -1;
+	return fcntl(fd, F_SETFL, flags | O_ASYNC);
+}
+
+/* ---- the timer, by system calls that a signal handler may use ------------------------------------------ */
+
+static int
+set_timer(uint64_t us)
+{
+	struct itimerspec when;
+
+	when.it_interval.tv_sec = (time_t)(us / 1000000);
+	when.it_interval.tv_nsec = (long)(us % 1000000 * 1000);
+	when.it_value = when.it_interval;
+	return (int)syscall(SYS_timer_settime, timer, 0, &when, NULL);
+}
+
+int
+hicam_wake_interval(uint64_t us)
+{
+	struct sigevent ev;
+
+	if (!timer_made && us) {
+		memset(&ev, 0, sizeof(ev));
+		ev.sigev_notify = SIGEV_SIGNAL;
+		ev.sigev_signo = wake;
+		if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &ev, &timer) != 0)
+			return -1;
+		timer_made = true;
+	}
+	if (timer_made && set_timer(us) != 0)
+		return -1;
+	hicam_config.interval_us = us;
+	return 0;
+}
+
+void
+hicam_wake_interval_anew(void)
+{
+	if (timer_made && hicam_config.interval_us)
+		(void)set_timer(hicam_config.interval_us);
+}
+
+void
+hicam_wake_interval_inherited(void)
+{
+	timer_made = false;
+	if (hicam_config.interval_us)
+		(void)hicam_wake_interval(hicam_config.interval_us);
+}
+
+/* ---- start --------------------------------------------------------------------------------------------- */
+
+/* Its signal restarts system calls; libc_wait.c sees to those that are not, so that the program sees nothing. */
+static bool
+take_signal(void)
+{
+	sigset_t set;
+	int sig;
+
+	/* emulators take it, but do not have the two highest */
+	for (sig = SIGRTMAX - 2; sig > SIGRTMIN && !hicam_signal_reserve(sig, on_wake); sig--)
+		;
+	if (sig <= SIGRTMIN)
+		return false;
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	wake = sig;
+	return true;
+}
+
+void
+hicam_wake_start(void)
+{
+	if (hicam_config.on_term && !hicam_signal_reserve(SIGTERM, on_term))
+		hicam_say("HICAM_ON_TERM: %s", strerror(errno));
+	if (!hicam_config.interval_us && !hicam_config.control)
+		return;
+	if (!take_signal() || (hicam_config.interval_us && hicam_wake_interval(hicam_config.interval_us) != 0))
+		hicam_say("HICAM_INTERVAL: %s", strerror(errno));
+	if (hicam_config.control)
+		hicam_control_start();
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_WAKE_H
+#define HICAM_WAKE_H
+
+/* The signals by which the run time wakes the program: its own one, and SIGTERM where that is asked for. */
+#include <stdbool.h>
+#include <stdint.h>
+
+/* As hicam_config says. */
+void hicam_wake_start(void);
+/* A checkpoint each US microseconds from now on, 0: none.  May be called in a signal handler.  0 or -1 with errno. */
+int hicam_wake_interval(uint64_t us);
+/* A checkpoint has begun that was not due: the next one is a whole interval later. */
+void hicam_wake_interval_anew(void);
+
+/* This process is a child that goes on in its parent's place, without its timer. */
+void hicam_wake_interval_inherited(void);
+
+/* Our signal; 0: none could be had. */
+int hicam_wake_signal(void);
+/* FD, which is to be read, sends it from now on.  0 or -1 with errno. */
+int hicam_wake_by(int fd);
+
+#endif
