@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "interfaces.h"
 #include "tempfile.h"
 #include "translator.h"
 #include "util.h"
@@ -266,15 +267,17 @@ preprocess(struct work *w)
 static void
 publish_deps(const struct work *w)
 {
-	char *text;
+	char *text, *real;
 	size_t len;
 
 	if (!w->deps || w->options->dry_run)
 		return;
 	text = file_read(w->deps, -1, &len);
+	real = interfaces_deps(text);
 	if (strcmp(w->names.deps, "-") != 0)
 		output_begin(w->names.deps);
-	file_write(w->names.deps, text, len);
+	file_write(w->names.deps, real, strlen(real));
+	free(real);
 	free(text);
 }
 
@@ -352,7 +355,7 @@ compile_emitted(const struct work *w, const char *c_text, size_t len)
 	struct command c = {0};
 	bool ok = true;
 
-	if (!w->options->no_warnings) {
+	if (!w->options->no_warnings && !w->source->made) {
 		stage_check(w->tool, &c, w->source);
 		start(w, &checking, &c, 0);
 	}
@@ -388,6 +391,11 @@ compile_translated(struct work *w)
 	if (w->options->dry_run)
 		return compile_emitted(w, "", 0);
 	translator_run(&job, &result);
+	if (w->source->made) {
+		/* what is atomic there is so on purpose */
+		free(result.warnings);
+		result.warnings = NULL;
+	}
 	if (result.warnings && w->options->hicam)
 		fputs(result.warnings, stderr);
 	if (result.ok)
@@ -400,6 +408,13 @@ compile_translated(struct work *w)
 		ok = false;
 	translator_free(&result);
 	return ok;
+}
+
+/* What hicc deals with itself. */
+static bool
+is_translated(const struct arg *a)
+{
+	return a->language == LANG_C || a->language == LANG_CPP_OUTPUT || a->language == LANG_IDL;
 }
 
 /* Compile one source to OUT.  On failure nothing is left of it. */
@@ -416,7 +431,7 @@ compile_source(const struct tool *t, const struct options *o, struct arg *source
 
 	read_stdin(&w);
 	output_begin(out);
-	if (source->language == LANG_C || source->language == LANG_CPP_OUTPUT) {
+	if (is_translated(source)) {
 		ok = preprocess(&w) && compile_translated(&w);
 		if (ok)
 			publish_deps(&w);
@@ -568,7 +583,7 @@ show(const struct tool *t, const struct options *o)
 		struct work w = {.tool = t, .options = o, .source = a};
 		bool one;
 
-		if (!a->input || (a->language != LANG_C && a->language != LANG_CPP_OUTPUT))
+		if (!a->input || !is_translated(a))
 			continue;
 		w.names = names_of(t, a);
 		read_stdin(&w);
@@ -594,6 +609,26 @@ show(const struct tool *t, const struct options *o)
 	}
 	buf_free(&out);
 	free(specs);
+	return ok;
+}
+
+/* The same for interfaces, of which other things can be shown. */
+static bool
+show_interfaces(const struct options *o)
+{
+	const char *path = o->output ? o->output : "-";
+	struct buf out = {0};
+	bool ok;
+
+	buf_puts(&out, "");
+	ok = interfaces_show(o, &out);
+	if (ok) {
+		if (o->output)
+			output_begin(path);
+		file_write(path, out.s, out.len);
+		output_keep();
+	}
+	buf_free(&out);
 	return ok;
 }
 
@@ -634,7 +669,7 @@ for_cc(const struct options *o)
 }
 
 int
-driver_run(const struct tool *t, struct options *o)
+driver_run(struct tool *t, struct options *o)
 {
 	bool several = o->nsources > 1 && (o->action == ACTION_OBJECT || o->action == ACTION_ASSEMBLY);
 
@@ -646,6 +681,12 @@ driver_run(const struct tool *t, struct options *o)
 	}
 	if (several && o->output)
 		fatal("cannot specify -o with -c or -S and several files");
+	if (o->action == ACTION_EMIT_H && !o->ninterfaces)
+		fatal("no interfaces");
+	if (o->ninterfaces && (o->action == ACTION_EMIT_H || o->action == ACTION_EMIT_X))
+		return show_interfaces(o) ? 0 : 1;
+	if (!interfaces_make(t, o))
+		return 1;
 	if (o->action == ACTION_EMIT_C || o->action == ACTION_EMIT_X || o->action == ACTION_EXPLAIN)
 		return show(t, o) ? 0 : 1;
 	return compile_and_link(t, o) ? 0 : 1;

@@ -5,6 +5,6 @@
 #include "stages.h"
 
 /* The work itself: every source through its stages, then the link.  Returns the exit code of hicc. */
-int driver_run(const struct tool *, struct options *);
+int driver_run(struct tool *, struct options *);
 
 #endif

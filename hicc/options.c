@@ -39,6 +39,7 @@ enum meaning {
 	OWN_CC,
 	OWN_ACTION,
 	OWN_WARNING,
+	OWN_STUBS,
 	SAVE_TEMPS,
 	WARNING,
 	NO_WARNINGS,
@@ -68,8 +69,11 @@ static const struct option table[] = {
 	{"--target=", PREFIX, PHASE_ALL, OWN_TARGET, 0},
 	{"--cc=", PREFIX, 0, OWN_CC, 0},
 	{"--emit-c", FLAG, 0, OWN_ACTION, ACTION_EMIT_C},
+	{"--emit-h", FLAG, 0, OWN_ACTION, ACTION_EMIT_H},
 	{"--emit-x", FLAG, 0, OWN_ACTION, ACTION_EMIT_X},
 	{"--explain", FLAG, 0, OWN_ACTION, ACTION_EXPLAIN},
+	{"--client", FLAG, 0, OWN_STUBS, 0},
+	{"--server", FLAG, 0, OWN_STUBS, 0},
 	{"--version", FLAG, 0, OWN_ACTION, ACTION_VERSION},
 	{"--help", FLAG, 0, OWN_ACTION, ACTION_HELP},
 	{"-Whicam", FLAG, 0, OWN_WARNING, 0},
@@ -401,6 +405,8 @@ language_of_suffix(const char *name)
 		return LANG_C;
 	if (!strcmp(dot, "i"))
 		return LANG_CPP_OUTPUT;
+	if (!strcmp(dot, "idl"))
+		return LANG_IDL;
 	if (is_one_of(dot, headers))
 		return LANG_HEADER;
 	return is_one_of(dot, others) ? LANG_OTHER : LANG_OBJECT;
@@ -413,6 +419,8 @@ language_of_x(const char *x)
 		return LANG_C;
 	if (!strcmp(x, "cpp-output"))
 		return LANG_CPP_OUTPUT;
+	if (!strcmp(x, "idl"))
+		return LANG_IDL;
 	return strstr(x, "header") ? LANG_HEADER : LANG_OTHER;
 }
 
@@ -646,6 +654,10 @@ note_option(struct options *o, const struct option *opt, struct arg *arg, const 
 		arg->own = true;
 		note_warning(o, arg->text);
 		break;
+	case OWN_STUBS:
+		arg->own = true;
+		*(strcmp(arg->text, "--client") ? &o->server : &o->client) = true;
+		break;
 	case SAVE_TEMPS:
 		o->save_temps = argument && !strcmp(argument, "obj") ? "obj" : argument && *argument ? "cwd" : "";
 		break;
@@ -692,8 +704,10 @@ note_input(struct options *o, struct arg *arg, const char *x)
 	arg->language = x ? language_of_x(x) : language_of_suffix(arg->text);
 	arg->phases = arg->language == LANG_OBJECT ? PHASE_LINK : 0;
 	o->ninputs++;
-	if (arg->language == LANG_C || arg->language == LANG_CPP_OUTPUT)
+	if (arg->language == LANG_C || arg->language == LANG_CPP_OUTPUT || arg->language == LANG_IDL)
 		o->nsources++;
+	if (arg->language == LANG_IDL)
+		o->ninterfaces++;
 }
 
 void

@@ -23,6 +23,7 @@ enum phase {
 enum language {
 	LANG_C,
 	LANG_CPP_OUTPUT, /* preprocessed C */
+	LANG_IDL,		 /* an interface: stubs in C are made of it first */
 	LANG_OTHER,		 /* cc compiles it */
 	LANG_HEADER,	 /* cc precompiles it */
 	LANG_OBJECT		 /* for the linker */
@@ -37,6 +38,7 @@ struct arg {
 	enum language language; /* of an input */
 	const char *x;			/* argument of the -x in force at an input, or NULL */
 	const char *object;		/* input: what to give the linker instead, or NULL (driver) */
+	const char *made;		/* LANG_IDL: the file with the C that was made of it (interfaces.c) */
 };
 
 enum action {
@@ -45,6 +47,7 @@ enum action {
 	ACTION_ASSEMBLY, /* -S */
 	ACTION_CC,		 /* cc does it alone: -E, -M, -fsyntax-only, -print-..., nothing to do */
 	ACTION_EMIT_C,
+	ACTION_EMIT_H,
 	ACTION_EMIT_X,
 	ACTION_EXPLAIN,
 	ACTION_VERSION,
@@ -54,7 +57,8 @@ enum action {
 struct options {
 	struct arg *args;
 	size_t nargs;
-	size_t ninputs, nsources; /* nsources: LANG_C and LANG_CPP_OUTPUT */
+	size_t ninputs, nsources; /* nsources: LANG_C, LANG_CPP_OUTPUT and LANG_IDL */
+	size_t ninterfaces;		  /* LANG_IDL */
 	enum action action;
 	const char *output; /* -o, or NULL */
 	const char *cc;		/* --cc, or NULL */
@@ -73,10 +77,11 @@ struct options {
 	bool verbose, dry_run;	 /* -v, -### */
 	bool program;			 /* the link step makes a program: not -shared, -r, nor without start files */
 	bool shared;
-	bool no_stdlib; /* -nostdlib or -nodefaultlibs */
-	bool sysroot;	/* the user gave a sysroot */
-	bool color;		/* the user chose colours */
-	bool aux_files; /* cc will write further files beside the output: coverage, dumps, dwo */
+	bool no_stdlib;		 /* -nostdlib or -nodefaultlibs */
+	bool sysroot;		 /* the user gave a sysroot */
+	bool client, server; /* --client, --server */
+	bool color;			 /* the user chose colours */
+	bool aux_files;		 /* cc will write further files beside the output: coverage, dumps, dwo */
 	bool m32;
 
 	/* for translate_job */

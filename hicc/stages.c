@@ -94,7 +94,7 @@ tool_begin(struct tool *t, const struct options *o)
 	const char *cc = o->cc ? o->cc : getenv("HICC_CC");
 	const struct machine *native = machine_native();
 
-	*t = (struct tool){.options = o, .machine = native};
+	*t = (struct tool){.options = o, .machine = native, .headers = hicam_headers()};
 	t->cc = split_words(cc && *cc ? cc : "cc", NULL);
 	if (!t->cc[0])
 		fatal("--cc: no command");
@@ -198,14 +198,32 @@ add_options(const struct tool *t, struct command *c, unsigned phases)
 {
 	const struct options *o = t->options;
 
+	/* what was made of interfaces comes before what may be left of them elsewhere */
+	if (t->made && (phases & (PHASE_CPP | PHASE_CHECK))) {
+		command_add(c, "-I");
+		command_add(c, t->made);
+	}
 	for (size_t i = 0; i < o->nargs; i++)
 		if (!o->args[i].input && !o->args[i].own && (o->args[i].phases & phases))
 			add_arg(c, &o->args[i]);
 }
 
 static void
-add_source(struct command *c, const struct arg *source)
+add_source(const struct tool *t, struct command *c, const struct arg *source)
 {
+	if (t->headers) {
+		command_add(c, "-idirafter");
+		command_add(c, t->headers);
+	}
+	if (source->language == LANG_IDL) {
+		command_add(c, "-idirafter");
+		command_add(c, xasprintf("%s/usr/include/tirpc", t->sysroot ? t->sysroot : ""));
+		command_add(c, "-w");
+		command_add(c, "-x");
+		command_add(c, "c");
+		command_add(c, source->made);
+		return;
+	}
 	if (source->language == LANG_C || source->language == LANG_CPP_OUTPUT) {
 		command_add(c, "-x");
 		command_add(c, source->language == LANG_C ? "c" : "cpp-output");
@@ -264,8 +282,9 @@ stage_preprocess(const struct tool *t, struct command *c, const struct arg *sour
 	tool_command(t, c);
 	add_options(t, c, PHASE_CPP);
 	add_deps(t, c, names, deps);
+	command_add(c, "-D__HICAM__=1");
 	command_add(c, "-E");
-	add_source(c, source);
+	add_source(t, c, source);
 }
 
 void
@@ -274,7 +293,7 @@ stage_check(const struct tool *t, struct command *c, const struct arg *source)
 	tool_command(t, c);
 	add_options(t, c, PHASE_CHECK);
 	command_add(c, "-fsyntax-only");
-	add_source(c, source);
+	add_source(t, c, source);
 }
 
 void
@@ -323,7 +342,7 @@ stage_plain(const struct tool *t, struct command *c, const struct arg *source, c
 	if (deps)
 		add_deps(t, c, names, names->deps);
 	add_output(c, assembly, out);
-	add_source(c, source);
+	add_source(t, c, source);
 }
 
 void

@@ -18,6 +18,8 @@ struct tool {
 	char **cc;					   /* words of the underlying compiler's command */
 	const struct machine *machine; /* what it compiles for, or NULL if none of ours */
 	const char *sysroot;		   /* to be passed, or NULL */
+	const char *headers;		   /* the folder of HiCaM's own, or NULL */
+	const char *made;			   /* a folder with headers made of interfaces, or NULL */
 };
 
 /* Names of what one source gives, all as plain cc would name them. */

@@ -99,10 +99,10 @@ machine_sysroot(const struct machine *m)
 	return xasprintf("%s/.cache/hicam/sysroot/%s", dir ? dir : "", m->target.name);
 }
 
-const char *
-machine_library(const struct machine *m, const char *name)
+/* The first of PLACES, relative to the folder above hicc's, where there is a NAME that can be read; N of them. */
+static const char *
+find_below(const char *const *places, size_t n, const char *name)
 {
-	static const char *const places[] = {"rt/lib", "lib/hicam"};
 	char exe[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
 
@@ -116,12 +116,32 @@ machine_library(const struct machine *m, const char *name)
 			return NULL;
 		*slash = '\0';
 	}
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		char *path = xasprintf("%s/%s/%s/%s", exe, places[i], m->target.name, name);
+	for (size_t i = 0; i < n; i++) {
+		char *path = xasprintf("%s/%s/%s", exe, places[i], name);
 
-		if (!access(path, R_OK))
+		if (!access(path, R_OK)) {
+			path[strlen(path) - strlen(name) - 1] = '\0';
 			return path;
+		}
 		free(path);
 	}
 	return NULL;
+}
+
+const char *
+machine_library(const struct machine *m, const char *name)
+{
+	static const char *const places[] = {"rt/lib", "lib/hicam"};
+	const char *file = xasprintf("%s/%s", m->target.name, name);
+	const char *folder = find_below(places, sizeof places / sizeof *places, file);
+
+	return folder ? xasprintf("%s/%s", folder, file) : NULL;
+}
+
+const char *
+hicam_headers(void)
+{
+	static const char *const places[] = {"rt/include", "include"};
+
+	return find_below(places, sizeof places / sizeof *places, "hicam/idltypes.h");
 }

@@ -31,4 +31,7 @@ const char *machine_sysroot(const struct machine *);
 /* Path of the library NAME ("libhicam.a") for M, in the build tree or installed, or NULL if there is none. */
 const char *machine_library(const struct machine *, const char *name);
 
+/* The folder with the headers of HiCaM, or NULL. */
+const char *hicam_headers(void);
+
 #endif

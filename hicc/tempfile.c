@@ -17,6 +17,7 @@
 #include "util.h"
 
 static char *directory;
+static char *named; /* folder in it, or NULL */
 static unsigned counter;
 static pid_t owner;
 
@@ -31,18 +32,39 @@ temp_begin(void)
 		fatal("atexit:");
 }
 
+static void
+make_directory(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	if (directory)
+		return;
+	directory = xasprintf("%s/hicc-XXXXXX", dir && *dir ? dir : "/tmp");
+	if (!mkdtemp(directory))
+		fatal("%s:", directory);
+}
+
+const char *
+temp_named(const char *name, const char **folder)
+{
+	const char *base = strrchr(name, '/');
+
+	make_directory();
+	if (!named) {
+		named = xasprintf("%s/named", directory);
+		if (mkdir(named, 0700))
+			fatal("%s:", named);
+	}
+	*folder = named;
+	return xasprintf("%s/%s", named, base ? base + 1 : name);
+}
+
 const char *
 temp_path(const char *name)
 {
 	const char *base = strrchr(name, '/');
 
-	if (!directory) {
-		const char *dir = getenv("TMPDIR");
-
-		directory = xasprintf("%s/hicc-XXXXXX", dir && *dir ? dir : "/tmp");
-		if (!mkdtemp(directory))
-			fatal("%s:", directory);
-	}
+	make_directory();
 	return xasprintf("%s/%u-%s", directory, counter++, base ? base + 1 : name);
 }
 
@@ -71,27 +93,34 @@ output_drop(void)
 	noutputs = 0;
 }
 
+static void
+remove_folder(const char *folder)
+{
+	struct dirent *entry;
+	DIR *dir = opendir(folder);
+
+	if (dir) {
+		while ((entry = readdir(dir)))
+			if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && unlinkat(dirfd(dir), entry->d_name, 0))
+				fprintf(stderr, "hicc: %s/%s: %s\n", folder, entry->d_name, strerror(errno));
+		closedir(dir);
+	}
+	if (rmdir(folder) && errno != ENOENT)
+		fprintf(stderr, "hicc: %s: %s\n", folder, strerror(errno));
+}
+
 void
 temp_cleanup(void)
 {
-	struct dirent *entry;
-	DIR *dir;
-
 	if (owner != getpid())
 		return;
 	output_drop();
 	if (!directory)
 		return;
-	dir = opendir(directory);
-	if (dir) {
-		while ((entry = readdir(dir)))
-			if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && unlinkat(dirfd(dir), entry->d_name, 0))
-				fprintf(stderr, "hicc: %s/%s: %s\n", directory, entry->d_name, strerror(errno));
-		closedir(dir);
-	}
-	if (rmdir(directory) && errno != ENOENT)
-		fprintf(stderr, "hicc: %s: %s\n", directory, strerror(errno));
-	directory = NULL;
+	if (named)
+		remove_folder(named);
+	remove_folder(directory);
+	directory = named = NULL;
 }
 
 void

@@ -15,6 +15,9 @@ void temp_begin(void);
 /* A path for a new temporary file whose name ends in NAME; the file does not exist yet.  Never freed. */
 const char *temp_path(const char *name);
 
+/* The same, in a folder of its own for files whose whole name counts; FOLDER gets its path. */
+const char *temp_named(const char *name, const char **folder);
+
 /* PATH is about to be written: until output_keep() it is to be removed at the end, if it is a regular file. */
 void output_begin(const char *path);
 
