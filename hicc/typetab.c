@@ -552,14 +552,16 @@ jump_buffer(void)
 	return d ? d : enter("jmp_buf", HICAM_STRUCT, "jmp_buf", "sizeof(struct __jmp_buf_tag)");
 }
 
-/* What of the C library's objects for threads is state (abi.h, enum hicam_sync); what they are made of is not. */
+/* What of the C library's objects for threads and signals is state (abi.h, enum hicam_sync); what they are made of is
+ * not. */
 static struct descriptor *
 sync_object(const struct tag *t)
 {
+	enum { MOST = 8 };
 	static const struct {
 		const char *name;
 		int what;
-		const char *fields[4];
+		const char *fields[MOST];
 	} known[] = {
 		{"pthread_mutex_t", HICAM_SYNC_MUTEX, {"kind", "owner", "count"}},
 		{"mtx_t", HICAM_SYNC_MUTEX, {"kind", "owner", "count"}},
@@ -573,6 +575,9 @@ sync_object(const struct tag *t)
 		{"pthread_condattr_t", HICAM_SYNC_WORDS, {"first"}},
 		{"pthread_barrierattr_t", HICAM_SYNC_WORDS, {"first"}},
 		{"pthread_rwlockattr_t", HICAM_SYNC_WORDS, {"first", "second"}},
+		{"sigval", HICAM_SYNC_SIGVAL, {"number"}},
+		{"sigevent", HICAM_SYNC_SIGEVENT, {"notify", "signo", "number"}},
+		{"siginfo_t", HICAM_SYNC_SIGINFO, {"signo", "code", "first", "second", "number"}},
 	};
 	const char *name = typetab_tag_name(t), *key;
 	struct hicam_field *fields;
@@ -583,15 +588,20 @@ sync_object(const struct tag *t)
 		;
 	if (!name || i == sizeof known / sizeof *known)
 		return NULL;
-	key = arena_printf("thread object %s", name);
+	key = arena_printf("object of libc %s", name);
 	d = find(key);
 	if (d)
 		return d;
-	d = enter(key, HICAM_STRUCT, name, arena_printf("sizeof(%s)", name));
-	d->t.fields = fields = arena_alloc(4 * sizeof *fields);
-	d->offset_text = arena_alloc(4 * sizeof *d->offset_text);
-	d->get_text = arena_alloc(4 * sizeof *d->get_text);
-	d->members = arena_alloc(4 * sizeof *d->members);
+	d = enter(key, HICAM_STRUCT, name,
+			  arena_printf("sizeof(%s%s)",
+						   !t->name				 ? ""
+						   : t->kind == TY_UNION ? "union "
+												 : "struct ",
+						   name));
+	d->t.fields = fields = arena_alloc(MOST * sizeof *fields);
+	d->offset_text = arena_alloc(MOST * sizeof *d->offset_text);
+	d->get_text = arena_alloc(MOST * sizeof *d->get_text);
+	d->members = arena_alloc(MOST * sizeof *d->members);
 	d->sync = known[i].what + 1;
 	for (n = 0; known[i].fields[n]; n++) {
 		fields[n] = (struct hicam_field){.name = known[i].fields[n],

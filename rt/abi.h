@@ -293,13 +293,16 @@ void __hicam_allocas_end(void *list);
  * What of a mutex and the like is state (sync_state.c): fields of a struct that has the name of the C library's type.
  */
 enum hicam_sync {
-	HICAM_SYNC_MUTEX = 0,	 /* and mtx_t: kind, owner, count */
-	HICAM_SYNC_COND = 8,	 /* and cnd_t: clock, waiting */
-	HICAM_SYNC_RWLOCK = 16,	 /* kind, readers, owner */
-	HICAM_SYNC_BARRIER = 24, /* count, in */
-	HICAM_SYNC_SEM = 32,	 /* value */
-	HICAM_SYNC_ATTR = 40,	 /* detached, stack, guard */
-	HICAM_SYNC_WORDS = 48	 /* those of other attributes */
+	HICAM_SYNC_MUTEX = 0,	  /* and mtx_t: kind, owner, count */
+	HICAM_SYNC_COND = 8,	  /* and cnd_t: clock, waiting */
+	HICAM_SYNC_RWLOCK = 16,	  /* kind, readers, owner */
+	HICAM_SYNC_BARRIER = 24,  /* count, in */
+	HICAM_SYNC_SEM = 32,	  /* value */
+	HICAM_SYNC_ATTR = 40,	  /* detached, stack, guard */
+	HICAM_SYNC_WORDS = 48,	  /* those of other attributes */
+	HICAM_SYNC_SIGVAL = 56,	  /* the int */
+	HICAM_SYNC_SIGEVENT = 64, /* notify, signal, sigval */
+	HICAM_SYNC_SIGINFO = 72	  /* signal, code, two words of it, sigval */
 };
 long long __hicam_sync_get(const void *, int sync_and_field);
 void __hicam_sync_set(void *, int sync_and_field, long long value);

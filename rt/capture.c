@@ -17,6 +17,7 @@
 #include "pointer.h"
 #include "reach.h"
 #include "refuse.h"
+#include "signals.h"
 #include "spec.h"
 #include "start.h"
 #include "statefile.h"
@@ -143,7 +144,6 @@ enum hicam_capture
 hicam_capture_start(const struct hicam_function *fn, int stage, const char *file, bool wakes,
 					struct hicam_capture_result *r)
 {
-	sigset_t all, old;
 	int ends[2], fd;
 	bool silent = true;
 	uint64_t start = hicam_now_us(), forking;
@@ -171,6 +171,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	hicam_identity_need();
 	hicam_identity.sequence++;
 	job.start = hicam_now_us();
+	hicam_signals_hold();
 	hicam_libc_capture_prepare();
 	if (pipe2(ends, O_CLOEXEC) != 0) {
 		hicam_threads_go();
@@ -181,8 +182,6 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 		ends[0] = fd;
 	if (wakes)
 		hicam_wake_by(ends[0]);
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
 	forking = hicam_now_us();
 	pid = clone_silently();
 	if (pid < 0) {
@@ -207,7 +206,6 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	job.pid = silent ? pid : 0;
 	job.fd = ends[0];
 	job.busy = pid > 0;
-	sigprocmask(SIG_SETMASK, &old, NULL);
 	close(ends[1]);
 	if (pid < 0) {
 		close(ends[0]);

@@ -97,7 +97,7 @@ struct hicam_part {
 extern const struct hicam_part hicam_part_random, hicam_part_drand48, hicam_part_getopt, hicam_part_home,
 	hicam_part_strings, hicam_part_tm, hicam_part_strtok, hicam_part_locale, hicam_part_environ, hicam_part_atexit,
 	hicam_part_quick_exit, hicam_part_signal, hicam_part_wait, hicam_part_process, hicam_part_descriptor,
-	hicam_part_stream, hicam_part_thread, hicam_part_key, hicam_part_timer;
+	hicam_part_stream, hicam_part_thread, hicam_part_key, hicam_part_timer, hicam_part_timer_create, hicam_part_pending;
 
 /*
  * What functions of all threads share: `HICAM_GUARD;` keeps the others out until the end of the block.  Nothing that
@@ -154,18 +154,16 @@ void *hicam_home_seed48_at(int64_t number);
 /* Of the parts that must know at start. */
 void hicam_file_start(void);
 void hicam_stream_start(void);
-/* Notes errno and the signal mask of the program. */
+/* Notes errno and the time used. */
 void hicam_process_prepare(void);
 /* Notes the open descriptors, when streams are flushed. */
 void hicam_file_prepare(void);
 /* Notes what is left of the wait under way. */
 void hicam_wait_prepare(void);
-/* Two numbers for the wait of a thread that is under way (pending.on), and back; false: damaged. */
-struct hicam_thread;
+/* HICAM_WAIT_NUMBERS for the wait that a thread is in or comes to next (pending.asked), and back; false: damaged. */
+enum { HICAM_WAIT_NUMBERS = 3 };
 void hicam_wait_save(struct hicam_item *, const struct hicam_thread *);
-bool hicam_wait_load(struct hicam_thread *, int64_t given, int64_t left);
-/* Notes what is left of interval timers. */
-void hicam_timer_prepare(void);
+bool hicam_wait_load(struct hicam_thread *, const int64_t *numbers);
 /* In a child that the program forked: its CPU time begins anew. */
 void hicam_process_forked(void);
 

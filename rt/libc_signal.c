@@ -4,6 +4,7 @@
  * shown its own.  Signal numbers and the flags that programs set are equal on all targets that we have.
  */
 #include "libc_local.h"
+#include "signals.h"
 #include <errno.h>
 
 struct disposition {
@@ -32,6 +33,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 	struct disposition *d = &dispositions[sig];
 	void *handler = d->handler;
 	int saved = errno, waits = __hicam_waits, at;
+	struct hicam_held held;
 
 	if (d->first && !d->passing) {
 		bool taken = d->first(sig, info);
@@ -45,13 +47,16 @@ on_signal(int sig, siginfo_t *info, void *context)
 	d->passing = false;
 	if (!is_function(handler))
 		return;
+	at = hicam_threaded ? hicam_handler_begins(&held, info) : 0;
 	if (d->flags & SA_RESETHAND) {
 		d->handler = (void *)SIG_DFL;
 		if (d->first)
 			tell_kernel(sig);
 	}
+	if (info->si_code == SI_TIMER)
+		hicam_timer_came(sig, info);
 	hicam_signals_theirs++;
-	at = hicam_threaded ? hicam_handler_begins() : 0;
+	hicam_signals_breaking += !(d->flags & SA_RESTART);
 	__hicam_atomic++;
 	if (d->flags & SA_SIGINFO)
 		((void (*)(int, siginfo_t *, void *))handler)(sig, info, context);
@@ -244,6 +249,34 @@ __hicam_siginterrupt(int sig, int interrupt)
 	return __hicam_sigaction(sig, &sa, NULL);
 }
 
+int
+__hicam_raise(int sig)
+{
+	hicam_signals_directed();
+	return raise(sig);
+}
+
+bool
+hicam_signal_any(void)
+{
+	int sig;
+
+	for (sig = 1; sig < NSIG; sig++)
+		if (dispositions[sig].set && is_function(dispositions[sig].handler))
+			return true;
+	return false;
+}
+
+void
+hicam_signals_reserved(sigset_t *set)
+{
+	int sig;
+
+	for (sig = 1; sig < NSIG; sig++)
+		if (dispositions[sig].first)
+			sigaddset(set, sig);
+}
+
 bool
 hicam_signal_reserve(int sig, bool (*first)(int, siginfo_t *))
 {
@@ -280,8 +313,8 @@ hicam_signal_deliver(int sig)
 
 /* ---- state ------------------------------------------------------------------------------------ */
 
-static int64_t
-mask_to_number(const sigset_t *mask)
+int64_t
+hicam_set_to_number(const sigset_t *mask)
 {
 	uint64_t bits = 0;
 	int sig;
@@ -292,8 +325,8 @@ mask_to_number(const sigset_t *mask)
 	return (int64_t)bits;
 }
 
-static void
-number_to_mask(int64_t number, sigset_t *mask)
+void
+hicam_number_to_set(int64_t number, sigset_t *mask)
 {
 	int sig;
 
@@ -320,11 +353,11 @@ save(struct hicam_items *items, char **refusal)
 			continue;
 		if (!item) {
 			item = hicam_item_new(items, "signal");
-			hicam_item_number(item, mask_to_number(&interrupting));
+			hicam_item_number(item, hicam_set_to_number(&interrupting));
 		}
 		hicam_item_number(item, sig);
 		hicam_item_number(item, d->flags & ~0x04000000); /* SA_RESTORER is libc's */
-		hicam_item_number(item, mask_to_number(&d->mask));
+		hicam_item_number(item, hicam_set_to_number(&d->mask));
 		hicam_item_number(item, is_function(d->handler) ? HANDLER : d->handler == (void *)SIG_IGN ? IGNORED : DEFAULT);
 		hicam_item_pointer(item, is_function(d->handler) ? d->handler : NULL, true);
 	}
@@ -340,14 +373,14 @@ load(const struct hicam_item *item, char **error)
 
 	if (item->nnumbers != 1 + NUMBERS * item->npointers)
 		return hicam_libc_fail(error, "the signal handlers are damaged");
-	number_to_mask(item->numbers[0], &interrupting);
+	hicam_number_to_set(item->numbers[0], &interrupting);
 	for (i = 0; i < item->npointers; i++, n += NUMBERS) {
 		if (n[0] < 1 || n[0] >= NSIG || (n[3] == HANDLER && !item->pointers[i]))
 			return hicam_libc_fail(error, "the signal handlers are damaged");
 		d = &dispositions[n[0]];
 		d->set = true;
 		d->flags = (int)n[1];
-		number_to_mask(n[2], &d->mask);
+		hicam_number_to_set(n[2], &d->mask);
 		d->handler = n[3] == HANDLER ? item->pointers[i] : n[3] == IGNORED ? (void *)SIG_IGN : (void *)SIG_DFL;
 		if (tell_kernel((int)n[0]) != 0)
 			return hicam_libc_fail(error, "signal %d: %s", (int)n[0], strerror(errno));

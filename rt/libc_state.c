@@ -4,16 +4,18 @@
  * of their effects on restore.
  */
 #include "libc_local.h"
+#include "signals.h"
 #include "thread.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 
 static const struct hicam_part *const parts[] = {
-	&hicam_part_descriptor, &hicam_part_stream, &hicam_part_strings,	&hicam_part_random,	 &hicam_part_drand48,
-	&hicam_part_strtok,		&hicam_part_tm,		&hicam_part_home,		&hicam_part_environ, &hicam_part_locale,
-	&hicam_part_getopt,		&hicam_part_atexit, &hicam_part_quick_exit, &hicam_part_signal,	 &hicam_part_wait,
-	&hicam_part_thread,		&hicam_part_key,	&hicam_part_timer,		&hicam_part_process};
+	&hicam_part_descriptor, &hicam_part_stream, &hicam_part_strings,	&hicam_part_random,		  &hicam_part_drand48,
+	&hicam_part_strtok,		&hicam_part_tm,		&hicam_part_home,		&hicam_part_environ,	  &hicam_part_locale,
+	&hicam_part_getopt,		&hicam_part_atexit, &hicam_part_quick_exit, &hicam_part_signal,		  &hicam_part_wait,
+	&hicam_part_thread,		&hicam_part_key,	&hicam_part_timer,		&hicam_part_timer_create, &hicam_part_pending,
+	&hicam_part_process};
 int hicam_tables;
 enum { PARTS = sizeof parts / sizeof parts[0], NAME_MAX_LENGTH = 60 };
 
@@ -193,7 +195,7 @@ hicam_libc_capture_prepare(void)
 {
 	hicam_process_prepare();
 	hicam_wait_prepare();
-	hicam_timer_prepare();
+	hicam_signals_note();
 	/* what cannot be flushed is seen, and refused, by the capture */
 	fflush(NULL);
 	hicam_file_prepare();
@@ -288,7 +290,6 @@ hicam_libc_commit(char **error)
 /* ---- what the process has by itself ------------------------------------------------------------- */
 
 static int errno_then;
-static sigset_t mask_then;
 static char *cwd_at_start;
 static int64_t clock_then;	 /* CPU time used, in microseconds: POSIX sets CLOCKS_PER_SEC */
 static int64_t clock_before; /* that of the processes before this one */
@@ -323,9 +324,6 @@ hicam_process_prepare(void)
 {
 	errno_then = errno;
 	clock_then = cpu_time();
-	if (sigprocmask(SIG_SETMASK, NULL, &mask_then) != 0)
-		sigemptyset(&mask_then);
-	errno = errno_then;
 }
 
 void
@@ -340,16 +338,11 @@ save_process(struct hicam_items *items, char **refusal)
 	struct hicam_item *item = hicam_item_new(items, "process");
 	mode_t mask = umask(0);
 	char *cwd = hicam_memory_cwd();
-	int64_t blocked = 0;
-	int sig;
 
 	(void)refusal;
 	umask(mask);
-	for (sig = 1; sig <= 64; sig++)
-		if (sigismember(hicam_threaded ? &hicam_threads->mask : &mask_then, sig) == 1)
-			blocked |= (int64_t)((uint64_t)1 << (sig - 1));
 	hicam_item_number(item, hicam_threaded ? hicam_threads->errno_then : errno_then);
-	hicam_item_number(item, blocked);
+	hicam_item_number(item, hicam_set_to_number(&hicam_threads->mask));
 	hicam_item_number(item, mask);
 	/* a program that went there by itself is not to go on elsewhere */
 	hicam_item_number(item, cwd && cwd_at_start && strcmp(cwd, cwd_at_start) != 0);
@@ -363,9 +356,6 @@ save_process(struct hicam_items *items, char **refusal)
 static bool
 load_process(const struct hicam_item *item, char **error)
 {
-	sigset_t mask;
-	int sig;
-
 	if (item->nbytes && chdir(item->bytes) != 0 && item->numbers[3])
 		return hicam_libc_fail(error, "%s: %s", item->bytes, strerror(errno));
 	if (item->numbers[3]) {
@@ -374,12 +364,7 @@ load_process(const struct hicam_item *item, char **error)
 		cwd_at_start = strdup("");
 	}
 	umask((mode_t)item->numbers[2] & 0777);
-	sigemptyset(&mask);
-	for (sig = 1; sig <= 64; sig++)
-		if ((uint64_t)item->numbers[1] >> (sig - 1) & 1)
-			sigaddset(&mask, sig);
-	if (sigprocmask(SIG_SETMASK, &mask, NULL) != 0)
-		return hicam_libc_fail(error, "signal mask: %s", strerror(errno));
+	hicam_number_to_set(item->numbers[1], &hicam_threads->mask);
 	if (item->numbers[4] < 0 || item->numbers[4] > INT64_MAX / 2)
 		return hicam_libc_fail(error, "the CPU time used is damaged");
 	clock_before = item->numbers[4];

@@ -6,12 +6,13 @@
  * The C library's hidden state, as the core sees it: the `hicam_item libc<>` of a state's body (spec.h), the homes of
  * results that libc hands out in memory of its own, and the streams.
  *
- * Order of calls.  Start: hicam_libc_start().  Capture: hicam_libc_capture_prepare() in the parent, before signals are
- * blocked; in the child hicam_libc_visit() as often as wanted, then hicam_libc_encode().  Restore: hicam_libc_start();
- * hicam_libc_decode(), which opens files but changes none, and after which streams and homes have their
- * addresses; when every pointer it asked for is in place, hicam_libc_commit().
- * Nothing else may use the program's streams between decode and commit.
+ * Order of calls.  Start: hicam_libc_start().  Capture: hicam_libc_capture_prepare() in the parent, while signals are
+ * held (signals.h); in the child hicam_libc_visit() as often as wanted, then hicam_libc_encode().  Restore:
+ * hicam_libc_start(); hicam_libc_decode(), which opens files but changes none, and after which streams and homes have
+ * their addresses; when every pointer it asked for is in place, hicam_libc_commit(). Nothing else may use the program's
+ * streams between decode and commit.
  */
+#include "lock.h"
 #include "wire.h"
 #include <signal.h>
 #include <stdbool.h>
@@ -21,7 +22,7 @@
 /* Notes which descriptors and signal dispositions the process came with.  Before main. */
 void hicam_libc_start(void);
 
-/* Flushes the output streams, and notes errno and the signal mask, which the program may not see changed. */
+/* Flushes the output streams, and notes errno, what is pending, what is left of timers, and open files. */
 void hicam_libc_capture_prepare(void);
 
 /* Writes the hicam_pointer for P; FUNCTION: P is the address of a function.  Failures are the core's to remember. */
@@ -40,7 +41,7 @@ bool hicam_libc_encode(struct hicam_out *, hicam_put_pointer *, char **refusal);
 /* Reads the libc<> field.  false with *ERROR (malloced): path and reason; the exit status for it is 70. */
 bool hicam_libc_decode(struct hicam_in *, hicam_get_pointer *, char **error);
 
-/* Cuts files, installs handlers, registers exit functions, sets locale, umask, signal mask and errno, in this order. */
+/* Cuts files, installs handlers, registers exit functions, sets locale, umask and errno, in this order. */
 bool hicam_libc_commit(char **error);
 
 /*
@@ -65,8 +66,11 @@ void hicam_file_own(int fd, bool own);
  */
 bool hicam_signal_reserve(int sig, bool (*first)(int sig, siginfo_t *));
 void hicam_signal_deliver(int sig);
-/* Signals so far that the run time took for itself, and that a handler of the program's got. */
-extern volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs;
+/*
+ * Signals so far that the run time took for itself in this thread, that a handler of the program's got, and of those
+ * the ones that break off calls (no SA_RESTART).
+ */
+extern HICAM_OWN volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs, hicam_signals_breaking;
 
 /* Supplied by the core: writes HICAM_STATS, called in the process that hicam_libc_start() saw, before _exit. */
 void hicam_stats_write(void);

@@ -6,14 +6,18 @@
  * its poll.  A signal of the program's own ends the call as it would have.
  */
 #include "libc_local.h"
+#include "signals.h"
 #include "thread.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <sys/signalfd.h>
 
 __thread int __hicam_waits;
-volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs;
+HICAM_OWN volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs, hicam_signals_breaking;
 
 enum { FOREVER = -1, NS = 1000000000, NS_PER_MS = 1000000 };
+enum { LATE = 1, BREAKS = 2, UNDER_WAY = 4 }; /* of the format */
 
 struct wait {
 	sig_atomic_t own, theirs; /* signals before the call */
@@ -57,10 +61,11 @@ begin(struct wait *w, int64_t ns)
 	if (w->caller && __hicam_request && !p->asked) {
 		p->asked = true;
 		p->theirs = hicam_signals_theirs;
+		p->breaking = hicam_signals_breaking;
 		__hicam_waits = 2;
 		return false;
 	}
-	w->late = w->caller && p->asked && !hicam_threaded && p->theirs != hicam_signals_theirs;
+	w->late = w->caller && p->asked && p->theirs != hicam_signals_theirs;
 	w->own = hicam_signals_own;
 	w->theirs = hicam_signals_theirs;
 	w->given = ns;
@@ -91,6 +96,8 @@ ask(const struct wait *w)
 
 	p->on = p->asked = true;
 	p->theirs = w->theirs;
+	p->late = w->theirs != hicam_signals_theirs;
+	p->breaks = false;
 	p->given = w->given;
 	p->end = w->end;
 	__hicam_waits = 2;
@@ -352,8 +359,94 @@ __hicam_sigsuspend(const sigset_t *mask)
 	return WAIT(w, FOREVER, sigsuspend(mask));
 }
 
-int
-__hicam_sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict time)
+/* A descriptor that can be read while a signal of SET is pending, out of the way of the program's. */
+static int
+open_signals(const sigset_t *set)
+{
+	HICAM_GUARD;
+	enum { HIGH_FD = 200 };
+	int low = signalfd(-1, set, SFD_CLOEXEC), fd = fcntl(low, F_DUPFD_CLOEXEC, HIGH_FD);
+
+	if (low >= 0)
+		close(low);
+	if (fd >= 0)
+		hicam_file_own(fd, true);
+	return fd;
+}
+
+static void
+close_signals(int fd)
+{
+	HICAM_GUARD;
+
+	hicam_file_own(fd, false);
+	close(fd);
+}
+
+static bool
+is_part(const sigset_t *set, const sigset_t *of)
+{
+	int sig;
+
+	for (sig = 1; sig < NSIG; sig++)
+		if (sigismember(set, sig) == 1 && sigismember(of, sig) == 0 && sig != SIGKILL && sig != SIGSTOP)
+			return false;
+	return true;
+}
+
+/* Does the calling thread block all of SET, as it should?  Emulators have not all signals. */
+static bool
+blocks(const sigset_t *set)
+{
+	sigset_t mask, most;
+
+	pthread_sigmask(SIG_BLOCK, NULL, &mask);
+	if (is_part(set, &mask))
+		return true;
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+	pthread_sigmask(SIG_SETMASK, &mask, &most);
+	return is_part(&most, &mask);
+}
+
+/*
+ * As sigtimedwait, of a thread among others.  What counts as waiting must not have got anything, so it waits for the
+ * signal to be pending, and then takes it.
+ */
+static int
+take_signal(const sigset_t *set, siginfo_t *info, int64_t ns)
+{
+	static const struct timespec at_once;
+	struct pollfd p = {-1, POLLIN, 0};
+	struct wait w;
+	volatile int result = -1;
+
+	if (!begin(&w, ns))
+		return -1;
+	for (;;) {
+		result = sigtimedwait(set, info, &at_once);
+		if (result != -1 || errno != EAGAIN || (w.end != FOREVER && left_ns(&w) == 0))
+			break;
+		if (w.late || (p.fd < 0 && (p.fd = open_signals(set)) < 0)) {
+			errno = w.late ? EINTR : errno;
+			break;
+		}
+		if (!GOES(&w)) {
+			ask(&w);
+			return -1;
+		}
+		result = poll(&p, 1, left_ms(&w, -1));
+		came(&w);
+		if (result == -1 && !again(&w))
+			break;
+	}
+	if (p.fd >= 0)
+		close_signals(p.fd);
+	return result;
+}
+
+/* The same, of one that is alone. */
+static int
+take_signal_alone(const sigset_t *set, siginfo_t *info, const struct timespec *time)
 {
 	struct timespec t;
 	struct wait w;
@@ -361,12 +454,46 @@ __hicam_sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, con
 	return WAIT(w, ns_of(time), sigtimedwait(set, info, left_time(&w, time, &t)));
 }
 
+static int
+wait_for_signal(const sigset_t *set, siginfo_t *info, const struct timespec *time)
+{
+	siginfo_t own;
+	int sig;
+
+	info = info ? info : &own;
+	sig = hicam_threaded && blocks(set) ? take_signal(set, info, ns_of(time)) : take_signal_alone(set, info, time);
+	if (sig > 0 && info->si_code == SI_TIMER)
+		hicam_timer_came(sig, info);
+	return sig;
+}
+
+int
+__hicam_sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict time)
+{
+	return wait_for_signal(set, info, time);
+}
+
 int
 __hicam_sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info)
 {
-	struct wait w;
+	return wait_for_signal(set, info, NULL);
+}
 
-	return WAIT(w, FOREVER, sigwaitinfo(set, info));
+/* Handlers do not end it. */
+int
+__hicam_sigwait(const sigset_t *restrict set, int *restrict sig)
+{
+	int saved = errno, stops = __hicam_waits, result;
+
+	do {
+		__hicam_waits = stops;
+		result = wait_for_signal(set, NULL, NULL);
+	} while (result == -1 && errno == EINTR && __hicam_waits != 2);
+	if (result > 0)
+		*sig = result;
+	result = result > 0 || __hicam_waits == 2 ? 0 : errno;
+	errno = saved;
+	return result;
 }
 
 /* ---- transfers: a caller does not stop in them ------------------------------------------------------------------ */
@@ -472,17 +599,26 @@ hicam_wait_save(struct hicam_item *item, const struct hicam_thread *t)
 {
 	int64_t left = t->pending.end - captured;
 
-	hicam_item_number(item, t->pending.given);
-	hicam_item_number(item, t->pending.end == FOREVER ? FOREVER : left > 0 ? left : 0);
+	bool ends = t->pending.on && t->pending.end != FOREVER;
+
+	hicam_item_number(item, ends ? t->pending.given : FOREVER);
+	hicam_item_number(item, ends ? left > 0 ? left : 0 : FOREVER);
+	hicam_item_number(item, (t->pending.late ? LATE : 0) | (t->pending.breaks ? BREAKS : 0) |
+								(t->pending.on ? UNDER_WAY : 0));
 }
 
 bool
-hicam_wait_load(struct hicam_thread *t, int64_t given, int64_t left)
+hicam_wait_load(struct hicam_thread *t, const int64_t *n)
 {
+	int64_t given = n[0], left = n[1];
+
 	if (given < FOREVER || left < FOREVER || left > INT64_MAX / 2 || (given == FOREVER) != (left == FOREVER))
 		return false;
-	t->pending.on = true;
-	t->pending.theirs = hicam_signals_theirs;
+	/* it has come from its poll; a handler that runs from now on finds it waiting */
+	t->pending.on = n[2] & UNDER_WAY;
+	t->pending.asked = true;
+	t->pending.theirs = -(n[2] & LATE);
+	t->pending.breaking = -((n[2] & BREAKS) / BREAKS);
 	t->pending.given = given;
 	t->pending.end = left == FOREVER ? FOREVER : now_ns() + left;
 	return true;
@@ -494,7 +630,7 @@ save(struct hicam_items *items, char **refusal)
 	struct hicam_item *item;
 
 	(void)refusal;
-	if (hicam_threaded || !hicam_threads->pending.on)
+	if (hicam_threaded || !hicam_threads->pending.asked)
 		return true;
 	item = hicam_item_new(items, "wait");
 	hicam_wait_save(item, hicam_threads);
@@ -504,9 +640,9 @@ save(struct hicam_items *items, char **refusal)
 static bool
 load(const struct hicam_item *item, char **error)
 {
-	if (!hicam_wait_load(hicam_threads, item->numbers[0], item->numbers[1]))
+	if (!hicam_wait_load(hicam_threads, item->numbers))
 		return hicam_libc_fail(error, "the wait under way is damaged");
 	return true;
 }
 
-const struct hicam_part hicam_part_wait = {"wait", 2, 0, save, NULL, load};
+const struct hicam_part hicam_part_wait = {"wait", 3, 0, save, NULL, load};

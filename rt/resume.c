@@ -21,6 +21,7 @@
 #include "rescale.h"
 #include "restore.h"
 #include "shape.h"
+#include "signals.h"
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
@@ -33,6 +34,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { EVERYBODY = INT_MAX };		/* of turn: all stand, and go on */
 enum { STACK_MARGIN = 256 * 1024 }; /* what must be left when a frame is entered */
 
 struct value {
@@ -404,7 +406,6 @@ load_own(void)
 static void *
 live(struct hicam_thread *t)
 {
-	pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
 	(void)setjmp(t->context);
 	take_up(stack_of(t));
 	load_own();
@@ -420,12 +421,20 @@ stand(struct hicam_thread *t)
 	int now;
 
 	give_turn(0);
-	while ((now = __atomic_load_n(&turn, __ATOMIC_ACQUIRE)) != INT_MAX) {
+	while ((now = __atomic_load_n(&turn, __ATOMIC_ACQUIRE)) != EVERYBODY) {
 		if (now == (int)t->number)
 			longjmp(t->context, 1);
 		hicam_futex_wait(&turn, now, CLOCK_MONOTONIC, -1, false, false, false);
 	}
+	hicam_signals_resume(t);
 	errno = t->errno_then;
+}
+
+void
+hicam_resume_begin(struct hicam_thread *t)
+{
+	wait_for_turn(EVERYBODY);
+	hicam_signals_resume(t);
 }
 
 /* Main stands: now the others. */
@@ -454,7 +463,11 @@ int
 hicam_restore_run(void)
 {
 	struct hicam_thread *self = hicam_self();
+	sigset_t all;
 
+	/* a handler of the program's may run when everything stands, and no earlier */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
 	if (nknown == 0)
 		hicam_frames_of(self);
 	if (nknown != nstacks)
@@ -482,6 +495,7 @@ __hicam_resume_standing(void)
 	struct hicam_thread *self = hicam_self();
 	const struct stack *k;
 	char *error = NULL;
+	int saved;
 
 	if (entered != nframes)
 		out_of_step("the point");
@@ -501,10 +515,13 @@ __hicam_resume_standing(void)
 			__atomic_store_n(&k->thread->at, HICAM_RUNNING, __ATOMIC_SEQ_CST);
 	resuming = false;
 	hicam_poll_resumed();
+	saved = errno;
 	forget();
 	hicam_restore_done();
 	if (hicam_threaded) {
-		give_turn(INT_MAX);
+		give_turn(EVERYBODY);
 		hicam_threads_go();
 	}
+	hicam_signals_resume(self);
+	errno = saved;
 }

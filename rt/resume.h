@@ -14,5 +14,7 @@ void hicam_frames_read(struct hicam_in *);
 int hicam_resume_way(void);
 /* Says which thread the next of them is; sets its number of frames.  False: there is none. */
 bool hicam_frames_of(struct hicam_thread *);
+/* A thread that has no frames yet goes on when all others stand. */
+void hicam_resume_begin(struct hicam_thread *);
 
 #endif

@@ -434,8 +434,8 @@ sem_lock(sem_t *s, clockid_t clock, const struct timespec *until)
 		return -1;
 	w.cancels = true;
 	while (!sem_take(s)) {
-		if (hicam_wait_bad(until)) {
-			errno = EINVAL;
+		if (hicam_wait_bad(until) || w.broken) {
+			errno = w.broken ? EINTR : EINVAL;
 			return -1;
 		}
 		now = __atomic_load_n(sem_word(s), __ATOMIC_RELAXED);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What of mutexes and the like travels.  Numbers of waiting threads do not: the threads wait again.  A lock that is
- * held counts as waited for.
+ * What of mutexes and the like, and of values of signals, travels.  Numbers of waiting threads do not: the threads wait
+ * again.  A lock that is held counts as waited for.
  */
 #include "libc_local.h"
+#include "refuse.h"
+#include "signals.h"
 #include "sync.h"
 #include <semaphore.h>
 
@@ -37,6 +39,83 @@ __hicam_pthread_mutexattr_setprotocol(pthread_mutexattr_t *attr, int protocol)
 }
 
 /* ---- values ---- */
+
+/* The value that goes with a signal: an int. */
+static long long
+value_get(const union sigval *v)
+{
+	if (!hicam_value_is_int(*v))
+		hicam_refuse("a union sigval that holds a pointer");
+	return v->sival_int;
+}
+
+static void
+value_set(union sigval *v, long long value)
+{
+	memset(v, 0, sizeof *v);
+	v->sival_int = (int)value;
+}
+
+static long long
+event_get(const struct sigevent *e, int field)
+{
+	return field == 0 ? e->sigev_notify : field == 1 ? e->sigev_signo : value_get(&e->sigev_value);
+}
+
+static void
+event_set(struct sigevent *e, int field, long long value)
+{
+	switch (field) {
+	case 0:
+		memset(e, 0, sizeof *e);
+		e->sigev_notify = (int)value;
+		break;
+	case 1:
+		e->sigev_signo = (int)value;
+		break;
+	default:
+		value_set(&e->sigev_value, value);
+	}
+}
+
+static long long
+info_get(const siginfo_t *i, int field)
+{
+	switch (field) {
+	case 0:
+		return i->si_signo;
+	case 1:
+		return i->si_code;
+	case 2:
+		return i->si_pid;
+	case 3:
+		return (int)i->si_uid;
+	default:
+		return value_get(&i->si_value);
+	}
+}
+
+static void
+info_set(siginfo_t *i, int field, long long value)
+{
+	switch (field) {
+	case 0:
+		memset(i, 0, sizeof *i);
+		i->si_signo = (int)value;
+		break;
+	case 1:
+		i->si_code = (int)value;
+		break;
+	case 2:
+		i->si_pid = (pid_t)value;
+		break;
+	case 3:
+		i->si_uid = (uid_t)value;
+		break;
+	default:
+		value_set(&i->si_value, value);
+	}
+}
 
 static long long
 mutex_get(const pthread_mutex_t *m, int field)
@@ -178,6 +257,12 @@ __hicam_sync_get(const void *p, int what)
 		return *(const unsigned *)p / 2;
 	case HICAM_SYNC_ATTR:
 		return attr_get(p, field);
+	case HICAM_SYNC_SIGVAL:
+		return value_get(p);
+	case HICAM_SYNC_SIGEVENT:
+		return event_get(p, field);
+	case HICAM_SYNC_SIGINFO:
+		return info_get(p, field);
 	default:
 		return ((const int *)p)[field];
 	}
@@ -207,6 +292,15 @@ __hicam_sync_set(void *p, int what, long long value)
 		break;
 	case HICAM_SYNC_ATTR:
 		attr_set(p, field, value);
+		break;
+	case HICAM_SYNC_SIGVAL:
+		value_set(p, value);
+		break;
+	case HICAM_SYNC_SIGEVENT:
+		event_set(p, field, value);
+		break;
+	case HICAM_SYNC_SIGINFO:
+		info_set(p, field, value);
 		break;
 	default:
 		((int *)p)[field] = (int)value;

@@ -5,6 +5,8 @@
 #include "heap_local.h"
 #include "libc_local.h"
 #include "message.h"
+#include "resume.h"
+#include "signals.h"
 #include "start.h"
 #include "wait.h"
 #include <errno.h>
@@ -159,6 +161,7 @@ become(struct hicam_thread *t)
 {
 	hicam_self_known = t;
 	t->real = pthread_self();
+	t->tid = gettid();
 	pthread_setspecific(end_key, t);
 }
 
@@ -189,6 +192,7 @@ hicam_thread_start(void *base)
 	hicam_self_known = &main_thread;
 	main_thread.stack_base = base;
 	main_thread.real = pthread_self();
+	main_thread.tid = getpid();
 	main_thread.tls = __builtin_thread_pointer();
 }
 
@@ -273,6 +277,7 @@ hicam_thread_forked(bool child)
 	if (!child)
 		return;
 	self->real = pthread_self();
+	self->tid = getpid();
 	self->next = NULL;
 	hicam_threads = self;
 	hicam_threads_go();
@@ -298,6 +303,8 @@ run(void *arg)
 	t->stack_base = __builtin_frame_address(0);
 	note_stack(t);
 	if (!t->begun) {
+		if (t->restored)
+			hicam_resume_begin(t);
 		/* it may be captured before it has done anything */
 		if (!hicam_waiting())
 			hicam_capture_unwound();
@@ -329,6 +336,7 @@ hicam_thread_recreate(struct hicam_thread *t, void *(*body)(struct hicam_thread 
 	int error = 0;
 
 	recreated = body;
+	t->restored = true;
 	error = pthread_attr_init(&attr);
 	if (error == 0) {
 		/* frames are larger on some machines than on others */
@@ -535,12 +543,14 @@ real_of(struct hicam_thread *t)
 int
 __hicam_pthread_kill(pthread_t id, int sig)
 {
+	hicam_signals_directed();
 	REAL(id, pthread_kill(real, sig));
 }
 
 int
 __hicam_pthread_sigqueue(pthread_t id, int sig, const union sigval value)
 {
+	hicam_signals_directed();
 	REAL(id, pthread_sigqueue(real, sig, value));
 }
 

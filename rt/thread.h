@@ -25,7 +25,8 @@ enum hicam_thread_at {
 
 /* Where a call that waits goes on when it is made again. */
 struct hicam_pending {
-	int theirs; /* signals of the program's before the poll in front of it */
+	int theirs, breaking; /* signals of the program's (libc_state.h) before the poll in front of it */
+	bool late, breaks;	  /* capture: the one, the other has come since */
 	bool on;
 	bool asked;			/* its caller has just passed its poll */
 	int64_t given, end; /* time as the program gave it, in ns; when it ends (CLOCK_MONOTONIC); -1: never */
@@ -55,6 +56,7 @@ struct hicam_thread {
 	bool begun, detached, joinable, foreign;
 	bool cancelled; /* asked to end: what it runs then is not seen */
 	bool c11;		/* start is an int (*)(void *) */
+	bool restored;	/* made by a restore */
 	pthread_t real;
 	void *start, *arg, *result;
 	size_t stack_size;
@@ -63,6 +65,8 @@ struct hicam_thread {
 	void *tls;		 /* its thread pointer */
 	int errno_then;
 	sigset_t mask;
+	pid_t tid;
+	struct hicam_held *held; /* signals it has taken while the others are stopped */
 	struct hicam_pending pending;
 	struct hicam_queued queued;
 	struct hicam_value *values; /* of its keys; NULL: none yet */
@@ -127,8 +131,8 @@ bool hicam_threads_stopping(void);
 #define hicam_waiting() (_setjmp(hicam_self()->context) == 0 ? (hicam_thread_waits(), true) : false)
 void hicam_thread_waits(void);
 void hicam_waited(void);
-/* Around a signal handler of the program's: the thread runs meanwhile, unless others are stopped. */
-int hicam_handler_begins(void);
+/* Around a signal handler of the program's: the thread runs meanwhile, but holds it while others are stopped. */
+int hicam_handler_begins(struct hicam_held *, const siginfo_t *);
 void hicam_handler_ends(int at);
 
 /* In the child: leaves for the stack of a thread that waits or is parked. */

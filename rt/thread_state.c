@@ -2,10 +2,11 @@
 /* Threads as state: one item each, in the order of threads<>, if there was ever more than one. */
 #include "libc_local.h"
 #include "resume.h"
+#include "signals.h"
 #include "sync.h"
 #include <errno.h>
 
-enum { NUMBERS = 11, POINTERS = 4 };
+enum { WAIT = 9, NUMBERS = WAIT + HICAM_WAIT_NUMBERS, POINTERS = 4 };
 enum { BEGUN = 1, DETACHED = 2, ENDED = 4, C11 = 8, WAITS = 16 };
 
 static bool
@@ -18,20 +19,14 @@ save(struct hicam_items *items, char **refusal)
 	if (!hicam_threaded)
 		return true;
 	for (t = hicam_threads; t; t = t->next) {
-		int64_t mask = 0;
-		int sig;
-
-		for (sig = 1; sig <= 64; sig++)
-			if (sigismember(&t->mask, sig) == 1)
-				mask |= (int64_t)((uint64_t)1 << (sig - 1));
 		item = hicam_item_new(items, "thread");
 		hicam_item_number(item, t->number);
 		hicam_item_number(item, (t->begun ? BEGUN : 0) | (t->detached ? DETACHED : 0) |
 									(t->at == HICAM_ENDED ? ENDED : 0) | (t->c11 ? C11 : 0) |
-									(t->pending.on ? WAITS : 0));
+									(t->pending.asked ? WAITS : 0));
 		hicam_item_number(item, (int64_t)t->stack_size);
 		hicam_item_number(item, t->errno_then);
-		hicam_item_number(item, mask);
+		hicam_item_number(item, hicam_set_to_number(&t->mask));
 		hicam_item_number(item, t->pending.phase);
 		hicam_item_number(item, t->pending.outcome);
 		hicam_item_number(item, (int64_t)t->queued.ticket);
@@ -60,7 +55,6 @@ open_thread(const struct hicam_item *item, char **error)
 {
 	const int64_t *n = item->numbers;
 	struct hicam_thread *t;
-	int sig;
 
 	t = n[0] == 1 ? hicam_threads : n[0] > 1 && n[0] < INT32_MAX ? hicam_thread_new((uint32_t)n[0]) : NULL;
 	if (t == NULL || !hicam_frames_of(t) || n[2] < 0 || n[2] > INT32_MAX)
@@ -72,10 +66,7 @@ open_thread(const struct hicam_item *item, char **error)
 	t->ended = t->at == HICAM_ENDED;
 	t->stack_size = (size_t)n[2];
 	t->errno_then = (int)n[3];
-	sigemptyset(&t->mask);
-	for (sig = 1; sig <= 64; sig++)
-		if ((uint64_t)n[4] >> (sig - 1) & 1)
-			sigaddset(&t->mask, sig);
+	hicam_number_to_set(n[4], &t->mask);
 	if (t->begun != (t->frames > 0) && !t->ended)
 		return hicam_libc_fail(error, "the threads are damaged");
 	return true;
@@ -96,7 +87,7 @@ load(const struct hicam_item *item, char **error)
 	t->pending.phase = (int)n[5];
 	t->pending.outcome = (int)n[6];
 	t->queued.woken = (int)n[8];
-	if ((n[1] & WAITS) && !hicam_wait_load(t, n[9], n[10]))
+	if ((n[1] & WAITS) && !hicam_wait_load(t, n + WAIT))
 		return hicam_libc_fail(error, "the wait of a thread is damaged");
 	if (object) {
 		hicam_queue_lock(object);

@@ -8,6 +8,7 @@
  */
 #include "libc_state.h"
 #include "message.h"
+#include "signals.h"
 #include "stats.h"
 #include "thread.h"
 #include <errno.h>
@@ -148,29 +149,40 @@ hicam_thread_note(struct hicam_thread *t)
 {
 	t->tls = __builtin_thread_pointer();
 	pthread_sigmask(SIG_SETMASK, NULL, &t->mask);
+	t->pending.late = t->pending.theirs != hicam_signals_theirs;
+	t->pending.breaks = t->pending.breaking != hicam_signals_breaking;
 }
 
 int
 hicam_thread_park(void)
 {
 	struct hicam_thread *t = hicam_self();
+	sigset_t all;
 
 	hicam_thread_note(t);
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, NULL);
 	if (_setjmp(t->context) != 0)
 		return 1;
 	stand(t, HICAM_PARKED);
 	run_on(t, HICAM_PARKED);
+	pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
 	return 0;
 }
 
 int
-hicam_handler_begins(void)
+hicam_handler_begins(struct hicam_held *held, const siginfo_t *info)
 {
 	struct hicam_thread *t = hicam_self();
 	int at = __atomic_load_n(&t->at, __ATOMIC_RELAXED), saved = errno;
 
-	if (at == HICAM_WAITING || at == HICAM_PARKED)
+	if (at == HICAM_WAITING) {
+		held->info = *info;
+		held->next = t->held;
+		__atomic_store_n(&t->held, held, __ATOMIC_RELEASE);
 		run_on(t, at);
+		t->held = held->next;
+	}
 	errno = saved;
 	return at;
 }
@@ -178,7 +190,7 @@ hicam_handler_begins(void)
 void
 hicam_handler_ends(int at)
 {
-	if (at == HICAM_WAITING || at == HICAM_PARKED)
+	if (at == HICAM_WAITING)
 		stand(hicam_self(), at);
 }
 
@@ -214,6 +226,7 @@ hicam_threads_go(void)
 {
 	__atomic_store_n(&stopping, 0, __ATOMIC_SEQ_CST);
 	hicam_futex_wake(&stopping, INT32_MAX, false);
+	hicam_signals_release();
 }
 
 /* ---- in the child ---------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "wait.h"
+#include "libc_state.h"
 #include <errno.h>
 #include <time.h>
 
@@ -31,12 +32,19 @@ ns_of(const struct timespec *until)
 	return until->tv_sec < 0 ? 0 : ns + until->tv_nsec;
 }
 
+/* As the kernel has it, the end of a wait with a time does not depend on SA_RESTART. */
+static bool
+breaks(const struct hicam_pending *p, int64_t given)
+{
+	return given >= 0 ? p->theirs != hicam_signals_theirs : p->breaking != hicam_signals_breaking;
+}
+
 bool
 hicam_wait_begin(struct hicam_wait *w, clockid_t clock, const struct timespec *until)
 {
 	struct hicam_pending *p;
 
-	w->cancels = false;
+	w->cancels = w->broken = false;
 	w->stops = __hicam_waits == 1 && __hicam_atomic == 0;
 	__hicam_waits = 0;
 	w->clock = clock;
@@ -46,9 +54,15 @@ hicam_wait_begin(struct hicam_wait *w, clockid_t clock, const struct timespec *u
 	p = &hicam_self()->pending;
 	if (__hicam_request && !p->asked) {
 		p->asked = true;
+		p->theirs = hicam_signals_theirs;
+		p->breaking = hicam_signals_breaking;
 		__hicam_waits = 2;
 		return false;
 	}
+	if (p->asked)
+		w->broken = breaks(p, w->given);
+	w->theirs = hicam_signals_theirs;
+	w->breaking = hicam_signals_breaking;
 	if (p->on && p->given == w->given && w->given >= 0) {
 		w->clock = CLOCK_MONOTONIC;
 		w->end = p->end;
@@ -63,10 +77,16 @@ wait_for(struct hicam_wait *w, int *word, int value, bool shared)
 	enum hicam_woken woken = hicam_futex_wait(word, value, w->clock, w->end, shared, w->stops, w->cancels);
 	struct hicam_pending *p;
 
+	if (woken == HICAM_INTERRUPTED && w->given < 0 && w->breaking == hicam_signals_breaking)
+		return HICAM_WOKEN;
 	if (woken != HICAM_STOPPED)
 		return woken;
 	p = &hicam_self()->pending;
 	p->on = p->asked = true;
+	p->theirs = w->theirs;
+	p->breaking = w->breaking;
+	p->late = w->theirs != hicam_signals_theirs;
+	p->breaks = w->breaking != hicam_signals_breaking;
 	p->given = w->given;
 	p->end = w->end;
 	if (w->end >= 0 && w->clock != CLOCK_MONOTONIC)

@@ -11,8 +11,10 @@
 struct hicam_wait {
 	bool stops;	  /* the caller can stop */
 	bool cancels; /* to be set where pthread_cancel is to end it */
+	bool broken;  /* a signal that breaks it off came while the caller polled */
 	clockid_t clock;
-	int64_t given, end; /* ns, -1: for ever */
+	int64_t given, end;	  /* ns, -1: for ever */
+	int theirs, breaking; /* signals of the program's so far */
 };
 
 /*

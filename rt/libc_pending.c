@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Signals that are pending.  They are taken and sent again as they were, for only then the system tells all of them;
+ * but for those of timers made by timer_create, which the system counts as long as they are pending.  A signal sent to
+ * a thread that blocks it is known from /proc, without what goes with it.
+ *
+ * Timers expire meanwhile.  What is pending and what is left of timers belong together if nothing has come between.
+ */
+#include "libc_local.h"
+#include "message.h"
+#include "pointer.h"
+#include "signals.h"
+#include "start.h"
+#include "stats.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+
+enum { THREAD, SIG, CODE, OWN, PID, UID, OVERRUN, VALUE, NUMBERS = VALUE + HICAM_VALUE_NUMBERS };
+enum { ATTEMPTS = 50, ASLEEP_US = 5000, MOST = 1 << 16 };
+
+struct pending {
+	uint32_t thread; /* 0: for any */
+	siginfo_t info;
+};
+struct list {
+	struct pending *entry;
+	size_t n, room;
+};
+
+static struct list noted, restored;
+static sigset_t mask; /* of the thread that holds signals */
+static bool holds;
+static bool directed;
+
+void
+hicam_signals_hold(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &mask);
+	holds = true;
+}
+
+void
+hicam_signals_release(void)
+{
+	if (!holds)
+		return;
+	holds = false;
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+}
+
+void
+hicam_signals_directed(void)
+{
+	directed = true;
+}
+
+static bool
+add(struct list *list, uint32_t thread, const siginfo_t *info)
+{
+	struct pending *bigger;
+	size_t room = list->room ? 2 * list->room : 16;
+
+	if (list->n == list->room) {
+		bigger = realloc(list->entry, room * sizeof *bigger);
+		if (bigger == NULL)
+			return false;
+		list->entry = bigger;
+		list->room = room;
+	}
+	list->entry[list->n].thread = thread;
+	list->entry[list->n++].info = *info;
+	return true;
+}
+
+static void
+send_again(bool to_thread, siginfo_t *info)
+{
+	int sig = info->si_signo;
+
+	if (to_thread) {
+		if (syscall(SYS_rt_tgsigqueueinfo, getpid(), gettid(), sig, info) != 0)
+			pthread_kill(pthread_self(), sig);
+	} else if (syscall(SYS_rt_sigqueueinfo, getpid(), sig, info) != 0)
+		kill(getpid(), sig); /* a thread other than main may not say that the system sent it */
+}
+
+/* ---- what /proc tells of a thread -------------------------------------------------------------------------------- */
+
+static bool
+read_task(pid_t tid, const char *file, char *text, size_t size)
+{
+	char path[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/self/task/%d/%s", (int)tid, file);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, text, size - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	return n > 0;
+}
+
+/* In the machine's numbering. */
+static uint64_t
+pending_for(pid_t tid)
+{
+	static const char key[] = "\nSigPnd:";
+	char text[4096], *at;
+
+	if (!read_task(tid, "status", text, sizeof text))
+		return 0;
+	at = strstr(text, key);
+	return at ? strtoull(at + sizeof key - 1, NULL, 16) : 0;
+}
+
+/* By how much an emulator has moved real-time signals; all signals are blocked. */
+static int
+moved(pid_t tid)
+{
+	static const struct timespec now;
+	static int by = -1;
+	uint64_t bits;
+	sigset_t one;
+
+	sigemptyset(&one);
+	if (by >= 0 || sigpending(&one) != 0 || sigismember(&one, SIGRTMIN) == 1)
+		return by >= 0 ? by : 0;
+	bits = pending_for(tid);
+	sigemptyset(&one);
+	sigaddset(&one, SIGRTMIN);
+	pthread_kill(pthread_self(), SIGRTMIN);
+	bits ^= pending_for(tid);
+	sigtimedwait(&one, NULL, &now);
+	by = bits ? __builtin_ctzll(bits) + 1 - SIGRTMIN : 0;
+	return by;
+}
+
+/*
+ * A thread that waits and is not asleep may have taken a signal that it does not hold yet.  It does not take long to
+ * one or the other.
+ */
+static void
+until_asleep(const struct hicam_thread *t)
+{
+	uint64_t start = hicam_now_us();
+	char text[512], *at;
+
+	do {
+		if (__atomic_load_n(&t->held, __ATOMIC_ACQUIRE) || !read_task(t->tid, "stat", text, sizeof text))
+			return;
+		at = strrchr(text, ')');
+		if (at == NULL || at[1] == '\0' || at[2] != 'R')
+			return;
+		sched_yield();
+	} while (hicam_now_us() - start < ASLEEP_US);
+}
+
+/* ---- capture ----------------------------------------------------------------------------------------------------- */
+
+static void
+note_others(const struct hicam_thread *self)
+{
+	const struct hicam_thread *t;
+	const struct hicam_held *h;
+	siginfo_t info;
+	uint64_t bits;
+	int sig, by;
+
+	if (hicam_signal_any())
+		for (t = hicam_threads; t; t = t->next)
+			if (t != self && t->at != HICAM_PARKED && t->at != HICAM_ENDED)
+				until_asleep(t);
+	for (t = hicam_threads; t; t = t->next)
+		for (h = __atomic_load_n(&t->held, __ATOMIC_ACQUIRE); h; h = h->next)
+			add(&noted, t->number, &h->info);
+	if (!directed)
+		return;
+	by = moved(self->tid);
+	for (t = hicam_threads; t; t = t->next) {
+		bits = t == self || t->at == HICAM_ENDED ? 0 : pending_for(t->tid);
+		for (sig = 1; bits && sig < NSIG; sig++)
+			if (bits >> (sig + (sig >= SIGRTMIN ? by : 0) - 1) & 1) {
+				memset(&info, 0, sizeof info);
+				info.si_signo = sig;
+				info.si_code = SI_TKILL;
+				info.si_pid = getpid();
+				info.si_uid = getuid();
+				add(&noted, t->number, &info);
+			}
+	}
+}
+
+static void
+note_own(const struct hicam_thread *self, const sigset_t *is, const sigset_t *timers)
+{
+	static const struct timespec now;
+	bool shared = !hicam_threaded || !directed;
+	size_t from = noted.n, i;
+	sigset_t take = *is;
+	siginfo_t info;
+	int sig;
+
+	for (sig = 1; sig < NSIG; sig++)
+		if (sigismember(timers, sig) == 1 && sigismember(is, sig) == 1) {
+			if (hicam_timer_info(sig, &info) && add(&noted, 0, &info))
+				sigdelset(&take, sig);
+		}
+	/* those for the thread come first */
+	while (noted.n < MOST && !(shared = shared || pending_for(self->tid) == 0, sigisemptyset(&take)) &&
+		   sigtimedwait(&take, &info, &now) > 0)
+		if (!add(&noted, shared ? 0 : self->number, &info)) {
+			send_again(!shared, &info);
+			break;
+		}
+	for (i = from; i < noted.n; i++)
+		if (sigismember(&take, noted.entry[i].info.si_signo) == 1)
+			send_again(noted.entry[i].thread, &noted.entry[i].info);
+}
+
+static size_t
+count_held(void)
+{
+	const struct hicam_thread *t;
+	const struct hicam_held *h;
+	size_t n = 0;
+
+	for (t = hicam_threads; t; t = t->next)
+		for (h = __atomic_load_n(&t->held, __ATOMIC_ACQUIRE); h; h = h->next)
+			n++;
+	return n;
+}
+
+static void
+pending_now(sigset_t *set)
+{
+	sigset_t ours;
+	int sig;
+
+	sigemptyset(set);
+	sigemptyset(&ours);
+	sigpending(set);
+	hicam_signals_reserved(&ours);
+	for (sig = 1; sig < NSIG; sig++)
+		if (sigismember(&ours, sig) == 1)
+			sigdelset(set, sig);
+}
+
+void
+hicam_signals_note(void)
+{
+	const struct hicam_thread *self = hicam_self();
+	sigset_t is, later, timers;
+	size_t held;
+	bool whole;
+	int i;
+
+	sigemptyset(&timers);
+	hicam_timer_signals(&timers);
+	for (i = 0; i < ATTEMPTS; i++) {
+		noted.n = 0;
+		pending_now(&is);
+		held = count_held();
+		if (hicam_threaded)
+			note_others(self);
+		if (!sigisemptyset(&is))
+			note_own(self, &is, &timers);
+		whole = hicam_timer_note();
+		pending_now(&later);
+		if (whole && memcmp(&is, &later, sizeof is) == 0 && held == count_held())
+			break;
+	}
+}
+
+static bool
+save(struct hicam_items *items, char **refusal)
+{
+	const struct pending *p;
+	struct hicam_item *item;
+
+	(void)refusal;
+	for (p = noted.entry; p < noted.entry + noted.n; p++) {
+		int code = p->info.si_code;
+
+		item = hicam_item_new(items, "pending");
+		hicam_item_number(item, p->thread);
+		hicam_item_number(item, p->info.si_signo);
+		hicam_item_number(item, code);
+		hicam_item_number(item, p->info.si_pid == hicam_config.pid);
+		hicam_item_number(item, code == SI_TIMER ? 0 : p->info.si_pid);
+		hicam_item_number(item, code == SI_TIMER ? 0 : p->info.si_uid);
+		hicam_item_number(item, code == SI_TIMER ? p->info.si_overrun : 0);
+		hicam_value_save(item, code < 0 && code != SI_TKILL ? p->info.si_value : (union sigval){.sival_int = 0});
+	}
+	return true;
+}
+
+static bool
+load(const struct hicam_item *item, char **error)
+{
+	const int64_t *n = item->numbers;
+	siginfo_t info;
+
+	if (n[SIG] < 1 || n[SIG] >= NSIG || n[SIG] == SIGKILL || n[SIG] == SIGSTOP || n[THREAD] < 0 ||
+		n[THREAD] > UINT32_MAX)
+		return hicam_libc_fail(error, "a pending signal is damaged");
+	memset(&info, 0, sizeof info);
+	info.si_signo = (int)n[SIG];
+	info.si_code = (int)n[CODE];
+	if (info.si_code == SI_TIMER) {
+		info.si_timerid = HICAM_TIMER_BEFORE;
+		info.si_overrun = (int)n[OVERRUN];
+	} else {
+		info.si_pid = n[OWN] ? getpid() : (pid_t)n[PID];
+		info.si_uid = n[OWN] ? getuid() : (uid_t)n[UID];
+	}
+	if (info.si_code < 0 && info.si_code != SI_TKILL)
+		info.si_value = hicam_value_load(n + VALUE, item->pointers[0]);
+	directed = directed || n[THREAD] != 0;
+	if (!add(&restored, (uint32_t)n[THREAD], &info))
+		return hicam_libc_fail(error, "out of memory");
+	return true;
+}
+
+void
+hicam_signals_resume(struct hicam_thread *t)
+{
+	size_t i;
+
+	for (i = 0; i < restored.n; i++)
+		if (restored.entry[i].thread == t->number || (restored.entry[i].thread == 0 && t->number == 1))
+			send_again(restored.entry[i].thread, &restored.entry[i].info);
+	pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------------ */
+
+enum { WHAT, INT, WORD };
+enum { IS_INT = 0, IS_POINTER = 1, IS_WORD = 2 };
+
+/*
+ * An int leaves the rest of the union zero, or as it was by chance; a small number as a pointer has its sign in the
+ * rest, and is that number on every machine.
+ */
+static int
+what(union sigval v)
+{
+	intptr_t word = (intptr_t)v.sival_ptr;
+
+	if (word != 0 && hicam_map_suspects((uintptr_t)word))
+		return IS_POINTER;
+	return sizeof word > sizeof(int) && word == (int)word && (v.sival_int != word || word < 0) ? IS_WORD : IS_INT;
+}
+
+bool
+hicam_value_is_int(union sigval v)
+{
+	return what(v) == IS_INT;
+}
+
+void
+hicam_value_save(struct hicam_item *item, union sigval v)
+{
+	bool pointer = what(v) == IS_POINTER;
+
+	hicam_item_number(item, what(v));
+	hicam_item_number(item, pointer ? 0 : v.sival_int);
+	hicam_item_number(item, pointer ? 0 : (intptr_t)v.sival_ptr);
+	hicam_item_pointer(item, pointer ? v.sival_ptr : NULL, false);
+}
+
+union sigval
+hicam_value_load(const int64_t *numbers, void *pointer)
+{
+	union sigval v = {.sival_ptr = pointer};
+
+	if (numbers[WHAT] != IS_POINTER)
+		v.sival_ptr = (void *)(intptr_t)numbers[WORD];
+	if (numbers[WHAT] == IS_INT && v.sival_int != numbers[INT]) {
+		memset(&v, 0, sizeof v);
+		v.sival_int = (int)numbers[INT];
+	}
+	return v;
+}
+
+const struct hicam_part hicam_part_pending = {"pending", NUMBERS, 1, save, NULL, load};

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef HICAM_SIGNALS_H
+#define HICAM_SIGNALS_H
+
+/*
+ * Signals around a capture.  While it begins, the thread that makes it takes none, those that are parked neither; one
+ * that waits may have taken one when the others stop: it holds it, and runs the handler when they go on.
+ */
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hicam_thread;
+struct hicam_item;
+
+/* A signal that a thread has taken, and has not told the program of. */
+struct hicam_held {
+	siginfo_t info;
+	struct hicam_held *next;
+};
+
+/* The calling thread takes no signals until hicam_signals_release. */
+void hicam_signals_hold(void);
+void hicam_signals_release(void);
+/* Notes what is pending, and what is left of timers, at one moment; others are stopped, and signals held. */
+void hicam_signals_note(void);
+/* A restored thread, the calling one, with all signals blocked, gets what was pending for it, and its mask. */
+void hicam_signals_resume(struct hicam_thread *);
+
+/* Adds the signals that the run time has taken for itself. */
+void hicam_signals_reserved(sigset_t *);
+/* Has the program a handler for any signal? */
+bool hicam_signal_any(void);
+/* From now on signals may be pending for one thread (pthread_kill, raise). */
+void hicam_signals_directed(void);
+
+/* Timers by timer_create.  Adds their signals. */
+void hicam_timer_signals(sigset_t *);
+/* Notes what is left of all timers.  False: one has expired without being set again yet. */
+bool hicam_timer_note(void);
+/* In si_timerid of a signal of a timer that was pending before a restore. */
+enum { HICAM_TIMER_BEFORE = -1 };
+/* The program gets a signal of a timer. */
+void hicam_timer_came(int sig, const siginfo_t *);
+/* What the program would be told of a pending SIG of a timer. */
+bool hicam_timer_info(int sig, siginfo_t *);
+
+/* The value that goes with a signal, in HICAM_VALUE_NUMBERS and a pointer; what of the union is meant shows. */
+enum { HICAM_VALUE_NUMBERS = 3 };
+bool hicam_value_is_int(union sigval);
+void hicam_value_save(struct hicam_item *, union sigval);
+union sigval hicam_value_load(const int64_t *numbers, void *pointer);
+
+/* Signal sets as they travel: a bit each from signal 1 on. */
+int64_t hicam_set_to_number(const sigset_t *);
+void hicam_number_to_set(int64_t number, sigset_t *);
+
+#endif
