@@ -489,7 +489,7 @@ link_all(const struct tool *t, const struct options *o)
 {
 	struct work w = {.tool = t, .options = o};
 	const char *out = o->output ? o->output : "a.out";
-	const char *runtime = NULL, *own = NULL;
+	const char *runtime = NULL, *rpc = NULL, *own = NULL;
 	struct command c = {0};
 	bool ok;
 
@@ -500,10 +500,11 @@ link_all(const struct tool *t, const struct options *o)
 		if (!runtime)
 			fatal("no run-time library %s for %s: run make rt-%s", name, t->machine->target.name,
 				  t->machine->target.name);
+		rpc = o->shared ? NULL : machine_library(t->machine, "libhicam-rpc.a");
 	}
 	if (runtime && o->program && !(own = class_object(&w, out)))
 		return false;
-	stage_link(t, &c, own, runtime, out);
+	stage_link(t, &c, own, runtime, rpc, out);
 	output_begin(out);
 	ok = run_plainly(&w, &c);
 	if (ok)

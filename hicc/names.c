@@ -8,8 +8,10 @@
 #define REPLACE(n) #n,
 #define NAME(n) #n,
 #define WAITS(n) #n,
+#define PROGRAM(n)
 static const char *const replaced[] = {
 #include "../rt/replace.def"
+#include "../rt/replace_rpc.def"
 };
 #undef REPLACE
 #undef WAITS
@@ -17,6 +19,16 @@ static const char *const waiting[] = {
 #define REPLACE(n)
 #define WAITS(n) #n,
 #include "../rt/replace.def"
+#include "../rt/replace_rpc.def"
+};
+#undef REPLACE
+#undef WAITS
+#undef PROGRAM
+#define REPLACE(n)
+#define WAITS(n)
+#define PROGRAM(n) #n,
+static const char *const program[] = {
+#include "../rt/replace_rpc.def"
 };
 static const char *const library[] = {
 #include "../rt/system_names.def"
@@ -26,6 +38,7 @@ static const char *const call_back[] = {
 };
 #undef REPLACE
 #undef WAITS
+#undef PROGRAM
 #undef NAME
 
 /* Presence in a list, by interned name. */
@@ -55,6 +68,14 @@ name_is_replaced(const char *name)
 	static struct ptrmap map;
 
 	return is_in(&map, replaced, COUNT(replaced), name) || strcmp(name, "free") == 0;
+}
+
+bool
+name_is_program(const char *name)
+{
+	static struct ptrmap map;
+
+	return is_in(&map, program, COUNT(program), name);
 }
 
 bool

@@ -35,7 +35,7 @@ takes_function(const struct type *f)
 static bool
 is_library(const struct decl *d)
 {
-	if (d->body && !d->body->system)
+	if ((d->body && !d->body->system) || (d->system && name_is_program(d->name)))
 		return false;
 	return d->system || d->builtin || d->is_implicit ? d->system || d->builtin || name_is_library(d->name)
 													 : name_is_library(d->name);

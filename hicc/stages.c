@@ -50,6 +50,8 @@ ask(const struct tool *t, const char *option)
 
 	for (char **w = t->cc; *w; w++)
 		command_add(&c, *w);
+	if (t->sysroot)
+		command_add(&c, xasprintf("--sysroot=%s", t->sysroot));
 	command_add(&c, option);
 	child_start(&child, &c, "/dev/null", CAPTURE_OUT | CAPTURE_ERR);
 	children_wait(children, 1);
@@ -370,8 +372,45 @@ links_static_pie(const struct options *o)
 	return false;
 }
 
+static bool
+links_statically(const struct options *o)
+{
+	for (size_t i = 0; i < o->nargs; i++)
+		if (!o->args[i].input && strncmp(o->args[i].text, "-static", 7) == 0 && !strstr(o->args[i].text, "lib"))
+			return true;
+	return false;
+}
+
+/* The run time's libraries.  What there is of them for RPC, and libtirpc, become part of programs that use them only.
+ */
+static void
+add_runtime(const struct tool *t, struct command *c, const char *runtime, const char *rpc)
+{
+	const struct options *o = t->options;
+	char **libs = split_words(RT_LIBS, NULL);
+	char *tirpc;
+
+	if (rpc) {
+		command_add(c, "-Wl,--start-group");
+		command_add(c, rpc);
+	}
+	command_add(c, runtime);
+	if (rpc) {
+		command_add(c, "-Wl,--end-group");
+		tirpc = ask(t, links_statically(o) ? "-print-file-name=libtirpc.a" : "-print-file-name=libtirpc.so");
+		if (strchr(tirpc, '/'))
+			command_add(c, "-Wl,--push-state,--as-needed,-ltirpc,--pop-state");
+		free(tirpc);
+	}
+	if (!o->shared)
+		for (char **l = libs; *l; l++)
+			command_add(c, *l);
+	free(libs);
+}
+
 void
-stage_link(const struct tool *t, struct command *c, const char *own_object, const char *runtime, const char *out)
+stage_link(const struct tool *t, struct command *c, const char *own_object, const char *runtime, const char *rpc,
+		   const char *out)
 {
 	const struct options *o = t->options;
 
@@ -391,15 +430,8 @@ stage_link(const struct tool *t, struct command *c, const char *own_object, cons
 		else if (!a->own && (a->phases & PHASE_LINK))
 			add_arg(c, a);
 	}
-	if (runtime) {
-		char **libs = split_words(RT_LIBS, NULL);
-
-		command_add(c, runtime);
-		if (!o->shared)
-			for (char **l = libs; *l; l++)
-				command_add(c, *l);
-		free(libs);
-	}
+	if (runtime)
+		add_runtime(t, c, runtime, rpc);
 	command_add(c, "-o");
 	command_add(c, out);
 }

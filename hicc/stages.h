@@ -63,6 +63,7 @@ void stage_plain(const struct tool *, struct command *, const struct arg *source
 /* Compile the file TEXT, our own C, to OUT. */
 void stage_compile_own(const struct tool *, struct command *, const char *text, const char *out);
 /* Link; OWN_OBJECT: our object with the class name, or NULL; RUNTIME: the library, or NULL. */
-void stage_link(const struct tool *, struct command *, const char *own_object, const char *runtime, const char *out);
+void stage_link(const struct tool *, struct command *, const char *own_object, const char *runtime, const char *rpc,
+				const char *out);
 
 #endif

@@ -17,6 +17,7 @@
 #include "pointer.h"
 #include "reach.h"
 #include "refuse.h"
+#include "rpc_hooks.h"
 #include "signals.h"
 #include "spec.h"
 #include "start.h"
@@ -140,6 +141,13 @@ open_pads(void)
 	report(&r);
 }
 
+static void
+thaw(void)
+{
+	if (hicam_rpc_thaw)
+		hicam_rpc_thaw();
+}
+
 enum hicam_capture
 hicam_capture_start(const struct hicam_function *fn, int stage, const char *file, bool wakes,
 					struct hicam_capture_result *r)
@@ -173,7 +181,10 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	job.start = hicam_now_us();
 	hicam_signals_hold();
 	hicam_libc_capture_prepare();
+	if (hicam_rpc_freeze)
+		hicam_rpc_freeze();
 	if (pipe2(ends, O_CLOEXEC) != 0) {
+		thaw();
 		hicam_threads_go();
 		return not(r, HICAM_EXIT_IO, "pipe");
 	}
@@ -202,6 +213,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	}
 	fd = errno;
 	hicam_times_add(&hicam_stats.forking, hicam_now_us() - forking);
+	thaw();
 	/* before its end can wake anybody */
 	job.pid = silent ? pid : 0;
 	job.fd = ends[0];

@@ -7,6 +7,7 @@
 #define _FILE_OFFSET_BITS 64 /* any file, on 32-bit targets too */
 #include "libc_local.h"
 #include "message.h"
+#include "rpc_hooks.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +63,7 @@ is_own(int fd)
 
 	for (i = 0; i < nown && own[i] != fd; i++)
 		;
-	return i < nown;
+	return i < nown || (hicam_rpc_owns && hicam_rpc_owns(fd));
 }
 
 static int

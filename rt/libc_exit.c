@@ -6,6 +6,7 @@
 #include "control.h"
 #include "libc_local.h"
 #include "poll.h"
+#include "rpc_hooks.h"
 #include "start.h"
 #include "stats.h"
 #include "wake.h"
@@ -168,6 +169,8 @@ __hicam_fork(void)
 	if (pid == 0) {
 		hicam_process_forked();
 		hicam_forked();
+		if (hicam_rpc_forked)
+			hicam_rpc_forked();
 	}
 	return pid;
 }

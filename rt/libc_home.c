@@ -4,6 +4,7 @@
  * setlocale) are kept once each; results that the next call overwrites have one buffer per function, as in libc.
  */
 #include "libc_local.h"
+#include "rpc_hooks.h"
 #include <errno.h>
 
 /* ---- texts ------------------------------------------------------------------------------------ */
@@ -286,6 +287,10 @@ hicam_libc_home(const void *p, unsigned *home, int64_t *number)
 			*home = i;
 			return true;
 		}
+	if (hicam_rpc_home && hicam_rpc_home(p, number)) {
+		*home = HICAM_HOME_RPC;
+		return true;
+	}
 	if (offset >= sizeof buffers)
 		return false;
 	i = (unsigned)(offset / sizeof buffers[0]);
@@ -299,6 +304,8 @@ hicam_libc_home_at(unsigned home, int64_t number)
 {
 	if (home < sizeof homes / sizeof homes[0])
 		return homes[home].at(number);
+	if (home == HICAM_HOME_RPC && hicam_rpc_home_at)
+		return hicam_rpc_home_at(number);
 	if (home > LAST_BUFFER || number < 0 || number >= BUFFER_SIZE)
 		return NULL;
 	return buffers[home - FIRST_BUFFER].chars + number;

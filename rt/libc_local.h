@@ -136,7 +136,8 @@ enum {
 	HICAM_HOME_FCVT,
 	HICAM_HOME_TTYNAME,
 	HICAM_HOME_GETLOGIN,
-	HICAM_HOME_CTERMID
+	HICAM_HOME_CTERMID,
+	HICAM_HOME_RPC
 };
 /* TEXT in memory that stays and travels; equal texts are one.  NULL stays NULL; without memory TEXT itself. */
 char *hicam_home_string(const char *text);

@@ -4,6 +4,7 @@
  * of their effects on restore.
  */
 #include "libc_local.h"
+#include "rpc_hooks.h"
 #include "signals.h"
 #include "thread.h"
 #include <errno.h>
@@ -15,7 +16,7 @@ static const struct hicam_part *const parts[] = {
 	&hicam_part_strtok,		&hicam_part_tm,		&hicam_part_home,		&hicam_part_environ,	  &hicam_part_locale,
 	&hicam_part_getopt,		&hicam_part_atexit, &hicam_part_quick_exit, &hicam_part_signal,		  &hicam_part_wait,
 	&hicam_part_thread,		&hicam_part_key,	&hicam_part_timer,		&hicam_part_timer_create, &hicam_part_pending,
-	&hicam_part_process};
+	&hicam_part_rpc,		&hicam_part_process};
 int hicam_tables;
 enum { PARTS = sizeof parts / sizeof parts[0], NAME_MAX_LENGTH = 60 };
 
@@ -136,7 +137,7 @@ save_all(struct hicam_items *items, char **refusal)
 	items->end = &items->first;
 	items->failed = false;
 	for (i = 0; i < PARTS; i++)
-		if (!parts[i]->save(items, refusal))
+		if (parts[i] && !parts[i]->save(items, refusal))
 			return false;
 	for (item = items->first; item; item = item->next)
 		if (item->failed)
@@ -213,7 +214,7 @@ part_of(const struct hicam_item *item)
 	int i;
 
 	for (i = 0; i < PARTS; i++)
-		if (strlen(parts[i]->name) == len && memcmp(parts[i]->name, item->name, len) == 0)
+		if (parts[i] && strlen(parts[i]->name) == len && memcmp(parts[i]->name, item->name, len) == 0)
 			return parts[i];
 	return NULL;
 }

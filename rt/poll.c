@@ -6,10 +6,12 @@
 #include "poll.h"
 #include "capture.h"
 #include "control.h"
+#include "identity.h"
 #include "libc_state.h"
 #include "message.h"
 #include "pads.h"
 #include "resume.h"
+#include "rpc_hooks.h"
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
@@ -148,6 +150,8 @@ take_result(const struct hicam_capture_result *r)
 		if (r->child_kib > hicam_stats.child_kib_max)
 			hicam_stats.child_kib_max = r->child_kib;
 		retry.since = 0;
+		if (hicam_rpc_durable)
+			hicam_rpc_durable(hicam_identity.sequence);
 	}
 }
 
@@ -221,6 +225,21 @@ over(const struct hicam_capture_result *r)
 	return true;
 }
 
+/* Takes no more calls from clients, or takes them again. */
+static void
+withdraw(bool on)
+{
+	static bool is;
+
+	if (on == is || hicam_rpc_withdraw == NULL)
+		return;
+	is = on;
+	if (on)
+		hicam_rpc_withdraw();
+	else
+		hicam_rpc_advertise();
+}
+
 /* The checkpoint after which the process ends.  Returns 1 in the capturing child, 0 if it was not to be. */
 static int
 stop(const struct hicam_function *fn, int stage)
@@ -230,6 +249,7 @@ stop(const struct hicam_function *fn, int stage)
 
 	if (hicam_capture_busy() && hicam_capture_wait(true, &r))
 		over(&r);
+	withdraw(true);
 	switch (hicam_capture_start(fn, stage, hicam_control_begins(true), false, &r)) {
 	case HICAM_CAPTURE_CHILD:
 		return 1;
@@ -253,6 +273,7 @@ stop(const struct hicam_function *fn, int stage)
 			pass_term_on();
 		} else
 			stopping = false;
+		withdraw(false);
 	}
 	return 0;
 }
@@ -309,6 +330,24 @@ checkpoint(const struct hicam_function *fn, int stage)
 	} else if (over(&r))
 		tick = 0;
 	return 0;
+}
+
+bool
+hicam_poll_collect(void)
+{
+	struct hicam_capture_result r;
+	int free = 0;
+	bool done = true;
+
+	if (!__atomic_compare_exchange_n(&attending, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return false;
+	if (hicam_capture_busy()) {
+		done = hicam_capture_wait(false, &r);
+		if (done)
+			over(&r);
+	}
+	__atomic_store_n(&attending, 0, __ATOMIC_RELEASE);
+	return done;
 }
 
 void

@@ -5,6 +5,7 @@
 /* Migration points: when a checkpoint is due, and what happens if it cannot be made. */
 
 #include "abi.h"
+#include <stdbool.h>
 
 /* Sets up what hicam_config asks for, so that polls take the slow path when they should. */
 void hicam_poll_start(void);
@@ -24,5 +25,8 @@ void hicam_poll_ask(enum hicam_ask);
 int hicam_poll_resuming(void);
 /* The restored program's stack stands again. */
 void hicam_poll_resumed(void);
+
+/* Takes the result of a capture at work if it is there; any thread may.  False: it is not yet. */
+bool hicam_poll_collect(void);
 
 #endif

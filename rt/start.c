@@ -18,6 +18,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -27,6 +28,20 @@ int __real_main(int argc, char **argv, char **envp);
 
 struct hicam_config hicam_config;
 int hicam_running;
+
+static char **variables; /* all HICAM_ ones, taken out of the environment */
+static size_t nvariables;
+
+char *
+hicam_variable(const char *name)
+{
+	size_t len = strlen(name), i;
+
+	for (i = 0; i < nvariables; i++)
+		if (strncmp(variables[i], name, len) == 0 && variables[i][len] == '=')
+			return variables[i][len + 1] ? variables[i] + len + 1 : NULL;
+	return NULL;
+}
 
 /* PATH from the current directory; NULL stays NULL. */
 static char *
@@ -114,6 +129,7 @@ read_variables(void)
 	struct hicam_config *c = &hicam_config;
 	const char *name = hicam_name();
 	char *given = variable("HICAM_STATE"), file[300];
+	bool trusted = getauxval(AT_SECURE) == 0;
 	char **from, **to;
 
 	strcpy(stpncpy(file, name, 256), ".hicam");
@@ -130,6 +146,10 @@ read_variables(void)
 	for (from = to = environ; from && *from; from++)
 		if (strncmp(*from, "HICAM_", 6) != 0)
 			*to++ = *from;
+		else if (trusted) {
+			variables = hicam_need(variables, (nvariables + 1) * sizeof(*variables));
+			variables[nvariables++] = *from;
+		}
 	if (to)
 		*to = NULL;
 }

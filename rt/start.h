@@ -22,6 +22,9 @@ struct hicam_config {
 };
 extern struct hicam_config hicam_config;
 
+/* Any other HICAM_ variable as it was found; NULL: not set, or empty. */
+char *hicam_variable(const char *name);
+
 /* Non-zero while main (or what a restore calls in its place) is on the stack. */
 extern int hicam_running;
 

@@ -71,17 +71,11 @@ hicam_wait_begin(struct hicam_wait *w, clockid_t clock, const struct timespec *u
 	return true;
 }
 
-static enum hicam_woken
-wait_for(struct hicam_wait *w, int *word, int value, bool shared)
+void
+hicam_wait_ask(const struct hicam_wait *w)
 {
-	enum hicam_woken woken = hicam_futex_wait(word, value, w->clock, w->end, shared, w->stops, w->cancels);
-	struct hicam_pending *p;
+	struct hicam_pending *p = &hicam_self()->pending;
 
-	if (woken == HICAM_INTERRUPTED && w->given < 0 && w->breaking == hicam_signals_breaking)
-		return HICAM_WOKEN;
-	if (woken != HICAM_STOPPED)
-		return woken;
-	p = &hicam_self()->pending;
 	p->on = p->asked = true;
 	p->theirs = w->theirs;
 	p->breaking = w->breaking;
@@ -92,6 +86,17 @@ wait_for(struct hicam_wait *w, int *word, int value, bool shared)
 	if (w->end >= 0 && w->clock != CLOCK_MONOTONIC)
 		p->end = now_ns(CLOCK_MONOTONIC) + w->end - now_ns(w->clock);
 	__hicam_waits = 2;
+}
+
+static enum hicam_woken
+wait_for(struct hicam_wait *w, int *word, int value, bool shared)
+{
+	enum hicam_woken woken = hicam_futex_wait(word, value, w->clock, w->end, shared, w->stops, w->cancels);
+
+	if (woken == HICAM_INTERRUPTED && w->given < 0 && w->breaking == hicam_signals_breaking)
+		return HICAM_WOKEN;
+	if (woken == HICAM_STOPPED)
+		hicam_wait_ask(w);
 	return woken;
 }
 

@@ -22,6 +22,8 @@
 
 extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
 
+enum { OURSELVES = 0x48694361 };
+
 static int wake; /* 0: none */
 static int timer;
 static bool timer_made;
@@ -53,9 +55,15 @@ is_theirs(int sig, const siginfo_t *info)
 }
 
 static bool
+is_own(const siginfo_t *info)
+{
+	return info->si_code == SI_QUEUE && info->si_pid == getpid() && info->si_value.sival_int == OURSELVES;
+}
+
+static bool
 on_wake(int sig, siginfo_t *info)
 {
-	if (info->si_code == SI_TIMER && timer_made) {
+	if ((info->si_code == SI_TIMER && timer_made) || is_own(info)) {
 		hicam_poll_ask(HICAM_ASK_INTERVAL);
 		return true;
 	}
@@ -141,6 +149,21 @@ take_signal(void)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	wake = sig;
 	return true;
+}
+
+bool
+hicam_wake_prepare(void)
+{
+	return wake || take_signal();
+}
+
+void
+hicam_wake_now(void)
+{
+	union sigval value = {.sival_int = OURSELVES};
+
+	if (wake)
+		sigqueue(getpid(), wake, value);
 }
 
 void

@@ -17,8 +17,7 @@
 extern "C" {
 #endif
 
-/* ---- status codes: names as in DCE, numbers of our own ------------------------------------------------------------
- */
+/* ---- status codes: names as in DCE, numbers of our own ---- */
 
 enum {
 	rpc_s_ok = 0,
@@ -50,8 +49,7 @@ enum {
 /* The text of a status; never NULL. */
 const char *rpc_error_text(uint32_t status);
 
-/* ---- servers ------------------------------------------------------------------------------------------------------
- */
+/* ---- servers ---- */
 
 /*
  * Listen at ADDRESS too: "tcp!HOST!PORT" (port 0: any) or "unix!PATH".  Without a call of it, where HICAM_LISTEN says.
@@ -63,8 +61,7 @@ uint32_t rpc_server_listen(unsigned workers);
 /* No more calls are taken; rpc_server_listen returns when those under way have ended.  A status. */
 uint32_t rpc_server_stop(void);
 
-/* ---- clients ------------------------------------------------------------------------------------------------------
- */
+/* ---- clients ---- */
 
 /* A server that operations are called of; a client that a manager routine was called by. */
 typedef struct hicam_rpc_binding *handle_t;
@@ -80,9 +77,6 @@ void rpc_binding_free(handle_t *);
 /* For calls by this handle, NULL: by implicit handles: how long they may take, moves of the server included; 0: for
  * ever. */
 void rpc_binding_timeout(handle_t, unsigned milliseconds);
-/* The same for the calls of this thread only, whatever the handle, until the next call of this function; 0: no longer.
- */
-void rpc_thread_timeout(unsigned milliseconds);
 
 /* ---- for generated code ---------------------------------------------------------------------------------------------
  *
@@ -114,7 +108,8 @@ struct hicam_rpc_interface {
 /* Before main, and so in a process that was restored too: the server offers this.  It must last. */
 void hicam_rpc_offer(const struct hicam_rpc_interface *);
 /* The same for a dispatcher that rpcgen made. */
-void hicam_rpc_offer_program(uint32_t program, uint32_t version, void (*)(struct svc_req *, SVCXPRT *));
+typedef void hicam_rpc_dispatch(struct svc_req *, SVCXPRT *);
+void hicam_rpc_offer_program(uint32_t program, uint32_t version, hicam_rpc_dispatch *);
 
 /* ---- in the thread of a call, at the server ---- */
 
@@ -144,10 +139,14 @@ uint32_t hicam_rpc_end(hicam_rpc_call, xdrproc_t, void *results);
 /* The next call, and what serves it; 0: none any more. */
 hicam_rpc_call hicam_rpc_next(void);
 const struct hicam_rpc_operation *hicam_rpc_operation(hicam_rpc_call);
-/* For a dispatcher that rpcgen made: NULL if the call has another. */
-void (*hicam_rpc_dispatcher(hicam_rpc_call))(struct svc_req *, SVCXPRT *);
+/* NULL: none serves it, and it has been answered. */
+hicam_rpc_dispatch *hicam_rpc_dispatcher(hicam_rpc_call);
 struct svc_req *hicam_rpc_request(hicam_rpc_call);
 SVCXPRT *hicam_rpc_transport(hicam_rpc_call);
+/* It has been served. */
+void hicam_rpc_done(hicam_rpc_call);
+/* One line on stderr; WHAT may be NULL. */
+void hicam_rpc_complain(const char *what, uint32_t status);
 
 #ifdef __cplusplus
 }

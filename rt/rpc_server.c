@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The sockets of a server.  Workers that have nothing to do wait for its events, all at one epoll descriptor, of which
+ * the kernel wakes one for each event: it reads what there is, runs one call itself, without handing it over, and wakes
+ * another for what else it read.  Events are edges, so a connection that is being read is not read by another; who
+ * finds it so leaves a note.  Only when all workers are busy for more than a moment does a thread of the run time's own
+ * do the reading, so that replies that wait, repeats, and questions after a server that works for hours are seen to.
+ */
+#include "identity.h"
+#include "message.h"
+#include "rpc_conn.h"
+#include "stats.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+enum {
+	LISTENERS = 16,
+	BACKLOG = 1024,
+	READ_SIZE = 32 << 10,
+	STARVED_MS = 1,			 /* so long may no worker wait before the run time's own thread helps out */
+	HELP_MS = 20,			 /* how long that waits for an event */
+	SWEEP_US = 10 * 1000000, /* how often stuck peers are looked for */
+	STUCK_US = 60 * 1000000	 /* how long a peer may stop in the middle of something */
+};
+
+int rpc_serving;
+
+static struct listener {
+	int fd;
+	char asked[RPC_ADDRESS_MAX + 1]; /* as the program or the user wrote it */
+	char path[108];					 /* of a unix socket: to be removed */
+} listeners[LISTENERS];
+static unsigned nlisteners;
+
+static int events = -1, wake = -1; /* epoll; eventfd */
+static int idle;				   /* workers that wait for events */
+static int starving;			   /* futex: the helper is to look */
+static pthread_t helper;
+static bool helping;
+static struct rpc_conn *stalled;
+static int stalled_lock;
+
+/* ---- reading ------------------------------------------------------------------------------------------------------
+ */
+
+static void
+stall(struct rpc_conn *c)
+{
+	hicam_lock(&stalled_lock);
+	if (!c->stalled) {
+		c->stalled = true;
+		c->next_stalled = stalled;
+		stalled = rpc_conn_ref(c);
+	}
+	hicam_unlock(&stalled_lock);
+}
+
+/* False: there is no more to be had, or the peer is not to be listened to any longer. */
+static bool
+take(struct rpc_conn *c, const char *data, size_t n)
+{
+	struct rpc_bytes record;
+
+	for (;;)
+		switch (rpc_records_feed(&c->records, &data, &n, rpc_config()->record, &record)) {
+		case RPC_FEED_RECORD:
+			if (!rpc_request_arrived(c, record)) {
+				rpc_conn_close(c);
+				return false;
+			}
+			break;
+		case RPC_FEED_BAD:
+			rpc_conn_close(c);
+			return false;
+		case RPC_FEED_MORE:
+			if (rpc_conn_partial(c))
+				return true;
+			rpc_conn_close(c);
+			return false;
+		}
+}
+
+static void
+read_some(struct rpc_conn *c, bool to_the_end)
+{
+	char data[READ_SIZE];
+	ssize_t k;
+
+	for (;;) {
+		if (c->closed)
+			return;
+		if (rpc_request_queue_full()) {
+			stall(c);
+			/* it may have become empty before that was seen */
+			if (rpc_request_queue_full())
+				return;
+			rpc_server_unstall();
+			return;
+		}
+		k = recv(c->fd, data, sizeof data, MSG_DONTWAIT);
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0 && errno == EAGAIN)
+			return;
+		if (k <= 0) {
+			rpc_conn_close(c);
+			return;
+		}
+		c->progress = hicam_now_us();
+		if (!take(c, data, (size_t)k))
+			return;
+		if (k < (ssize_t)sizeof data && !to_the_end)
+			return;
+	}
+}
+
+/* What is there, by one thread at a time. */
+static void
+read_conn(struct rpc_conn *c, bool to_the_end)
+{
+	int was = 0;
+
+	if (!__atomic_compare_exchange_n(&c->reading, &was, 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+		if (__atomic_exchange_n(&c->reading, 2, __ATOMIC_ACQ_REL) != 0)
+			return;
+		/* it had just ended */
+		__atomic_store_n(&c->reading, 1, __ATOMIC_RELEASE);
+	}
+	do {
+		__atomic_store_n(&c->reading, 1, __ATOMIC_RELEASE);
+		read_some(c, to_the_end);
+		was = 1;
+		to_the_end = true;
+	} while (!__atomic_compare_exchange_n(&c->reading, &was, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+}
+
+void
+rpc_server_unstall(void)
+{
+	struct rpc_conn *c;
+
+	for (;;) {
+		if (__atomic_load_n(&stalled, __ATOMIC_ACQUIRE) == NULL || rpc_request_queue_full())
+			return;
+		hicam_lock(&stalled_lock);
+		c = stalled;
+		if (c) {
+			stalled = c->next_stalled;
+			c->stalled = false;
+			c->progress = hicam_now_us();
+		}
+		hicam_unlock(&stalled_lock);
+		if (c == NULL)
+			return;
+		read_conn(c, true);
+		rpc_conn_unref(c);
+	}
+}
+
+/* ---- events -------------------------------------------------------------------------------------------------------
+ */
+
+/* What events are called: rpc_conn_name, or one of these. */
+static const uint64_t wake_name = UINT64_MAX, listener_name = UINT64_MAX - LISTENERS;
+
+static bool
+watch(int fd, uint32_t what, uint64_t name)
+{
+	struct epoll_event e = {.events = what, .data.u64 = name};
+
+	return epoll_ctl(events, EPOLL_CTL_ADD, fd, &e) == 0;
+}
+
+static void
+accept_all(struct listener *l)
+{
+	struct rpc_address peer;
+	struct rpc_conn *c;
+	int fd, one = 1;
+
+	for (;;) {
+		memset(&peer, 0, sizeof peer);
+		peer.len = sizeof peer.sa;
+		fd = accept4(l->fd, (struct sockaddr *)&peer.sa, &peer.len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd < 0 && (errno == EINTR || errno == ECONNABORTED))
+			continue;
+		if (fd < 0)
+			return;
+		fd = rpc_descriptor(fd);
+		if (l->path[0])
+			peer.sa.ss_family = AF_UNIX;
+		else
+			setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+		c = rpc_conn_new(fd, &peer);
+		if (c == NULL)
+			rpc_close(fd);
+		else if (!watch(fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, rpc_conn_name(c)))
+			rpc_conn_close(c);
+	}
+}
+
+static void
+handle(const struct epoll_event *e)
+{
+	uint64_t name = e->data.u64, count;
+	struct rpc_conn *c;
+
+	if (name == wake_name) {
+		while (read(wake, &count, sizeof count) < 0 && errno == EINTR)
+			;
+		return;
+	}
+	if (name >= listener_name) {
+		accept_all(&listeners[name - listener_name]);
+		return;
+	}
+	c = rpc_conn_named(name);
+	if (c == NULL)
+		return;
+	if (e->events & EPOLLOUT)
+		rpc_conn_flush(c);
+	if (e->events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+		read_conn(c, (e->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
+	rpc_conn_unref(c);
+}
+
+void
+rpc_server_wake(void)
+{
+	static const uint64_t one = 1;
+
+	if (__atomic_load_n(&idle, __ATOMIC_SEQ_CST) > 0)
+		while (write(wake, &one, sizeof one) < 0 && errno == EINTR)
+			;
+}
+
+static void
+look_after(void)
+{
+	if (__atomic_exchange_n(&starving, 1, __ATOMIC_SEQ_CST) == 0)
+		hicam_futex_wake(&starving, 1, false);
+}
+
+/* epoll_wait, in which the thread counts as waiting; -1 with EINTR: the caller is to poll. */
+static int
+wait_for_one(struct epoll_event *e, bool stops)
+{
+	int n;
+
+	if (!stops)
+		return epoll_wait(events, e, 1, -1);
+	if (!hicam_waiting()) {
+		errno = EINTR;
+		return -1;
+	}
+	n = epoll_wait(events, e, 1, -1);
+	hicam_waited();
+	return n;
+}
+
+bool
+rpc_server_turn(struct hicam_wait *w)
+{
+	struct epoll_event e;
+	int n;
+
+	__atomic_add_fetch(&idle, 1, __ATOMIC_SEQ_CST);
+	/* what came before that was seen woke nobody */
+	if (rpc_request_waiting() || __atomic_load_n(&rpc_serving, __ATOMIC_SEQ_CST) == RPC_STOPPING) {
+		__atomic_sub_fetch(&idle, 1, __ATOMIC_SEQ_CST);
+		return true;
+	}
+	n = wait_for_one(&e, w->stops);
+	if (__hicam_mode)
+		return false;
+	if (__atomic_sub_fetch(&idle, 1, __ATOMIC_SEQ_CST) == 0)
+		look_after();
+	if (n < 0)
+		return !(errno == EINTR && w->stops);
+	if (n > 0)
+		handle(&e);
+	return true;
+}
+
+/* ---- the helper ---------------------------------------------------------------------------------------------------
+ */
+
+/* As long as all workers are busy. */
+static void
+help(uint64_t *swept)
+{
+	struct epoll_event e[16];
+	int n, i;
+
+	while (__atomic_load_n(&idle, __ATOMIC_SEQ_CST) == 0 && rpc_serving != RPC_IDLE) {
+		n = epoll_wait(events, e, 16, HELP_MS);
+		for (i = 0; i < n; i++)
+			handle(&e[i]);
+		if (rpc_request_waiting())
+			rpc_server_wake();
+		if (hicam_now_us() - *swept > SWEEP_US) {
+			*swept = hicam_now_us();
+			rpc_conn_sweep(*swept - STUCK_US);
+		}
+	}
+}
+
+static void *
+help_out(void *arg)
+{
+	struct timespec starved = {0, STARVED_MS * 1000000}, sweep = {SWEEP_US / 1000000, 0};
+	uint64_t swept = hicam_now_us();
+
+	(void)arg;
+	while (__atomic_load_n(&helping, __ATOMIC_ACQUIRE)) {
+		__atomic_store_n(&starving, 0, __ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&idle, __ATOMIC_SEQ_CST) > 0)
+			hicam_futex(&starving, 0 /* FUTEX_WAIT */, 0, &sweep, false);
+		nanosleep(&starved, NULL);
+		help(&swept);
+		if (hicam_now_us() - swept > SWEEP_US) {
+			swept = hicam_now_us();
+			rpc_conn_sweep(swept - STUCK_US);
+		}
+	}
+	return NULL;
+}
+
+/* No signal of the program's or ours is for it. */
+static bool
+start_helper(void)
+{
+	sigset_t all, old;
+	int error;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &old);
+	helping = true;
+	error = pthread_create(&helper, NULL, help_out, NULL);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (error)
+		helping = false;
+	return error == 0;
+}
+
+static void
+stop_helper(void)
+{
+	if (!helping)
+		return;
+	__atomic_store_n(&helping, false, __ATOMIC_RELEASE);
+	look_after();
+	pthread_join(helper, NULL);
+}
+
+/* ---- listening ----------------------------------------------------------------------------------------------------
+ */
+
+const char *
+rpc_server_asked(unsigned i)
+{
+	return i < nlisteners ? listeners[i].asked : NULL;
+}
+
+bool
+rpc_server_ask(const char *address)
+{
+	struct listener *l = &listeners[nlisteners];
+	struct rpc_address a;
+
+	if (nlisteners == LISTENERS || !rpc_address_parse(address, &a))
+		return false;
+	memset(l, 0, sizeof *l);
+	l->fd = -1;
+	strcpy(l->asked, address);
+	nlisteners++;
+	return true;
+}
+
+/* A socket that nobody listens at any more is in the way of this one. */
+static void
+clear_path(const struct rpc_address *a, const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (lstat(path, &st) != 0 || !S_ISSOCK(st.st_mode))
+		return;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	if (connect(fd, (const struct sockaddr *)&a->sa, a->len) != 0 && errno == ECONNREFUSED)
+		unlink(path);
+	close(fd);
+}
+
+static bool
+listen_at(struct listener *l)
+{
+	struct rpc_address a;
+	int one = 1;
+
+	if (!rpc_address_parse(l->asked, &a))
+		return false;
+	l->fd = rpc_descriptor(socket(a.sa.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+	if (l->fd < 0)
+		return false;
+	if (a.sa.ss_family == AF_UNIX)
+		clear_path(&a, ((struct sockaddr_un *)&a.sa)->sun_path);
+	else
+		setsockopt(l->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+	if (a.sa.ss_family == AF_INET6)
+		setsockopt(l->fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
+	if (bind(l->fd, (struct sockaddr *)&a.sa, a.len) == 0) {
+		if (a.sa.ss_family == AF_UNIX)
+			strcpy(l->path, ((struct sockaddr_un *)&a.sa)->sun_path);
+		if (listen(l->fd, BACKLOG) == 0 && watch(l->fd, EPOLLIN | EPOLLET, listener_name + (uint64_t)(l - listeners)))
+			return true;
+	}
+	one = errno;
+	rpc_close(l->fd);
+	l->fd = -1;
+	errno = one;
+	return false;
+}
+
+bool
+rpc_server_address(unsigned i, char text[RPC_ADDRESS_MAX + 1])
+{
+	struct rpc_address a;
+
+	if (i >= nlisteners)
+		return false;
+	memset(&a, 0, sizeof a);
+	a.len = sizeof a.sa;
+	if (listeners[i].path[0])
+		snprintf(text, RPC_ADDRESS_MAX + 1, "unix!%s", listeners[i].path);
+	else if (listeners[i].fd < 0 || getsockname(listeners[i].fd, (struct sockaddr *)&a.sa, &a.len) != 0)
+		text[0] = '\0';
+	else
+		rpc_address_print(&a, text);
+	return true;
+}
+
+/* From the settings, in front of what a state says; else a socket beside the locator's files, or any port. */
+static void
+ask_for_addresses(void)
+{
+	const struct rpc_config *c = rpc_config();
+	char address[RPC_ADDRESS_MAX + 1], uuid[37], *list, *one, *rest;
+
+	if (c->listen && (list = strdup(c->listen)) != NULL) {
+		nlisteners = 0;
+		for (one = strtok_r(list, " ,", &rest); one; one = strtok_r(NULL, " ,", &rest))
+			if (!rpc_server_ask(one))
+				hicam_say("HICAM_LISTEN: '%s' is no address", one);
+		free(list);
+	}
+	if (nlisteners)
+		return;
+	hicam_identity_need();
+	rpc_uuid_print(hicam_identity.uuid, uuid);
+	if (c->locator && snprintf(address, sizeof address, "unix!%s/%s.sock", c->locator, uuid) < (int)sizeof address &&
+		rpc_server_ask(address))
+		return;
+	rpc_server_ask("tcp!127.0.0.1!0");
+}
+
+uint32_t
+rpc_server_open(void)
+{
+	unsigned i, open = 0;
+
+	events = rpc_descriptor(epoll_create1(EPOLL_CLOEXEC));
+	wake = rpc_descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+	if (events < 0 || wake < 0 || !watch(wake, EPOLLIN | EPOLLET, wake_name))
+		return rpc_s_no_memory;
+	ask_for_addresses();
+	for (i = 0; i < nlisteners; i++)
+		if (listen_at(&listeners[i]))
+			open++;
+		else
+			hicam_say("cannot listen at %s: %s", listeners[i].asked, strerror(errno));
+	if (open == 0 || !start_helper()) {
+		rpc_server_close();
+		return rpc_s_cant_create_socket;
+	}
+	return rpc_s_ok;
+}
+
+void
+rpc_server_close(void)
+{
+	unsigned i;
+
+	rpc_server_unlisten();
+	stop_helper();
+	rpc_conn_close_all();
+	for (i = 0; i < nlisteners; i++)
+		listeners[i].path[0] = '\0';
+	if (events >= 0)
+		rpc_close(events);
+	if (wake >= 0)
+		rpc_close(wake);
+	events = wake = -1;
+}
+
+void
+rpc_server_unlisten(void)
+{
+	unsigned i;
+
+	for (i = 0; i < nlisteners; i++)
+		if (listeners[i].fd >= 0) {
+			if (listeners[i].path[0])
+				unlink(listeners[i].path);
+			rpc_close(listeners[i].fd);
+			listeners[i].fd = -1;
+		}
+}
+
+void
+rpc_server_forked(void)
+{
+	unsigned i;
+
+	for (i = 0; i < nlisteners; i++)
+		if (listeners[i].fd >= 0)
+			close(listeners[i].fd);
+	nlisteners = 0;
+	if (events >= 0)
+		close(events);
+	if (wake >= 0)
+		close(wake);
+	events = wake = -1;
+	helping = false;
+	stalled = NULL;
+	stalled_lock = 0;
+	rpc_serving = RPC_IDLE;
+	rpc_conn_forked();
+}
