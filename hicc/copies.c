@@ -115,6 +115,14 @@ is_behind_struct(struct expr *e)
 		   e->b->is_const && e->b->value == 1;
 }
 
+/* Of these no more is known than what cut.c finds. */
+static bool
+is_local(const struct decl *array)
+{
+	return array &&
+		   ((array->function && array->storage != ST_STATIC && array->storage != ST_EXTERN) || array->thread_local_);
+}
+
 void
 copies_call(struct expr *e, struct call *c)
 {
@@ -124,7 +132,7 @@ copies_call(struct expr *e, struct call *c)
 		return;
 	to = pointee(e->args[0]);
 	from = copied_type(e);
-	if (!to || !from || (!is_bytes(to) && !is_behind_struct(e->args[0])) || cut_array(e->args[0]))
+	if (!to || !from || (!is_bytes(to) && !is_behind_struct(e->args[0])) || is_local(cut_array(e->args[0])))
 		return;
 	if (from->kind == TY_VOID || cut_array(e->args[1]))
 		from = NULL;
@@ -217,5 +225,7 @@ copies_shown(const struct decl *callee, size_t i, const struct decl *param, stru
 	if (callee && callee->body &&
 		(i >= callee->type->nparams || !passes_on(callee->body, callee->body->decl->type->params[i])))
 		return NULL;
+	if (strip(arg)->type->kind == TY_ARRAY && strip(arg)->type->array == ARRAY_FIXED)
+		t = strip(arg)->type;
 	return uses_new_site(type_unqualified(t), false, arg->span.first);
 }

@@ -345,7 +345,7 @@ emit_go(int stage)
 		if (st->flat->var)
 			emit_assign_begin(st->flat->var);
 		if (call_of(call)->hint)
-			buf_printf(emit.out, "__hicam_hint(%s, 0, &__hicam_site%u)", next, call_of(call)->hint->id);
+			call_print_hint(emit.out, call_of(call)->hint, next);
 		else
 			buf_puts(emit.out, next);
 		if (st->flat->var)

@@ -120,6 +120,13 @@ is_const(const struct type *t)
 	return (t->quals & Q_CONST) && !(t->quals & Q_VOLATILE);
 }
 
+/* Does the run time know what is stored where in this array of characters (views.c)? */
+static bool
+is_followed(const struct decl *d)
+{
+	return !d->thread_local_ && !source_orders_bytes(unit->tokens->files[unit->tokens->v[d->name_token].file].name);
+}
+
 static void
 build_object(const struct object *o, struct hicam_object *h)
 {
@@ -150,7 +157,7 @@ build_object(const struct object *o, struct hicam_object *h)
 	h->flags = (is_const(o->decl->type) ? HICAM_CONST : 0) | (o->decl->storage == ST_STATIC ? HICAM_STATIC : 0) |
 			   (o->decl->thread_local_ ? HICAM_THREAD : 0) |
 			   (o->decl->annotations && o->decl->annotations->ignore ? HICAM_NOT_SAVED : 0) |
-			   (cut_is_pool(o->decl) ? HICAM_CUT : 0);
+			   (!is_followed(o->decl) && cut_is_pool(o->decl) ? HICAM_CUT : 0);
 	h->line = line_of(o->decl->name_token);
 }
 
@@ -355,15 +362,17 @@ emit_tables_forward(struct buf *b)
 	if (nfunctions)
 		buf_printf(b, "static const struct hicam_function __hicam_fns[%zu];\n", nfunctions);
 	for (size_t i = 0; i < uses_nsites; i++)
-		buf_printf(b, "static const struct hicam_site __hicam_site%zu;\n", i);
+		buf_printf(b, "static const struct hicam_site __hicam_site%zu;\n%s", i,
+				   uses_sites[i]->view ? arena_printf("static struct hicam_viewed __hicam_viewed%zu;\n", i) : "");
 }
 
 /* Of bytes too: an address among them makes them a pool. */
-static bool
+static int
 must_clear(const struct type *t)
 {
-	return !t || t->kind == TY_CHAR || t->kind == TY_SCHAR || t->kind == TY_UCHAR || t->kind == TY_VOID ||
-		   type_garbage_matters(t);
+	if (!t || t->kind == TY_CHAR || t->kind == TY_SCHAR || t->kind == TY_UCHAR || t->kind == TY_VOID)
+		return 2;
+	return type_garbage_matters(t);
 }
 
 static void
@@ -373,9 +382,9 @@ print_sites(struct buf *b)
 		const struct site *s = uses_sites[i];
 		const struct token *t = &unit->tokens->v[s->token];
 
-		buf_printf(b, "static const struct hicam_site __hicam_site%zu = {%s, %d, %d, %d, %d, %s, %u};\n", i,
-				   s->type ? type_ref(&typetab_of(s->type, false)->t) : "0", s->tail, must_clear(s->type), s->heads, s->cut,
-				   quoted(unit->tokens->files[t->file].name), t->line);
+		buf_printf(b, "static const struct hicam_site __hicam_site%zu = {%s, %d, %d, %d, %d, %d, %s, %u};\n", i,
+				   s->type ? type_ref(&typetab_of(s->type, false)->t) : "0", s->tail, must_clear(s->type), s->heads,
+				   s->cut, s->view, quoted(unit->tokens->files[t->file].name), t->line);
 	}
 }
 

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Without regard to order: variables and members of type char * that lead to memory in which objects are stored, as
- *
- *	*(struct item *)(s->base + used) = x;
- *
- * or byte by byte, out of an object whose address has become a pointer to bytes.  It travels as characters, so the
- * objects would come out in the byte order of the machine they left.  What goes to functions of the library may be a
- * message or the contents of a file, which are right as they are.
+ * Without regard to order: variables and members of type char * that lead to memory in which objects are stored byte by
+ * byte, out of an object whose address has become a pointer to bytes.  It travels as characters, so the objects would
+ * come out in the byte order of the machine they left.  What goes to functions of the library may be a message or the
+ * contents of a file, which are right as they are.
  */
 #include "heapcut.h"
 
@@ -43,9 +40,8 @@ is_wide_pointer(const struct type *t)
 	return t->kind == TY_POINTER && type_is_complete(t->base) && t->base->kind != TY_VOID && cut_is_wide(t->base);
 }
 
-/* The variable or member, of a type of pointer, that the address E is computed from; NULL: none. */
-static const void *
-place_of(struct expr *e)
+const void *
+heapcut_place(struct expr *e)
 {
 	for (;;) {
 		e = walk_strip(e);
@@ -67,18 +63,6 @@ place_of(struct expr *e)
 	return e->kind == EX_MEMBER || e->kind == EX_ARROW ? e->field : NULL;
 }
 
-/* Does the address E lead on from a cast of a pointer to characters to one to what is wide? */
-static struct expr *
-cast_in(struct expr *e)
-{
-	e = walk_strip(e);
-	if (e->kind == EX_BINARY && e->type->kind == TY_POINTER)
-		return cast_in(type_decay(e->a->type)->kind == TY_POINTER ? e->a : e->b);
-	if (e->kind != EX_CAST || !is_wide_pointer(e->of))
-		return NULL;
-	return type_decay(e->a->type)->kind == TY_POINTER && is_char(type_decay(e->a->type)->base) ? e : NULL;
-}
-
 static void
 note(struct ptrmap *m, const void *place)
 {
@@ -90,7 +74,7 @@ note(struct ptrmap *m, const void *place)
 static void
 receives(const void *to, const struct type *type, struct expr *e)
 {
-	struct edge c = {to, place_of(e)};
+	struct edge c = {to, heapcut_place(e)};
 
 	if (!to || type->kind != TY_POINTER)
 		return;
@@ -114,20 +98,18 @@ address_in(struct expr *lvalue)
 static void
 look_at_assignment(struct expr *e)
 {
-	struct expr *to = address_in(e->a), *from = address_in(e->b), *cast = to ? cast_in(to) : NULL;
+	struct expr *to = address_in(e->a), *from = address_in(e->b);
 	struct edge m;
 
-	if (cast && cut_is_wide(e->a->type))
-		note(&stored, place_of(cast->a));
 	if (to && from && is_char(e->a->type) && is_char(walk_strip(e->b)->type)) {
-		m = (struct edge){place_of(to), place_of(from)};
+		m = (struct edge){heapcut_place(to), heapcut_place(from)};
 		if (m.to && m.from)
 			VEC_ADD(moves, nmoves, m);
 	}
 	if (walk_strip(e->a)->type->kind == TY_POINTER && !to)
-		receives(place_of(e->a), e->a->type, e->b);
+		receives(heapcut_place(e->a), e->a->type, e->b);
 	else if (to && walk_strip(e->a)->kind == EX_ARROW)
-		receives(place_of(e->a), e->a->type, e->b);
+		receives(heapcut_place(e->a), e->a->type, e->b);
 }
 
 /* Functions to which nothing is told of what memory holds. */
@@ -154,7 +136,7 @@ look_at_call(struct expr *e)
 		if (f && i < f->nparams && f->params[i])
 			receives(f->params[i], f->params[i]->type, e->args[i]);
 		else if (!f && !tells_nothing(callee) && t->kind == TY_POINTER && !is_wide_pointer(t))
-			note(&given, place_of(e->args[i]));
+			note(&given, heapcut_place(e->args[i]));
 	}
 }
 
@@ -236,7 +218,7 @@ bool
 heapcut_lvalue(struct expr *e)
 {
 	e = walk_strip(e);
-	return (e->kind == EX_IDENT || e->kind == EX_MEMBER || e->kind == EX_ARROW) && is_cut(place_of(e), e->type);
+	return (e->kind == EX_IDENT || e->kind == EX_MEMBER || e->kind == EX_ARROW) && is_cut(heapcut_place(e), e->type);
 }
 
 bool

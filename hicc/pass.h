@@ -41,6 +41,7 @@ struct site {
 	bool tail;
 	int heads; /* as in rt/abi.h */
 	bool cut;
+	unsigned view; /* enum hicam_view bits of rt/abi.h */
 	uint32_t token;
 };
 
@@ -253,6 +254,8 @@ const char *uses_replacement(const struct decl *d);
 void call_print_before(struct buf *, const struct expr *call);
 void call_print_after(struct buf *, const struct expr *call);
 void call_print_site(struct buf *, const struct expr *call);
+/* VALUE in the hint. */
+void call_print_hint(struct buf *, const struct site *hint, const char *value);
 
 /* Is every label's address used up by a computed goto before anything else can happen?  (labels.c) */
 bool labels_are_used_up(struct function *f);

@@ -13,6 +13,7 @@
 #include "ptrmap.h"
 #include "type.h"
 #include "typetab.h"
+#include "views.h"
 #include "walk.h"
 
 #include <string.h>
@@ -264,6 +265,8 @@ find_hint(struct expr *e, struct call *c, struct type *ctx)
 			c->hint_size = c->hint_count = NULL;
 		integers++;
 	}
+	if (integers > 0 && !s.first && handed_computed(c->callee) && (c->hint = views_take(e))) /* an index, not a size */
+		return;
 	if (integers == 0 && !handed_computed(c->callee))
 		return;
 	if (s.first && !s.matches)
@@ -276,14 +279,14 @@ find_hint(struct expr *e, struct call *c, struct type *ctx)
 
 static void use_expr(struct expr *e, struct type *ctx);
 
-/* The address P in front of what the function hands out, a T *: there is a T.  CALL: its allocation, or NULL. */
+/* The address P in front of what the function hands out, a T *: there is a T.  CALL: its allocation. */
 static void
 hint_header(struct expr *p, struct type *to, struct expr *call)
 {
 	struct type *t = type_unqualified(to->base);
 	struct site *s = uses_new_site(t, false, p->span.first);
 
-	s->heads = call ? headed_by(call) : 0;
+	s->heads = headed_by(call);
 	edit_before(p->span.first, p->kind == EX_BINARY ? arena_printf("(%s)__hicam_hint(", ctype_declare(to, "", true))
 													: "__hicam_hint(");
 	edit_after(p->span.last, arena_printf(", sizeof(%s), &__hicam_site%u)", ctype_declare(t, "", true), s->id));
@@ -298,20 +301,10 @@ use_header_behind(struct expr *e)
 	if (e->op != '-' || !e->b->is_const || e->b->value != 1 || cast->kind != EX_CAST || !wanted_type(cast->of) ||
 		is_bytes(cast->of->base) || !(call = handed_untyped(cast->a)))
 		return false;
+	views_take(cast->a);
 	hint_header(e, cast->of, call);
 	use_expr(cast->a, cast->of);
 	return true;
-}
-
-/* *(void **)p, with p untyped: free blocks of a pool are linked that way. */
-static bool
-is_link_of_free_list(struct expr *cast)
-{
-	struct expr *p = walk_strip(cast->a);
-
-	return cast->of->base->kind == TY_POINTER && p->kind == EX_IDENT && p->decl &&
-		   (p->decl->kind == DECL_VAR || p->decl->kind == DECL_PARAM) && p->type->kind == TY_POINTER &&
-		   p->type->base->kind == TY_VOID && !(p->type->base->quals & Q_CONST);
 }
 
 /* ---- literals ------------------------------------------------------------------------------------------ */
@@ -470,15 +463,17 @@ edit_call(struct expr *e)
 	buf_free(&b);
 }
 
+/* Argument I, for the parameter PARAM. */
 static void
-show_argument(const struct decl *callee, size_t i, const struct decl *param, struct expr *arg)
+use_argument(const struct decl *callee, size_t i, const struct decl *param, struct expr *arg)
 {
 	struct site *s = copies_shown(callee, i, param, arg);
 
-	if (!s)
-		return;
-	edit_before(arg->span.first, "__hicam_show(");
-	edit_after(arg->span.last, arena_printf(", &__hicam_site%u)", s->id));
+	if (s)
+		edit_before(arg->span.first, "__hicam_show(");
+	use_expr(arg, param->type);
+	if (s)
+		edit_after(arg->span.last, arena_printf(", &__hicam_site%u)", s->id));
 }
 
 static void
@@ -495,6 +490,8 @@ use_call(struct expr *e, struct type *ctx)
 		edit_replace(e->a->span, c->rename);
 	} else {
 		find_hint(e, c, ctx);
+		if (!c->hint)
+			c->hint = views_take(e);
 		copies_call(e, c);
 		if (c->rename)
 			edit_replace(e->a->span, c->rename);
@@ -516,8 +513,9 @@ use_call(struct expr *e, struct type *ctx)
 		if (arg->kind == EX_STRING && f && !body_is_ours(f) && !c->stage && !c->atomic && !keeps_argument(f))
 			continue;
 		if (t->kind == TY_FUNCTION && i < t->nparams)
-			show_argument(f, i, t->params[i], e->args[i]);
-		use_expr(e->args[i], t->kind == TY_FUNCTION && i < t->nparams ? t->params[i]->type : NULL);
+			use_argument(f, i, t->params[i], e->args[i]);
+		else
+			use_expr(e->args[i], NULL);
 	}
 }
 
@@ -543,8 +541,22 @@ use_child(struct expr *e, void *ctx)
 
 static void use_statements(struct stmt *s);
 
+static void use_kind(struct expr *e, struct type *ctx);
+
 static void
 use_expr(struct expr *e, struct type *ctx)
+{
+	struct site *view = walk_strip(e)->kind == EX_CALL ? NULL : views_take(e);
+
+	if (view)
+		edit_before(e->span.first, arena_printf("((%s)__hicam_view(", ctype_declare(type_decay(e->type), "", true)));
+	use_kind(e, ctx);
+	if (view)
+		edit_after(e->span.last, arena_printf(", &__hicam_site%u, &__hicam_viewed%u))", view->id, view->id));
+}
+
+static void
+use_kind(struct expr *e, struct type *ctx)
 {
 	switch (e->kind) {
 	case EX_IDENT:
@@ -564,8 +576,10 @@ use_expr(struct expr *e, struct type *ctx)
 			use_expr(e->a, ctx);
 		break;
 	case EX_CAST:
-		if (wanted_type(e->of) && !is_bytes(e->of->base) && (handed_untyped(e->a) || is_link_of_free_list(e)))
+		if (wanted_type(e->of) && !is_bytes(e->of->base) && handed_untyped(e->a)) {
+			views_take(e->a);
 			hint_header(e->a, e->of, handed_untyped(e->a));
+		}
 		use_expr(e->a, wanted_type(e->of) ? e->of : ctx);
 		break;
 	case EX_BINARY:
@@ -629,6 +643,7 @@ uses_find(struct unit *u)
 	ptrmap_clear(&literal_ids);
 	casts_find(u);
 	heapcut_find(u);
+	views_find(u);
 	for (struct external *x = u->externals; x; x = x->next) {
 		if (x->system)
 			continue;
@@ -656,7 +671,16 @@ call_print_before(struct buf *b, const struct expr *e)
 	else if (c->atomic)
 		buf_puts(b, "({ int __hicam_r = __hicam_enter(); __auto_type __hicam_v = ");
 	if (c->hint)
-		buf_puts(b, "__hicam_hint(");
+		buf_puts(b, c->hint->view ? "__hicam_view(" : "__hicam_hint(");
+}
+
+void
+call_print_hint(struct buf *b, const struct site *hint, const char *value)
+{
+	if (hint->view)
+		buf_printf(b, "__hicam_view(%s, &__hicam_site%u, &__hicam_viewed%u)", value, hint->id, hint->id);
+	else
+		buf_printf(b, "__hicam_hint(%s, 0, &__hicam_site%u)", value, hint->id);
 }
 
 void
@@ -673,7 +697,9 @@ call_print_after(struct buf *b, const struct expr *e)
 {
 	const struct call *c = call_of(e);
 
-	if (c->hint) {
+	if (c->hint && c->hint->view)
+		buf_printf(b, ", &__hicam_site%u, &__hicam_viewed%u)", c->hint->id, c->hint->id);
+	else if (c->hint) {
 		buf_puts(b, ", 0");
 		if (c->hint_header)
 			buf_printf(b, " + sizeof(%s)", ctype_declare(c->hint->type, "", true));

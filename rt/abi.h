@@ -230,9 +230,11 @@ __attribute__((cold)) void __hicam_resume_standing(void);
 struct hicam_site {
 	const struct hicam_type *type;
 	unsigned tail;	/* the size is sizeof(T) + something: one T with a tail, not an array of T */
-	unsigned clear; /* what the program leaves unassigned must be zero: it could refuse or spoil a capture */
+	unsigned clear; /* what the program leaves unassigned must be zero: it could refuse or spoil a capture; 2: as
+					   nothing tells what it is */
 	unsigned heads; /* it is a header, and what is handed out, one thing or an array, begins behind it; 2: an array */
 	unsigned cut;	/* characters in which objects are stored */
+	unsigned view;	/* of a view: enum hicam_view bits */
 	const char *file;
 	int line;
 };
@@ -250,6 +252,29 @@ void *__hicam_hint(void *p, unsigned long size, const struct hicam_site *);
  * Returns P.
  */
 void *__hicam_show(const void *p, const struct hicam_site *);
+
+/* What is known of a view. */
+enum hicam_view {
+	HICAM_VIEW = 1,			 /* it is one */
+	HICAM_VIEW_COMPUTED = 2, /* the address is a sum */
+	HICAM_VIEW_PERHAPS = 4,	 /* there may be more things behind the first */
+	HICAM_VIEW_ITEMS = 8,	 /* there are */
+	HICAM_VIEW_MIXED = 16	 /* the same memory is used for characters, at another time */
+};
+/* Where the view saw things of its type last; good while the epoch is this one. */
+struct hicam_viewed {
+	unsigned long from, size, epoch;
+};
+extern unsigned long __hicam_view_epoch;
+void *__hicam_view_new(const void *p, const struct hicam_site *, struct hicam_viewed *);
+/* P, a pointer to untyped memory, becomes one to SITE's type, through which the program stores.  Returns P. */
+static __inline __attribute__((always_inline, unused)) void *
+__hicam_view(const void *p, const struct hicam_site *site, struct hicam_viewed *last)
+{
+	if (__builtin_expect((unsigned long)p - last->from < last->size && last->epoch == __hicam_view_epoch, 1))
+		return (void *)(unsigned long)p;
+	return __hicam_view_new(p, site, last);
+}
 
 /*
  * N bytes were copied from FROM to TO, which is memory of unknown type: they are what SITE says, or, where it says

@@ -49,6 +49,8 @@ const struct hicam_unit *hicam_units(void);
 
 /* First unit that was linked in with another HICAM_ABI_VERSION, or NULL: the start refuses the program then. */
 const struct hicam_unit *hicam_class_stale_unit(void);
+/* The running program's units, linked by next. */
+const struct hicam_unit *hicam_units(void);
 
 /* Builds a class from N units in any order; units must outlive it, NAME is copied.  NULL with errno set. */
 struct hicam_class *hicam_class_build(const char *name, const struct hicam_unit *const *units, size_t n);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A block of bytes into which objects were copied is an array of them if there are no others.  Else each stays at its
+ * A block of bytes in which objects are stored is an array of them if there is nothing else.  Else each stays at its
  * offset, which the program has computed from sizes: so those must not differ between machines.  Memory that the
- * program calls characters may as well be a message, whose bytes it looks at one by one: of such only arrays travel.
+ * program calls characters may as well be a message, whose bytes it looks at one by one: of what is copied there by
+ * memcpy() only arrays travel.
  */
 #include "copies.h"
 #include "cut.h"
@@ -11,63 +12,58 @@
 
 enum { SPACE = 64 }; /* so many zeros may be room for more */
 
-/* Where something of SIZE bytes and ALIGN comes to stand behind AT. */
+/* Where region I ends: it may have more items than were stored to one by one. */
 static size_t
-round_up(size_t at, size_t align)
+end_of(const struct hicam_block *b, size_t i)
 {
-	return (at + align - 1) / align * align;
+	const struct hicam_region *r = &b->regions[i];
+	size_t end = r->offset + r->size, next = i + 1 < b->nregions ? r[1].offset : b->size;
+
+	return r->more == HICAM_MORE_ITEMS || r->more == HICAM_MORE_MIXED
+			   ? end + (next - end) / r->type->size * r->type->size
+			   : end;
 }
 
-/*
- * Has a T the same size, and its parts the same offsets, where nothing is aligned to more than MOST bytes?  Returns its
- * alignment there, 0 if not.
- */
-static size_t
-same_layout(const struct hicam_type *t, size_t most)
-{
-	size_t at = 0, align = 1, a;
-	unsigned i;
-
-	switch (t->kind) {
-	case HICAM_LONG:
-	case HICAM_ULONG:
-	case HICAM_WORD:
-	case HICAM_LDOUBLE:
-	case HICAM_POINTER:
-	case HICAM_FUNCTION:
-		return 0;
-	case HICAM_ARRAY:
-		return same_layout(t->elem, most);
-	case HICAM_STRUCT:
-		for (i = 0; i < t->nfields; i++) {
-			const struct hicam_field *f = &t->fields[i];
-
-			if (f->flags & HICAM_BITFIELD || (a = same_layout(f->type, most)) == 0 || round_up(at, a) != f->offset)
-				return 0;
-			at = f->offset + f->type->size;
-			align = a > align ? a : align;
-		}
-		return round_up(at, align) == t->size ? align : 0;
-	case HICAM_UNION:
-		return 0;
-	default:
-		return t->size < most ? t->size : most;
-	}
-}
-
+/* The bytes between region I and the next; I == -1: in front of the first. */
 static bool
-stays(const struct hicam_type *t)
+gap_is_zero(const struct hicam_block *b, size_t i)
 {
-	return same_layout(t, 4) != 0 && same_layout(t, 8) != 0;
+	size_t from = i + 1 > 0 ? end_of(b, i) : 0, to = i + 1 < b->nregions ? b->regions[i + 1].offset : b->size;
+
+	return hicam_all_zero((const char *)b->start + from, to - from);
 }
 
-/* The one type of which everything known in the block is; NULL: there are several, or nothing was copied. */
+/* Are there values that no region covers? */
+static bool
+has_more(const struct hicam_block *b)
+{
+	size_t i;
+
+	for (i = 0; i <= b->nregions; i++)
+		if (!gap_is_zero(b, i - 1))
+			return true;
+	return false;
+}
+
+static size_t
+gcd(size_t a, size_t b)
+{
+	while (b != 0) {
+		size_t rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/* The one type of which everything in the block is, without room for others between; NULL: there is none. */
 static const struct hicam_type *
 only_type(const struct hicam_block *b)
 {
 	const struct hicam_type *t = b->regions[0].type;
-	bool copied = false;
-	size_t i;
+	bool stored = false;
+	size_t i, step = 0;
 
 	for (i = 0; i < b->nregions; i++) {
 		const struct hicam_region *r = &b->regions[i];
@@ -75,12 +71,12 @@ only_type(const struct hicam_block *b)
 		if ((r->type != t && (t->digest == 0 || r->type->digest != t->digest)) || r->tail || t->size == 0 ||
 			r->offset % t->size != 0 || r->size % t->size != 0)
 			return NULL;
-		copied |= r->copied;
+		stored |= r->known != HICAM_HANDED;
+		step = gcd(step, r->size > t->size ? t->size : r->offset);
 	}
-	if (!copied || hicam_is_bytes(t) ||
-		!hicam_all_zero((const char *)b->start + b->size - b->size % t->size, b->size % t->size))
+	if (step != 0 && step != t->size)
 		return NULL;
-	return t;
+	return stored && !hicam_is_bytes(t) && hicam_is_bytes(b->type) && !has_more(b) ? t : NULL;
 }
 
 /* Region I right behind a struct, with text or nothing behind it: it goes where the struct ends (pool.c). */
@@ -89,49 +85,47 @@ is_headed(const struct hicam_block *b, size_t i)
 {
 	size_t end = b->regions[i].offset + b->regions[i].size;
 
-	return i == 1 && b->nregions == 2 && b->regions[0].offset == 0 && !b->regions[0].copied &&
+	return i == 1 && b->nregions == 2 && b->regions[0].offset == 0 && b->regions[0].known == HICAM_HANDED &&
 		   b->regions[0].type->kind == HICAM_STRUCT && b->regions[1].offset == b->regions[0].size &&
 		   (b->size - end < SPACE || !hicam_all_zero((const char *)b->start + end, b->size - end));
 }
 
-/* Are there values that no region covers? */
-static bool
-has_more(const struct hicam_block *b)
+static void
+refuse_more(const struct hicam_type *t)
 {
-	size_t i, end = 0;
-
-	for (i = 0; i <= b->nregions; i++) {
-		size_t next = i < b->nregions ? b->regions[i].offset : b->size;
-
-		if (!hicam_all_zero((const char *)b->start + end, next - end))
-			return true;
-		if (i < b->nregions)
-			end = next + b->regions[i].size;
-	}
-	return false;
+	hicam_refuse("memory of unknown type, in which there may be more than one thing of type %s",
+				 t->name ? t->name : "unknown");
 }
 
-const struct hicam_type *
+struct hicam_judged
 hicam_copies_judge(const struct hicam_block *b)
 {
-	const struct hicam_type *t = b->nregions ? only_type(b) : NULL;
+	struct hicam_judged j = {.type = only_type(b)};
 	bool characters = b->restored || (b->type != NULL && hicam_is_bytes(b->type));
 	size_t i;
 
-	if (t != NULL && (characters ? !has_more(b) : b->type == NULL))
-		return t;
+	for (i = 0; i < b->nregions; i++)
+		if (b->regions[i].more == HICAM_MORE_MIXED)
+			hicam_cut_refuse(b->regions[i].type);
+	if (j.type != NULL)
+		return j;
 	for (i = 0; i < b->nregions; i++) {
 		const struct hicam_region *r = &b->regions[i];
 
-		if (!r->copied || !hicam_cut_is_wide(r->type))
+		if (r->known == HICAM_HANDED || !hicam_cut_is_wide(r->type))
 			continue;
-		if (characters)
+		if ((characters && r->known == HICAM_COPIED) || (b->type != NULL && !hicam_is_bytes(b->type) && i > 1))
 			hicam_cut_refuse(r->type);
-		else if ((b->type == NULL || !(b->type->flags & HICAM_TAIL)) && !is_headed(b, i) && !stays(r->type))
-			hicam_refuse("memory of unknown type, in which things of type %s and others lie",
-						 r->type->name ? r->type->name : "unknown");
-		else if (b->type != NULL && i > 1)
-			hicam_cut_refuse(r->type);
+		else if (r->more == HICAM_MORE_PERHAPS && !gap_is_zero(b, i))
+			refuse_more(r->type);
+		else if (hicam_is_bytes(b->type) && !is_headed(b, i))
+			j.fixed = true;
 	}
-	return NULL;
+	return j;
+}
+
+size_t
+hicam_copies_size(const struct hicam_block *b, size_t i)
+{
+	return end_of(b, i) - b->regions[i].offset;
 }

@@ -3,22 +3,13 @@
 #define HICAM_CUT_H
 
 /*
- * Objects inside arrays of characters, which travel as characters and would come out in the byte order of the
- * machine they left: the state is refused.
+ * Objects inside arrays of characters of which it is not known where they lie.  These would travel as characters and
+ * come out in the byte order of the machine they left: the state is refused.
  */
 #include "frame.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where things of one type were handed out; type NULL: nothing. */
-struct hicam_note {
-	const struct hicam_type *type;
-	uintptr_t lowest, highest;
-};
-/* All N of them. */
-const struct hicam_note *hicam_cut_notes(size_t *n);
-/* A function of the program hands out P, outside of the heap, as untyped memory for a TYPE. */
-void hicam_cut_note(const void *p, const struct hicam_type *type);
 /* Does a value of the type look different on another machine? */
 bool hicam_cut_is_wide(const struct hicam_type *);
 /* Refuses characters because objects of TYPE, NULL for unknown, lie in them. */

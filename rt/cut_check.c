@@ -25,39 +25,11 @@ hicam_cut_refuse(const struct hicam_type *t)
 		hicam_refuse("characters in which objects of other types lie");
 }
 
-/* Is P one of the characters in the object? */
-static bool
-in_characters(const struct hicam_object *o, const char *start, uintptr_t p)
-{
-	struct hicam_extent e;
-	const struct hicam_type *t;
-	size_t at = p - (uintptr_t)start;
-
-	if (at >= o->type->size)
-		return false;
-	hicam_extent_simple(&e, (uintptr_t)start, o->type, 1);
-	t = hicam_innermost(&e, at);
-	return t == NULL || !hicam_cut_is_wide(t);
-}
-
 void
 hicam_cut_check(const struct hicam_object *o, const char *p)
 {
-	size_t i, n;
-	const struct hicam_note *notes = hicam_cut_notes(&n);
-
-	if (o->flags & HICAM_CONST || !has_values(p, o->type->size))
-		return;
-	if (o->flags & HICAM_CUT) {
+	if (o->flags & HICAM_CUT && !(o->flags & HICAM_CONST) && has_values(p, o->type->size))
 		hicam_cut_refuse(NULL);
-		return;
-	}
-	for (i = 0; i < n; i++)
-		if (notes[i].type && hicam_cut_is_wide(notes[i].type) &&
-			(in_characters(o, p, notes[i].lowest) || in_characters(o, p, notes[i].highest))) {
-			hicam_cut_refuse(notes[i].type);
-			return;
-		}
 }
 
 /* Leads a pointer to bytes, in a variable of the frame, to something wide? */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Encoding: values by shape (shape.h), structs by plan (plan.h), numbers in bulk.  decode.c is the mirror image. */
 #include "encode.h"
+#include "arrays.h"
 #include "class.h"
 #include "frame.h"
 #include "hidden.h"
@@ -389,6 +390,16 @@ put_zero(struct hicam_out *out, const struct hicam_type *t, const char *p)
 	hicam_put_i32(out, 0);
 }
 
+/* An array of characters; what holds other things follows with the heap. */
+static void
+put_characters(struct hicam_out *out, const char *p, size_t n)
+{
+	char *none = hicam_array_is(p) ? hicam_need(NULL, n) : NULL;
+
+	hicam_put_opaque(out, none ? memset(none, 0, n) : p, n);
+	free(none);
+}
+
 static void
 put_value(struct hicam_out *out, const struct hicam_type *t, const char *p, const void *parent)
 {
@@ -423,10 +434,11 @@ put_value(struct hicam_out *out, const struct hicam_type *t, const char *p, cons
 		put_pointer(out, value, t->elem, t->kind == HICAM_FUNCTION);
 		break;
 	case HICAM_SHAPE_OPAQUE:
-		hicam_put_opaque(out, p, t->count);
+		put_characters(out, p, t->count);
 		break;
 	case HICAM_SHAPE_OPAQUES:
-		hicam_put_bytes(out, p, t->count);
+		hicam_put_u32(out, (uint32_t)t->count);
+		put_characters(out, p, t->count);
 		break;
 	case HICAM_SHAPE_ARRAYS:
 		hicam_put_u32(out, (uint32_t)t->count);
@@ -515,25 +527,15 @@ put_run(struct hicam_out *out, const struct hicam_extent *e, const struct hicam_
 	put_tail(out, r, p);
 }
 
+/* The parts of a block, and the bytes between. */
 static void
-put_block(struct hicam_out *out, const struct hicam_extent *e)
+put_parts(struct hicam_out *out, const struct hicam_extent *e)
 {
 	const struct hicam_run *r = hicam_extent_runs(e);
 	const char *p = (const char *)e->addr;
 	size_t i, end = 0;
-	bool rest;
+	bool rest = e->nruns == 0 || r[e->nruns - 1].at + r[e->nruns - 1].size < e->size;
 
-	if (e->nruns == 0) {
-		hicam_put_u32(out, HICAM_BLOCK_BYTES);
-		hicam_put_bytes(out, p, e->size);
-		return;
-	}
-	if (e->nruns == 1 && r->at == 0 && r->size == e->size) {
-		put_run(out, e, r);
-		return;
-	}
-	rest = r[e->nruns - 1].at + r[e->nruns - 1].size < e->size;
-	hicam_put_u32(out, HICAM_BLOCK_POOL);
 	hicam_put_u32(out, (uint32_t)e->nruns + rest);
 	for (i = 0; i < e->nruns; i++) {
 		hicam_put_bytes(out, p + end, r[i].at - end);
@@ -548,12 +550,49 @@ put_block(struct hicam_out *out, const struct hicam_extent *e)
 }
 
 static void
+put_block(struct hicam_out *out, const struct hicam_extent *e)
+{
+	const struct hicam_run *r = hicam_extent_runs(e);
+
+	if (e->nruns == 0) {
+		hicam_put_u32(out, HICAM_BLOCK_BYTES);
+		hicam_put_bytes(out, (const char *)e->addr, e->size);
+		return;
+	}
+	if (e->nruns == 1 && r->at == 0 && r->size == e->size) {
+		put_run(out, e, r);
+		return;
+	}
+	hicam_put_u32(out, e->fixed ? HICAM_BLOCK_FIXED : HICAM_BLOCK_POOL);
+	put_parts(out, e);
+}
+
+/* What is in an array of characters among the program's variables. */
+static void
+put_array(struct hicam_out *out, const struct hicam_extent *e)
+{
+	struct hicam_pointer pointer;
+	const char *why = hicam_map_find((const void *)e->addr, NULL, false, false, &pointer);
+
+	hicam_path_heap("array of characters");
+	hicam_hidden_extent(e);
+	if (why || pointer.where != HICAM_WHERE_OBJECT)
+		hicam_refuse("an array of characters that is not found again");
+	if (hicam_refused())
+		return;
+	hicam_put_u32(out, HICAM_BLOCK_ARRAY);
+	hicam_pointer_put(out, &pointer);
+	put_parts(out, e);
+}
+
+static void
 put_heap(struct hicam_out *out)
 {
 	const struct hicam_extent *e;
 	struct hicam_walk walk = {0};
+	size_t narrays = hicam_reach_arrays(&e), i;
 
-	hicam_put_u32(out, (uint32_t)hicam_reach_count());
+	hicam_put_u32(out, (uint32_t)(hicam_reach_count() + narrays));
 	while (!hicam_refused() && (e = hicam_reach_next(&walk))) {
 		const struct hicam_type *t = e->nruns ? hicam_extent_runs(e)->type : NULL;
 
@@ -562,6 +601,9 @@ put_heap(struct hicam_out *out)
 		if (!hicam_refused())
 			put_block(out, e);
 	}
+	hicam_reach_arrays(&e);
+	for (i = 0; i < narrays && !hicam_refused(); i++)
+		put_array(out, &e[i]);
 }
 
 static void

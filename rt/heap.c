@@ -20,7 +20,7 @@
  * its own, and a lock guards the spans.
  */
 
-struct hicam_class hicam_classes[NCLASSES];
+struct hicam_sizeclass hicam_classes[NCLASSES];
 static struct hicam_cached caches[NCLASSES][CACHE_MAX];
 
 bool hicam_heap_shared;
@@ -70,7 +70,7 @@ hicam_heap_abort(const char *what)
 }
 
 static size_t
-depth_of(const struct hicam_class *c)
+depth_of(const struct hicam_sizeclass *c)
 {
 	size_t depth = SLOT_SIZE / c->bytes;
 
@@ -83,7 +83,7 @@ init_classes(void)
 	if (hicam_classes[0].bytes != 0)
 		return;
 	for (unsigned i = 0; i < NCLASSES; i++) {
-		struct hicam_class *c = &hicam_classes[i];
+		struct hicam_sizeclass *c = &hicam_classes[i];
 
 		if (i < 8)
 			c->bytes = 16 * (i + 1);
@@ -98,7 +98,7 @@ init_classes(void)
 }
 
 static void
-add_partial(struct hicam_class *c, struct hicam_span *s)
+add_partial(struct hicam_sizeclass *c, struct hicam_span *s)
 {
 	s->prev = NULL;
 	s->next = c->partial;
@@ -108,7 +108,7 @@ add_partial(struct hicam_class *c, struct hicam_span *s)
 }
 
 static void
-remove_partial(struct hicam_class *c, struct hicam_span *s)
+remove_partial(struct hicam_sizeclass *c, struct hicam_span *s)
 {
 	if (s->next != NULL)
 		s->next->prev = s->prev;
@@ -120,7 +120,7 @@ remove_partial(struct hicam_class *c, struct hicam_span *s)
 
 /* Give C another current span; NULL: out of memory. The old one is full and comes back when one of its blocks does. */
 static struct hicam_span *
-refill(struct hicam_class *c)
+refill(struct hicam_sizeclass *c)
 {
 	struct hicam_span *s;
 	bool clean;
@@ -147,7 +147,7 @@ refill(struct hicam_class *c)
 /* Fill half of the empty stack K of C from its current span; the block on top has the lowest address of the new ones.
  */
 static __attribute__((noinline)) bool
-fill_cache(struct hicam_class *c, struct hicam_stack *k)
+fill_cache(struct hicam_sizeclass *c, struct hicam_stack *k)
 {
 	struct hicam_span *s = c->current;
 	struct hicam_cached *to;
@@ -179,7 +179,7 @@ fill_cache(struct hicam_class *c, struct hicam_stack *k)
 
 /* Return a dead block of span S to it.  False: that was the last one, and the span is gone. */
 static bool
-give_back(struct hicam_class *c, struct hicam_span *s, struct hicam_meta *m)
+give_back(struct hicam_sizeclass *c, struct hicam_span *s, struct hicam_meta *m)
 {
 	m->next = s->free;
 	s->free = (uint16_t)(m - s->meta);
@@ -197,7 +197,7 @@ give_back(struct hicam_class *c, struct hicam_span *s, struct hicam_meta *m)
 
 /* Return the N blocks that have been in the stack K of C for longest. */
 static void
-flush_cache(struct hicam_class *c, struct hicam_stack *k, size_t n)
+flush_cache(struct hicam_sizeclass *c, struct hicam_stack *k, size_t n)
 {
 	struct hicam_span *s = NULL;
 
@@ -242,6 +242,7 @@ hicam_heap_threaded(void)
 			*to->top++ = *--from->top;
 		*from = (struct hicam_stack){NULL, NULL, NULL};
 	}
+	__hicam_view_epoch++;
 	return hicam_heap_shared = true;
 }
 
@@ -324,6 +325,7 @@ hicam_heap_restore(size_t size, const struct hicam_type *type, bool tail)
 	bool clean = false;
 	void *p;
 
+	__hicam_view_epoch++;
 	if (size < SMALL_LIMIT)
 		p = alloc_small(hicam_class_for(size), size, type, tail);
 	else
@@ -362,6 +364,7 @@ alloc_slowly(size_t size, const struct hicam_site *site)
 	bool clean = false;
 	void *p;
 
+	__hicam_view_epoch++;
 	if (size < SMALL_LIMIT)
 		p = alloc_small(hicam_class_for(size), size, site->type, site->tail != 0);
 	else
@@ -380,7 +383,7 @@ whole(size_t size, const struct hicam_site *site)
 static inline void *
 alloc_for(size_t size, const struct hicam_site *site)
 {
-	struct hicam_class *c;
+	struct hicam_sizeclass *c;
 
 	if (__builtin_expect(size >= SMALL_LIMIT, 0))
 		return alloc_slowly(size, site);
@@ -389,7 +392,11 @@ alloc_for(size_t size, const struct hicam_site *site)
 		return alloc_slowly(size, site);
 	c->top--;
 	init_meta(c->top->meta, size, site->type, site->tail != 0);
-	return site->clear ? clear_small(c->top->block, size) : c->top->block;
+	if (!site->clear)
+		return c->top->block;
+	if (site->clear > 1 && !hicam_heap_shared)
+		__hicam_view_epoch++;
+	return clear_small(c->top->block, size);
 }
 
 void *
@@ -451,7 +458,7 @@ must_find(const struct hicam_arena *a, const void *p, struct hicam_span **span, 
 			hicam_heap_abort(bad);
 		return &s->own;
 	}
-	const struct hicam_class *c = &hicam_classes[s->class];
+	const struct hicam_sizeclass *c = &hicam_classes[s->class];
 	unsigned i = hicam_block_at(c, offset);
 	if (i >= s->fresh || i * c->bytes != offset || !(s->meta[i].flags & META_LIVE))
 		hicam_heap_abort(bad);
@@ -470,7 +477,7 @@ release(void *p, struct hicam_span *s, struct hicam_meta *m)
 		hicam_heap_leave();
 		return;
 	}
-	struct hicam_class *c = &hicam_classes[s->class];
+	struct hicam_sizeclass *c = &hicam_classes[s->class];
 	struct hicam_stack *k = &c->stack;
 	if (hicam_heap_shared && (k = own_stacks() ? &own->stacks[s->class] : NULL) == NULL)
 		return; /* the block is lost */
@@ -514,7 +521,7 @@ __hicam_free(void *p)
 		const struct hicam_span *s = &a->spans[at >> SLOT_SHIFT];
 
 		if (__builtin_expect(s->kind == SPAN_SMALL, 1)) {
-			struct hicam_class *c = &hicam_classes[s->class];
+			struct hicam_sizeclass *c = &hicam_classes[s->class];
 			unsigned i = hicam_block_at(c, offset);
 			struct hicam_meta *m = &s->meta[i];
 
@@ -596,6 +603,7 @@ __hicam_realloc(void *old, unsigned long size, const struct hicam_site *site)
 		__hicam_free(old);
 		return NULL;
 	}
+	__hicam_view_epoch++;
 	size = whole(size, site);
 	if (old == NULL)
 		return alloc_for(size, site);

@@ -20,12 +20,28 @@ bool hicam_heap_threaded(void);
 /* The calling thread ends: its stacks are given back. */
 void hicam_heap_thread_end(void);
 
-/* Part of a block that a hint has given a type of its own. */
+/*
+ * How the type of a part of a block is known: it was handed out as that, by a function whose result is used so; it was
+ * copied there; it is stored to through a pointer that was cast.  What was not handed out stands at an offset that the
+ * program has computed, not just where a pointer leads.
+ */
+enum hicam_known { HICAM_HANDED, HICAM_COPIED, HICAM_VIEWED };
+
+/* What a part that was viewed says of the bytes between it and the next one. */
+enum hicam_more {
+	HICAM_MORE_NOTHING,
+	HICAM_MORE_PERHAPS, /* there may be more of its type: its address went elsewhere */
+	HICAM_MORE_ITEMS,	/* there are */
+	HICAM_MORE_MIXED,	/* there are, but at another time characters */
+	HICAM_MORE_FIRST	/* it stands at the start of a block of which nothing else is known: pointers may tell more */
+};
+
 struct hicam_region {
 	size_t offset, size; /* bytes, from the start of the block */
 	const struct hicam_type *type;
-	bool tail;	 /* one T with a tail, not an array of T */
-	bool copied; /* known from what was copied there: it stands at that offset, not where a pointer leads */
+	bool tail;	   /* one T with a tail, not an array of T */
+	uint8_t known; /* enum hicam_known */
+	uint8_t more;  /* enum hicam_more */
 };
 
 struct hicam_block {
@@ -34,6 +50,7 @@ struct hicam_block {
 	const struct hicam_type *type;		/* NULL: unknown, plain bytes */
 	bool tail;							/* one T with a tail, not an array of T */
 	bool cut;							/* objects of other types are cut out of the characters at its end */
+	bool torn;							/* what is stored there is not known */
 	bool restored;						/* unknown, but perhaps characters where it came from */
 	bool live;							/* false: freed; its memory was not handed out again so far */
 	const struct hicam_region *regions; /* ascending, apart from each other; good till the next heap call */
@@ -51,6 +68,12 @@ void hicam_heap_range(uintptr_t *from, uintptr_t *to);
  * out, behind the end of a block, or in memory of dead blocks that has gone back to the pool.
  */
 bool hicam_heap_find(const void *p, struct hicam_block *);
+
+/* Bytes of the program's array of characters that begins at P; 0: there is none. */
+size_t hicam_heap_array(const void *p);
+/* N bytes at byte AT of the block, or such an array, that begins at START are items of T, at an offset that the program
+ * has computed. */
+void hicam_heap_set_part(void *start, size_t at, size_t n, const struct hicam_type *t);
 
 /* Number of live blocks in a program of one thread. */
 size_t hicam_heap_count(void);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arrays.h"
 #include "cut.h"
 #include "heap_local.h"
 
@@ -29,9 +30,39 @@ shown_at(const void *p)
 	return &shown[((uintptr_t)p / 4 ^ (uintptr_t)p / 256) % NSHOWN];
 }
 
+/* Is P in a frame?  What is there is known only if it was shown. */
+static bool
+is_on_stack(const void *p)
+{
+	enum { STACK = 64 << 20 };
+
+	return (uintptr_t)p - (uintptr_t)__builtin_frame_address(0) < STACK;
+}
+
+/*
+ * Arrays in frames that were shown last: what is copied may be any of their elements.  Those of frames that have ended
+ * go as others come.
+ */
+enum { NROWS = 8 };
+static __thread struct shown rows[NROWS];
+
+static void
+add_row(const void *p, const struct hicam_type *t)
+{
+	static __thread unsigned next;
+	unsigned i, into = NROWS;
+
+	for (i = 0; i < NROWS; i++)
+		if (rows[i].p == p || (uintptr_t)rows[i].p < (uintptr_t)__builtin_frame_address(0))
+			into = i;
+	rows[into < NROWS ? into : next++ % NROWS] = (struct shown){p, t};
+}
+
 void *
 __hicam_show(const void *p, const struct hicam_site *site)
 {
+	if (site->type->kind == HICAM_ARRAY && is_on_stack(p))
+		add_row(p, site->type);
 	*shown_at(p) = (struct shown){p, site->type};
 	return (void *)(uintptr_t)p;
 }
@@ -70,56 +101,68 @@ static const struct hicam_type *
 shown_type(const void *p, size_t n)
 {
 	const struct shown *s = shown_at(p);
+	size_t at;
+	unsigned i;
 
-	return s->p == p && s->type != NULL ? part(s->type, 0, n) : NULL;
+	if (s->p == p && s->type != NULL)
+		return part(s->type, 0, n);
+	for (i = 0; i < NROWS; i++)
+		if (rows[i].type != NULL && (at = (size_t)((const char *)p - (const char *)rows[i].p)) < rows[i].type->size)
+			return part(rows[i].type, at, n);
+	return NULL;
+}
+
+static void
+cover(const struct hicam_within *b, size_t at, size_t n, const struct hicam_type *t)
+{
+	struct hicam_region new = {
+		.offset = at, .size = n < b->size - at ? n : b->size - at, .type = t, .known = HICAM_COPIED};
+
+	hicam_regions_cover(b->meta, b->size, &new);
 }
 
 /* What is known of the N bytes at byte FROM of SOURCE goes to those at byte AT of B, which may be the same block. */
 static void
-copy_regions(const struct hicam_spot *b, size_t at, size_t n, const struct hicam_spot *source, size_t from)
+copy_regions(const struct hicam_within *b, size_t at, size_t n, const struct hicam_within *source, size_t from)
 {
 	const struct hicam_regions *r = source->meta->regions;
-	struct hicam_region few[8], *v = r->n <= 8 ? few : malloc(r->n * sizeof *v);
 	const struct hicam_type *own = r->type;
-	size_t i, count = r->n;
+	struct hicam_cursor i, first = hicam_region_at(r, from);
+	struct hicam_region few[8], *v = few;
+	const struct hicam_region *q;
+	size_t count = 0, k = 0;
 
-	if (v == NULL)
+	for (i = first; (q = hicam_region_get(r, i)) != NULL && q->offset < from + n; i = hicam_region_next(r, i))
+		count++;
+	if (count > 8 && (v = malloc(count * sizeof *v)) == NULL)
 		return;
-	memcpy(v, r->v, count * sizeof *v);
+	for (i = first; k < count; i = hicam_region_next(r, i))
+		v[k++] = *hicam_region_get(r, i);
 	if (own != NULL && hicam_is_bytes(own))
-		hicam_regions_cover(b, at, n, own);
-	for (i = 0; i < count; i++) {
-		size_t begin = v[i].offset > from ? v[i].offset : from;
-		size_t end = v[i].offset + v[i].size < from + n ? v[i].offset + v[i].size : from + n;
+		cover(b, at, n, own);
+	for (k = 0; k < count; k++) {
+		size_t begin = v[k].offset > from ? v[k].offset : from;
+		size_t end = v[k].offset + v[k].size < from + n ? v[k].offset + v[k].size : from + n;
 
-		if (begin < end && (begin - v[i].offset) % v[i].type->size == 0 && (end - begin) % v[i].type->size == 0)
-			hicam_regions_cover(b, at + begin - from, end - begin, v[i].type);
+		if ((begin - v[k].offset) % v[k].type->size == 0 && (end - begin) % v[k].type->size == 0)
+			cover(b, at + begin - from, end - begin, v[k].type);
 	}
 	if (v != few)
 		free(v);
 }
 
-/* Is P in a frame?  What is there is known only if it was shown. */
-static bool
-is_on_stack(const void *p)
-{
-	enum { STACK = 64 << 20 };
-
-	return (uintptr_t)p - (uintptr_t)__builtin_frame_address(0) < STACK;
-}
-
 /* N bytes of what STATED (NULL: nothing) says that it is, at FROM, came to B, a block of bytes. */
 static void
-copied(const struct hicam_spot *b, size_t at, const void *from, size_t n, const struct hicam_type *stated)
+copied(const struct hicam_within *b, size_t at, const void *from, size_t n, const struct hicam_type *stated)
 {
 	const struct hicam_type *t = stated;
-	struct hicam_spot source;
+	struct hicam_within source;
 	size_t offset;
 
 	if (!hicam_is_bytes(t))
 		t = part(t, 0, n);
-	else if (hicam_arena_of(from) != NULL) {
-		if (!hicam_spot_find(from, &source) || !(source.meta->flags & META_LIVE))
+	else if (hicam_arena_of(from) != NULL || hicam_array_holds(from)) {
+		if (!hicam_within_find(from, &source) || !(source.meta->flags & META_LIVE))
 			return;
 		offset = (size_t)((const char *)from - source.start);
 		if (source.meta->flags & META_REGIONS) {
@@ -129,27 +172,28 @@ copied(const struct hicam_spot *b, size_t at, const void *from, size_t n, const 
 		t = source.meta->type;
 		if (!hicam_is_bytes(t))
 			t = t->size ? part(t, offset % t->size, n) : NULL;
-	} else if ((t = shown_type(from, n)) == NULL && !is_on_stack(from))
-		t = stated;
+	} else if ((t = shown_type(from, n)) == NULL && !is_on_stack(from)) {
+		t = hicam_variable_type(from, &offset);
+		t = t != NULL ? part(t, offset, n) : stated;
+	}
 	if (t != NULL)
-		hicam_regions_cover(b, at, n, t);
+		cover(b, at, n, t);
 }
 
 static void
 note_copy(void *to, const void *from, size_t n, const struct hicam_type *t)
 {
-	struct hicam_spot b;
+	struct hicam_within b;
 
 	if (hicam_arena_of(to) == NULL) {
-		if (t == NULL)
-			t = shown_type(from, n);
-		if (t != NULL && !is_on_stack(to))
-			hicam_cut_note(to, t);
-		return;
+		if (t == NULL && (t = shown_type(from, n)) == NULL)
+			return;
+		if (is_on_stack(to))
+			return;
 	}
-	if (!hicam_spot_find(to, &b) || !(b.meta->flags & META_LIVE))
+	if (!hicam_within_find(to, &b) || !(b.meta->flags & META_LIVE))
 		return;
-	if (b.meta->flags & (META_REGIONS | META_COPIED) || hicam_is_bytes(b.meta->type))
+	if (b.meta->flags & META_REGIONS || hicam_is_bytes(b.meta->type))
 		copied(&b, (size_t)((char *)to - b.start), from, n, t);
 	else if (t != NULL || (t = shown_type(from, n)) != NULL)
 		hicam_hint_inside(&b, to, n, t);
@@ -198,7 +242,7 @@ __hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_s
 			m = &s->meta[i];
 			at -= (size_t)i * hicam_classes[s->class].bytes;
 		}
-		if (!(m->flags & (META_REGIONS | META_COPIED)) && !hicam_is_bytes(m->type)) {
+		if (!(m->flags & META_REGIONS) && !hicam_is_bytes(m->type)) {
 			if (hicam_is_bytes(t)) {
 				v = shown_at(from);
 				if (v->p != from)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include "arrays.h"
 #include "heap_local.h"
 
 /*
@@ -26,7 +27,7 @@ hicam_heap_range(uintptr_t *from, uintptr_t *to)
 }
 
 bool
-hicam_spot_find(const void *p, struct hicam_spot *b)
+hicam_spot_find(const void *p, struct hicam_within *b)
 {
 	const struct hicam_arena *a = hicam_arena_of(p);
 	struct hicam_span *s;
@@ -42,7 +43,7 @@ hicam_spot_find(const void *p, struct hicam_spot *b)
 		b->size = s->size;
 		return offset <= s->size;
 	}
-	const struct hicam_class *c = &hicam_classes[s->class];
+	const struct hicam_sizeclass *c = &hicam_classes[s->class];
 	unsigned i = hicam_block_at(c, offset);
 	if (i >= s->fresh)
 		return false;
@@ -53,32 +54,38 @@ hicam_spot_find(const void *p, struct hicam_spot *b)
 }
 
 void
-hicam_heap_describe(const struct hicam_place *p, struct hicam_block *b)
+hicam_meta_describe(const struct hicam_meta *m, char *start, size_t size, struct hicam_block *b)
 {
-	const struct hicam_meta *m = p->meta;
-	const struct hicam_regions *r = m->flags & META_REGIONS ? m->regions : NULL;
+	struct hicam_regions *r = m->flags & META_REGIONS ? m->regions : NULL;
 
-	b->start = p->start;
-	b->size = p->span->kind == SPAN_LARGE ? p->span->size : m->size;
+	b->start = start;
+	b->size = size;
 	b->type = r != NULL ? r->type : m->type;
 	b->tail = m->flags & META_TAIL;
 	b->cut = m->flags & META_CUT;
+	b->torn = m->flags & META_TORN;
 	b->restored = m->flags & META_RESTORED;
 	b->live = m->flags & META_LIVE;
-	b->regions = r != NULL ? r->v : NULL;
-	b->nregions = r != NULL ? r->n : 0;
+	b->regions = r != NULL ? hicam_regions_flat(r) : NULL;
+	b->nregions = b->regions != NULL ? r->n : 0;
+}
+
+void
+hicam_heap_describe(const struct hicam_place *p, struct hicam_block *b)
+{
+	hicam_meta_describe(p->meta, p->start, p->span->kind == SPAN_LARGE ? p->span->size : p->meta->size, b);
 }
 
 static void
-describe(const struct hicam_spot *s, struct hicam_block *b)
+describe(const struct hicam_within *s, struct hicam_block *b)
 {
-	hicam_heap_describe(&(struct hicam_place){.start = s->start, .meta = s->meta, .span = s->span}, b);
+	hicam_meta_describe(s->meta, s->start, s->size, b);
 }
 
 bool
 hicam_heap_find(const void *p, struct hicam_block *b)
 {
-	struct hicam_spot s;
+	struct hicam_within s;
 
 	if (!hicam_spot_find(p, &s))
 		return false;
@@ -105,7 +112,7 @@ span_from(const struct hicam_arena *a, const void *p)
 static bool
 next_in_span(struct hicam_span *s, const void *after, struct hicam_block *b)
 {
-	struct hicam_spot spot = {.span = s, .meta = &s->own, .start = s->start, .size = s->size};
+	struct hicam_within spot = {.span = s, .meta = &s->own, .start = s->start, .size = s->size};
 
 	if (s->kind == SPAN_LARGE) {
 		if ((uintptr_t)s->start <= (uintptr_t)after)
@@ -115,7 +122,7 @@ next_in_span(struct hicam_span *s, const void *after, struct hicam_block *b)
 	}
 	if (s->kind != SPAN_SMALL)
 		return false;
-	const struct hicam_class *c = &hicam_classes[s->class];
+	const struct hicam_sizeclass *c = &hicam_classes[s->class];
 	size_t i = 0;
 	if ((uintptr_t)after >= (uintptr_t)s->start)
 		i = hicam_block_at(c, (uintptr_t)after - (uintptr_t)s->start) + 1;
@@ -218,7 +225,7 @@ hicam_heap_place(const void *p, struct hicam_place *place)
 	place->meta = s->meta;
 	if (s->kind == SPAN_LARGE)
 		return true;
-	const struct hicam_class *c = &hicam_classes[s->class];
+	const struct hicam_sizeclass *c = &hicam_classes[s->class];
 	unsigned i = hicam_block_at(c, (size_t)((const char *)p - s->start));
 	place->start += (size_t)i * c->bytes;
 	place->number += i;
@@ -253,7 +260,7 @@ hicam_heap_walk(struct hicam_walk *w, struct hicam_place *p)
 bool
 hicam_heap_set_type(void *start, const struct hicam_type *type, bool tail)
 {
-	struct hicam_spot b;
+	struct hicam_within b;
 
 	if (!hicam_spot_find(start, &b) || b.start != start || b.meta->type != NULL || !(b.meta->flags & META_LIVE))
 		return false;
@@ -265,8 +272,26 @@ hicam_heap_set_type(void *start, const struct hicam_type *type, bool tail)
 void
 hicam_heap_set_restored(void *start)
 {
-	struct hicam_spot b;
+	struct hicam_within b;
 
 	if (hicam_spot_find(start, &b))
 		b.meta->flags |= META_RESTORED;
+}
+
+void
+hicam_heap_set_part(void *start, size_t at, size_t n, const struct hicam_type *t)
+{
+	struct hicam_region new = {.offset = at, .size = n, .type = t, .known = HICAM_VIEWED};
+	struct hicam_within b;
+
+	if (hicam_within_find(start, &b))
+		hicam_regions_set(b.meta, &new);
+}
+
+size_t
+hicam_heap_array(const void *p)
+{
+	struct hicam_within b;
+
+	return hicam_arena_of(p) == NULL && hicam_array_find(p, &b) && b.start == p ? b.size : 0;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "heap.h"
+#include "heap_regions.h"
 #include "lock.h"
 
 /*
@@ -32,17 +33,10 @@ enum hicam_meta_flag {
 	META_TAIL = 2,
 	META_REGIONS = 4,  /* regions counts, not type */
 	META_CUT = 8,	   /* objects are cut out of the characters at its end */
-	META_COPIED = 16,  /* type is that of what was copied there last */
+	META_TORN = 16,	   /* what is stored here is not known */
 	META_HEADS = 64,   /* a header is the first region, and what is behind it is handed out */
 	META_ROW = 128,	   /* as an array */
 	META_RESTORED = 32 /* of no type, as nothing was there when it came here: it may have been made for characters */
-};
-
-/* Typed parts of a block; from libc's malloc, freed with the block. */
-struct hicam_regions {
-	const struct hicam_type *type; /* the block's own: NULL or a type of characters */
-	size_t n, cap;
-	struct hicam_region v[];
 };
 
 struct hicam_meta {
@@ -96,7 +90,7 @@ struct hicam_stack {
 	struct hicam_cached *cache, *top, *full;
 };
 
-struct hicam_class {
+struct hicam_sizeclass {
 	uint32_t bytes;
 	uint32_t recip;	  /* 2^31 * 16 / bytes, rounded up */
 	uint32_t nslots;  /* of a span */
@@ -131,7 +125,7 @@ hicam_heap_leave(void)
 		hicam_unlock(&hicam_heap_lock);
 }
 
-extern struct hicam_class hicam_classes[NCLASSES];
+extern struct hicam_sizeclass hicam_classes[NCLASSES];
 extern const uint8_t hicam_class_table[SMALL_LIMIT / 16]; /* class for a request of 16 * index bytes and up */
 
 /* A span of NSLOTS slots whose start is aligned to ALIGN slots; kind is SPAN_NONE. *CLEAN: its bytes are all zero.
@@ -145,24 +139,30 @@ void hicam_span_free(struct hicam_span *);
 bool hicam_span_resize(struct hicam_span *, size_t nslots);
 
 /* A block by an address in it, as hicam_heap_find() understands that. */
-struct hicam_spot {
+struct hicam_within {
 	struct hicam_span *span;
 	struct hicam_meta *meta;
 	char *start;
 	size_t size; /* asked for */
 };
-bool hicam_spot_find(const void *p, struct hicam_spot *);
+bool hicam_spot_find(const void *p, struct hicam_within *);
+/* How a block looks of which this is known. */
+void hicam_meta_describe(const struct hicam_meta *, char *start, size_t size, struct hicam_block *);
 
 /* Drop the regions of a block that dies or gets a type. */
 void hicam_regions_free(struct hicam_meta *);
 
 /*
- * N bytes at byte AT of a block of bytes, or of one whose type is known from copies, now are whole items of T.
- * What a hint has said stays.
+ * NEW is now what is known of its bytes, in a block of bytes or in one whose type does not agree.  What was handed out
+ * stays that where NEW was copied, and where NEW may be a part of it.
  */
-void hicam_regions_cover(const struct hicam_spot *, size_t at, size_t n, const struct hicam_type *t);
+void hicam_regions_cover(struct hicam_meta *, size_t size, const struct hicam_region *new);
+/* The same without a question. */
+void hicam_regions_set(struct hicam_meta *, const struct hicam_region *new);
+/* Is there a T at byte AT of an OWN, or may there be: do they hold the same at their beginning? */
+bool hicam_types_agree(const struct hicam_type *own, size_t at, const struct hicam_type *t);
 /* N bytes at P, in a block of a type that may end in characters, now are items of T. */
-void hicam_hint_inside(const struct hicam_spot *, char *p, size_t n, const struct hicam_type *t);
+void hicam_hint_inside(const struct hicam_within *, char *p, size_t n, const struct hicam_type *t);
 
 /* May memory of this type hold objects of other types?  NULL, characters, raw bytes. */
 static inline bool
@@ -203,7 +203,7 @@ hicam_span_of(const struct hicam_arena *a, const void *p)
 
 /* Number of the block at OFFSET bytes into a span of class C.  Exact, for OFFSET / 16 < 2^14 and bytes / 16 <= 2^11. */
 static inline unsigned
-hicam_block_at(const struct hicam_class *c, size_t offset)
+hicam_block_at(const struct hicam_sizeclass *c, size_t offset)
 {
 	return (unsigned)((uint64_t)(offset >> 4) * c->recip >> 31);
 }

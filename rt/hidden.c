@@ -7,6 +7,7 @@
  * do.
  */
 #include "hidden.h"
+#include "arrays.h"
 #include "pointer.h"
 #include "refuse.h"
 #include "shape.h"
@@ -146,6 +147,8 @@ look(const struct hicam_type *t, const char *p)
 
 	if (!has_pool(t))
 		return;
+	if (t->kind == HICAM_ARRAY && is_char(t->elem) && hicam_array_is(p))
+		return; /* the parts of it are known */
 	if (t->kind == HICAM_ARRAY && is_char(t->elem))
 		hicam_hidden_bytes(p, t->size, 0, t->size, "of characters");
 	else if (t->kind == HICAM_ARRAY)

@@ -29,6 +29,7 @@ struct hicam_extent {
 	uintptr_t addr;
 	size_t size;
 	size_t end; /* where a pointer to the end leads; 0: behind the last byte */
+	bool fixed; /* the runs keep their offsets on every machine */
 	size_t nruns;
 	struct hicam_run *runs; /* NULL if one: */
 	struct hicam_run one;

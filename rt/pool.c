@@ -56,6 +56,13 @@ has_head(const struct hicam_piece *p)
 	return p->ngap == 0 && p->here.type && hicam_tail(p->here.type, &inside) && inside == 0;
 }
 
+/* Does the array of the head begin elsewhere here than where the head ends, among its padding? */
+static bool
+is_padded(const struct hicam_piece *p)
+{
+	return p->here.type->fields[p->here.type->nfields - 1].offset != p->here.type->size;
+}
+
 /* Are there two pieces, one right behind the other and no free space: a header and what it heads? */
 static bool
 is_headed(const struct hicam_piece *p, uint32_t n, uint32_t pieces)
@@ -74,6 +81,8 @@ hicam_pool_lay(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, str
 	bool one = is_headed(p, n, pieces), headed = one || (n > 0 && has_head(p));
 
 	there->size = there->end = lay_there(p, n);
+	if (headed && !one && p->here.size != p->there.size && is_padded(p))
+		return false;
 	if (headed) {
 		shift = p->here.size - p->there.size; /* may wrap, as may the sums that it is part of, back again */
 		p->here.at = 0;
@@ -108,4 +117,19 @@ hicam_pool_lay(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, str
 		return true;
 	/* what did not move must end where the free space begins */
 	return front <= p[pieces - 1].there.behind + shift;
+}
+
+const struct hicam_piece *
+hicam_pool_fix(struct hicam_piece *p, uint32_t n, struct hicam_extent *here, struct hicam_extent *there)
+{
+	uint32_t i;
+
+	here->size = here->end = there->size = there->end = lay_there(p, n);
+	for (i = 0; i < n; i++) {
+		if (p[i].here.size != p[i].there.size)
+			return &p[i];
+		p[i].here.at = p[i].there.at;
+		p[i].here.behind = p[i].there.behind;
+	}
+	return NULL;
 }

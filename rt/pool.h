@@ -21,4 +21,8 @@ struct hicam_piece {
 /* Lays out N pieces and fills in the size and the end of the extents.  False: the first one has no room. */
 bool hicam_pool_lay(struct hicam_piece *, uint32_t n, struct hicam_extent *here, struct hicam_extent *there);
 
+/* The same for pieces that keep their offsets.  Returns the first of another size here; NULL: there is none. */
+const struct hicam_piece *hicam_pool_fix(struct hicam_piece *, uint32_t n, struct hicam_extent *here,
+										 struct hicam_extent *there);
+
 #endif

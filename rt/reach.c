@@ -6,6 +6,7 @@
  * the state.
  */
 #include "reach.h"
+#include "arrays.h"
 #include "class.h"
 #include "copies.h"
 #include "cut.h"
@@ -52,6 +53,10 @@ struct mark {
 	const struct hicam_type *type; /* NULL: bytes */
 	bool tail, regions, untyped;   /* untyped: pointers may say what it is */
 };
+
+/* Arrays of characters with typed parts, by address. */
+static struct hicam_extent *arrays;
+static size_t narrays;
 
 static uintptr_t *queue; /* starts of blocks that are to be walked */
 static size_t nqueue, queuecap;
@@ -127,18 +132,28 @@ special(uintptr_t start, bool make)
 	return &specials[nspecials++];
 }
 
+/* What was seen first in the block, of which nothing else is known; NULL: nothing was, or more is. */
+static const struct hicam_type *
+first_thing(const struct hicam_block *b)
+{
+	return b->type == NULL && b->nregions == 1 && b->regions[0].more == HICAM_MORE_FIRST ? b->regions[0].type : NULL;
+}
+
 static struct mark
 mark_of(const struct hicam_block *b)
 {
-	struct mark m = {(uintptr_t)b->start, b->size, is_bytes(b->type) ? NULL : b->type, b->tail,
-					 b->nregions != 0,	  false};
+	const struct hicam_type *first = first_thing(b);
+	struct mark m = {(uintptr_t)b->start,	b->size, is_bytes(b->type) ? NULL : b->type, b->tail,
+					 b->nregions && !first, false};
 	const struct special *s;
 
 	m.untyped = b->type == NULL && !m.regions;
-	if (m.untyped && nspecials && (s = special(m.start, false))) {
+	if (m.untyped && nspecials && (s = special(m.start, false)))
 		m.type = s->type;
-		m.tail = s->type && s->type->flags & HICAM_TAIL;
-	}
+	if (m.untyped && m.type == NULL && first && b->size % first->size == 0)
+		m.type = first;
+	if (m.untyped)
+		m.tail = m.type && m.type->flags & HICAM_TAIL;
 	return m;
 }
 
@@ -347,6 +362,21 @@ append(struct hicam_extent *e, size_t at, size_t size, const struct hicam_type *
 	e->nruns++;
 }
 
+/* Appends what is known of a block with regions. */
+static void
+append_regions(struct hicam_extent *e, const struct hicam_block *b)
+{
+	struct hicam_judged j = hicam_copies_judge(b);
+	size_t i;
+
+	e->fixed = j.fixed;
+	if (j.type)
+		append(e, 0, b->size, j.type, false);
+	for (i = 0; !j.type && i < b->nregions; i++)
+		if (!is_bytes(b->regions[i].type))
+			append(e, b->regions[i].offset, hicam_copies_size(b, i), b->regions[i].type, b->regions[i].tail);
+}
+
 /* What block M is: in ROOM, or, if it has regions, kept. */
 static const struct hicam_extent *
 extent_at(const struct mark *m, struct hicam_extent *room)
@@ -354,7 +384,6 @@ extent_at(const struct mark *m, struct hicam_extent *room)
 	struct hicam_extent *e = room;
 	struct hicam_block b;
 	struct special *s;
-	size_t i;
 
 	if (m->type && m->type->size == m->size && !m->tail && !(m->type->flags & HICAM_TAIL) && m->size) {
 		*e = (struct hicam_extent){
@@ -370,17 +399,9 @@ extent_at(const struct mark *m, struct hicam_extent *room)
 	memset(e, 0, sizeof(*e));
 	e->addr = m->start;
 	e->size = m->size;
-	if (m->regions && hicam_heap_find((void *)m->start, &b)) {
-		const struct hicam_type *t = hicam_copies_judge(&b);
-
-		if (t) {
-			append(e, 0, m->size, t, false);
-			return e;
-		}
-		for (i = 0; i < b.nregions; i++)
-			if (!is_bytes(b.regions[i].type))
-				append(e, b.regions[i].offset, b.regions[i].size, b.regions[i].type, b.regions[i].tail);
-	} else if (m->type)
+	if (m->regions && hicam_heap_find((void *)m->start, &b))
+		append_regions(e, &b);
+	else if (m->type)
 		append(e, 0, m->size, m->type, m->tail);
 	return e;
 }
@@ -413,6 +434,65 @@ see_libc(void *arg, const char *name, const void *p, bool function)
 		see(p, NULL, NULL, 0);
 }
 
+/* The name of the variable that ADDR is in. */
+static const char *
+variable_name(const char *addr, const char **unit, int *line)
+{
+	const struct hicam_class *c = hicam_class();
+	size_t i;
+
+	for (i = 0; i < c->nobjects; i++)
+		if (c->places[i]->addr && (size_t)(addr - (const char *)c->places[i]->addr) < c->places[i]->type->size) {
+			*unit = c->units[c->place_unit[i]]->name;
+			*line = c->places[i]->line;
+			return c->places[i]->name;
+		}
+	return "array";
+}
+
+/* Arrays of characters with typed parts: what these hold is reached. */
+static void
+walk_arrays(void)
+{
+	const struct hicam_array *a;
+	struct hicam_block b;
+	const char *name, *unit = "";
+	size_t i, k, n;
+	int line = 0;
+
+	for (n = 0; (a = hicam_array_at(n)) != NULL; n++) {
+		struct hicam_extent *e;
+
+		if (!hicam_array_is(a->start))
+			continue;
+		arrays = hicam_need(arrays, (narrays + 1) * sizeof(*arrays));
+		e = &arrays[narrays++];
+		memset(e, 0, sizeof(*e));
+		e->addr = (uintptr_t)a->start;
+		e->size = a->size;
+		hicam_array_describe(a, &b);
+		name = variable_name(a->start, &unit, &line);
+		hicam_path_root(unit, line, name);
+		if (b.torn)
+			hicam_cut_refuse(NULL);
+		if (b.nregions)
+			append_regions(e, &b);
+		else if (!is_bytes(b.type))
+			append(e, 0, b.size, b.type, b.tail);
+		e->fixed = true;
+		for (i = narrays - 1, k = 0; k < arrays[i].nruns; k++)
+			walk_run(&arrays[i], &hicam_extent_runs(&arrays[i])[k]);
+		drain();
+	}
+}
+
+size_t
+hicam_reach_arrays(const struct hicam_extent **all)
+{
+	*all = arrays;
+	return narrays;
+}
+
 static void
 walk_roots(void)
 {
@@ -432,6 +512,7 @@ walk_roots(void)
 		hicam_hidden_chars(o->type, p);
 		hicam_cut_check(o, p);
 	}
+	walk_arrays();
 	for (i = 0; i < s->nframes; i++)
 		for (j = 0; j < s->frames[i].stage->nvars; j++) {
 			const struct hicam_saved *v = &s->vars[s->frames[i].first + j];
@@ -479,11 +560,16 @@ hicam_reach_next(struct hicam_walk *w)
 			return NULL;
 	while (!is_reached(place.number));
 	hicam_heap_describe(&place, &b);
-	if (b.cut && (b.nregions == 0 || !is_bytes(b.type))) { /* else the pieces are known */
+	if (b.torn || (b.cut && (b.nregions == 0 || !is_bytes(b.type)))) { /* else the pieces are known */
 		hicam_path_heap(b.type && b.type->name ? b.type->name : "block");
 		hicam_cut_refuse(NULL);
 	}
 	m = mark_of(&b);
+	if (m.type == NULL && !m.regions && b.nregions) {
+		hicam_path_heap("block");
+		hicam_refuse("memory of unknown type that begins with a '%s'",
+					 b.regions[0].type->name ? b.regions[0].type->name : "thing");
+	}
 	return extent_at(&m, &room);
 }
 

@@ -22,5 +22,9 @@ const struct hicam_extent *hicam_reach_next(struct hicam_walk *);
  * its start, else what it is, good until the next call.
  */
 bool hicam_reach_find(const void *p, uint64_t *number, const struct hicam_extent **extent);
+/*
+ * Arrays of characters among the program's variables, in which things of other types are: how many, and what they are.
+ */
+size_t hicam_reach_arrays(const struct hicam_extent **);
 
 #endif

@@ -127,25 +127,27 @@ hint(char *p, const struct hicam_run *r)
 	__hicam_hint(p, r->size, site);
 }
 
-/* Puts the pieces of a pool into a block, which it returns. */
-static char *
-join(struct special *b, struct hicam_piece *pieces, uint32_t n, const struct hicam_marks *marks)
+static void
+lay(struct hicam_piece *pieces, uint32_t n, struct hicam_extent *here, struct hicam_extent *there, bool fixed)
 {
-	struct pool *pool = hicam_need(NULL, sizeof(*pool));
-	struct hicam_extent *here = &pool->here, *there = &pool->there;
+	const struct hicam_piece *other = fixed ? hicam_pool_fix(pieces, n, here, there) : NULL;
+
+	if (other)
+		hicam_damaged("a block of %zu bytes, in which a '%s' is stored at an offset that was computed where it had "
+					  "another size",
+					  there->size, other->here.type->name ? other->here.type->name : "thing");
+	if (!fixed && !hicam_pool_lay(pieces, n, here, there))
+		hicam_damaged("a block of %zu bytes, out of which objects were cut, has no room for them here", there->size);
+}
+
+/* The pieces go to ADDR, where there is room for them. */
+static void
+fill(char *addr, struct hicam_extent *here, struct hicam_extent *there, struct hicam_piece *pieces, uint32_t n,
+	 const struct hicam_marks *marks)
+{
 	size_t at = 0;
-	char *addr;
 	uint32_t i;
 
-	memset(pool, 0, sizeof(*pool));
-	here->runs = hicam_need(NULL, n * sizeof(*here->runs));
-	there->runs = hicam_need(NULL, n * sizeof(*there->runs));
-	if (!hicam_pool_lay(pieces, n, here, there))
-		hicam_damaged("a block of %zu bytes, out of which objects were cut, has no room for them here", there->size);
-	addr = hicam_heap_restore(here->size, NULL, false);
-	if (addr == NULL)
-		hicam_die(HICAM_EXIT_IO, "out of memory");
-	b->pool = pool;
 	here->addr = (uintptr_t)addr;
 	for (i = 0; i < n; i++) {
 		struct hicam_piece *q = &pieces[i], *before = i ? q - 1 : NULL;
@@ -163,35 +165,88 @@ join(struct special *b, struct hicam_piece *pieces, uint32_t n, const struct hic
 		there->runs[there->nruns++] = q->there;
 		at = q->here.behind;
 	}
-	for (i = 0; i < here->nruns; i++)
-		hint(addr + here->runs[i].at, &here->runs[i]);
-	return addr;
 }
 
-static char *
-read_pool(struct hicam_in *in, struct special *b)
+static struct hicam_piece *
+read_pieces(struct hicam_in *in, uint32_t *n)
 {
-	uint32_t n = hicam_get_count(in, 8), i, number;
-	struct hicam_marks marks = hicam_marks_now();
 	struct hicam_piece *pieces;
-	char *addr;
+	uint32_t i, number;
 
+	*n = hicam_get_count(in, 8);
 	hicam_in_check(in);
-	pieces = hicam_need(NULL, n * sizeof(*pieces));
-	memset(pieces, 0, n * sizeof(*pieces));
-	for (i = 0; i < n; i++) {
+	pieces = hicam_need(NULL, *n * sizeof(*pieces));
+	memset(pieces, 0, *n * sizeof(*pieces));
+	for (i = 0; i < *n; i++) {
 		pieces[i].gap = hicam_get_string(in, SIZE_MAX / 4, &pieces[i].ngap);
 		number = hicam_get_u32(in);
 		hicam_in_check(in);
 		if (number >= HICAM_BLOCK_TYPED)
 			pieces[i].bytes = read_run(in, number, &pieces[i].here, &pieces[i].there, true);
-		else if (number != HICAM_BLOCK_BYTES || i != n - 1 || hicam_get_count(in, 1) != 0)
+		else if (number != HICAM_BLOCK_BYTES || i != *n - 1 || hicam_get_count(in, 1) != 0)
 			hicam_damaged("a pool whose parts are not typed");
 		hicam_in_check(in);
 	}
-	addr = join(b, pieces, n, &marks);
+	return pieces;
+}
+
+static char *
+read_pool(struct hicam_in *in, struct special *b, bool fixed)
+{
+	struct hicam_marks marks = hicam_marks_now();
+	struct pool *pool = b->pool = hicam_need(NULL, sizeof(*pool));
+	struct hicam_piece *pieces;
+	uint32_t n;
+	size_t i;
+	char *addr;
+
+	memset(pool, 0, sizeof(*pool));
+	pieces = read_pieces(in, &n);
+	pool->here.runs = hicam_need(NULL, n * sizeof(*pool->here.runs));
+	pool->there.runs = hicam_need(NULL, n * sizeof(*pool->there.runs));
+	lay(pieces, n, &pool->here, &pool->there, fixed);
+	addr = hicam_heap_restore(pool->here.size, NULL, false);
+	if (addr == NULL)
+		hicam_die(HICAM_EXIT_IO, "out of memory");
+	fill(addr, &pool->here, &pool->there, pieces, n, &marks);
 	free(pieces);
+	for (i = 0; i < pool->here.nruns; i++)
+		if (fixed)
+			hicam_heap_set_part(addr, pool->here.runs[i].at, pool->here.runs[i].size, pool->here.runs[i].type);
+		else
+			hint(addr + pool->here.runs[i].at, &pool->here.runs[i]);
 	return addr;
+}
+
+/* An array of characters among the program's variables, in which there are other things. */
+static void
+read_array(struct hicam_in *in)
+{
+	struct hicam_extent here = {.nruns = 0}, there = {.nruns = 0};
+	struct hicam_marks marks = hicam_marks_now();
+	struct hicam_pointer pointer;
+	struct hicam_piece *pieces;
+	size_t room, i;
+	void *addr;
+	uint32_t n;
+
+	hicam_pointer_get(in, &pointer);
+	hicam_in_check(in);
+	if (pointer.where != HICAM_WHERE_OBJECT || !hicam_pointer_resolve(&pointer, &addr) ||
+		(room = hicam_heap_array(addr)) == 0)
+		hicam_damaged("things in an array that is not there");
+	pieces = read_pieces(in, &n);
+	here.runs = hicam_need(NULL, n * sizeof(*here.runs));
+	there.runs = hicam_need(NULL, n * sizeof(*there.runs));
+	lay(pieces, n, &here, &there, true);
+	if (here.size > room)
+		hicam_damaged("%zu bytes for an array of %zu", here.size, room);
+	fill(addr, &here, &there, pieces, n, &marks);
+	free(pieces);
+	for (i = 0; i < here.nruns; i++)
+		hicam_heap_set_part(addr, here.runs[i].at, here.runs[i].size, here.runs[i].type);
+	free(here.runs);
+	free(there.runs);
 }
 
 static bool wider; /* long and pointers are wider here than where the state was made */
@@ -272,9 +327,12 @@ read_block(struct hicam_in *in, struct block *b)
 		t = type_of(number, hicam_class());
 	if (number == HICAM_BLOCK_BYTES)
 		addr = read_bytes(in, &special.items);
-	else if (number == HICAM_BLOCK_POOL)
-		addr = read_pool(in, &special);
-	else if (t->kind == HICAM_STRUCT && !(t->flags & HICAM_TAIL))
+	else if (number == HICAM_BLOCK_POOL || number == HICAM_BLOCK_FIXED)
+		addr = read_pool(in, &special, number == HICAM_BLOCK_FIXED);
+	else if (number == HICAM_BLOCK_ARRAY) {
+		read_array(in);
+		addr = NULL; /* pointers to it are such to the variable */
+	} else if (t->kind == HICAM_STRUCT && !(t->flags & HICAM_TAIL))
 		addr = read_structs(in, number, t, &special.items);
 	else {
 		addr = read_run(in, number, &here, &there, false);
@@ -354,6 +412,8 @@ hicam_heap_target(uint64_t number, const struct hicam_extent **here, const struc
 	if (number >= nread)
 		return 0;
 	b = &blocks[number];
+	if (b->type == HICAM_BLOCK_ARRAY)
+		return -1;
 	if (b->items < SPECIAL)
 		simple.items = b->items;
 	else

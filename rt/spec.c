@@ -83,8 +83,9 @@ static const char foot[] = "\nstruct hicam_thread {\n"
 
 /* Names that `head` and `foot` use. */
 static const char *const own_names[] = {
-	"hicam_int128",	 "hicam_quad",	"hicam_place", "hicam_home",  "hicam_pointer", "hicam_item",   "hicam_libc",
-	"hicam_globals", "hicam_block", "hicam_part",  "hicam_parts", "hicam_frame",   "hicam_thread", "hicam_state",
+	"hicam_int128", "hicam_quad",  "hicam_place",	"hicam_home",  "hicam_pointer",
+	"hicam_item",	"hicam_libc",  "hicam_globals", "hicam_block", "hicam_part",
+	"hicam_parts",	"hicam_frame", "hicam_thread",	"hicam_state", "hicam_array",
 };
 
 static void
@@ -407,10 +408,13 @@ print_heap(struct printer *p)
 		block[k] = print_tail_block(p, c->types[k]);
 	print(p,
 		  "typedef struct hicam_part hicam_parts<>;\n"
+		  "struct hicam_array {\n\thicam_pointer array;\n\thicam_parts parts;\n};\n"
 		  "union hicam_block switch (unsigned type) {\n"
 		  "case %d:\n\topaque bytes<>;\n"
-		  "case %d:\n\thicam_parts parts;\n",
-		  HICAM_BLOCK_BYTES, HICAM_BLOCK_POOL);
+		  "case %d:\n\thicam_parts parts;\n"
+		  "case %d:\n\thicam_parts fixed;\n"
+		  "case %d:\n\thicam_array array;\n",
+		  HICAM_BLOCK_BYTES, HICAM_BLOCK_POOL, HICAM_BLOCK_FIXED, HICAM_BLOCK_ARRAY);
 	for (k = 0; k < c->ntypes; k++) {
 		print(p, "case %zu:\n", HICAM_BLOCK_TYPED + k);
 		snprintf(name, sizeof name, "items_%zu", k);

@@ -52,7 +52,13 @@ enum hicam_where {
 	HICAM_WHERE_STREAM = 7,
 	HICAM_WHERE_LIBC = 8
 };
-enum { HICAM_BLOCK_BYTES = 0, HICAM_BLOCK_POOL = 1, HICAM_BLOCK_TYPED = 2 };
+enum {
+	HICAM_BLOCK_BYTES = 0,
+	HICAM_BLOCK_POOL = 1,
+	HICAM_BLOCK_FIXED = 2,
+	HICAM_BLOCK_ARRAY = 3,
+	HICAM_BLOCK_TYPED = 4
+};
 
 /* Prints the spec in pieces.  0, or -1 with errno set by the sink or ENOMEM. */
 int hicam_spec_print(const struct hicam_class *, hicam_sink *sink, void *arg);

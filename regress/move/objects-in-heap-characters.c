@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Objects that are stored in characters from the heap through casts: nothing tells where they lie. */
+/* Objects that are stored in characters from the heap through casts. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -184,6 +184,21 @@ pool_read(struct body *b, struct block *k, const char *name)
 		part_read(b, k, i, name);
 }
 
+/* Which variable's array it is, in front of its parts. */
+static void
+array_read(struct body *b, uint32_t kind, const char *name)
+{
+	static const struct hicam_type pointer = {.kind = HICAM_POINTER};
+
+	if (kind != HICAM_BLOCK_ARRAY)
+		return;
+	if (b->out != NULL)
+		b->out->block_begin(name, "parts of");
+	value_read(b, &pointer, "array");
+	if (b->out != NULL)
+		b->out->block_end();
+}
+
 /* Reads one hicam_block into *K, and shows it. */
 static void
 block_read(struct body *b, struct block *k, const char *name)
@@ -192,7 +207,9 @@ block_read(struct body *b, struct block *k, const char *name)
 	if (k->kind == HICAM_BLOCK_BYTES) {
 		k->items = hicam_get_count(&b->in, 1);
 		raw_read(b, name, k->items);
-	} else if (k->kind == HICAM_BLOCK_POOL) {
+	} else if (k->kind < HICAM_BLOCK_TYPED) {
+		array_read(b, k->kind, name);
+		k->kind = HICAM_BLOCK_POOL; /* the rest is a difference to a restore alone */
 		if (strstr(name, " part ") != NULL)
 			hicam_in_fail(&b->in, "pool inside a pool");
 		else

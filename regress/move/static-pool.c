@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Structs with pointers inside an array of characters, whose type nothing tells. */
+/* Structs with pointers inside an array of characters: the casts tell their type. */
 #include <stdio.h>
 #include <string.h>
 
