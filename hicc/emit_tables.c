@@ -61,7 +61,7 @@ emit_function_index(const struct decl *d)
 const char *
 emit_resume_name(const struct function *f)
 {
-	return arena_printf("__hicam_clone_%s", f->decl->name);
+	return arena_printf("__hicam_clone_of_%s", f->decl->name);
 }
 
 /* ---- collecting ------------------------------------------------------------------------------------------------ */
