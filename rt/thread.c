@@ -17,7 +17,7 @@ bool hicam_threaded;
 
 static struct hicam_thread main_thread = {.number = 1, .begun = true};
 struct hicam_thread *hicam_threads = &main_thread;
-static int lock; /* of the list */
+static int lock; /* of the list, and of who disposes of a record: `detached` and `ended` change under it */
 static uint32_t last_number = 1;
 static pthread_key_t end_key; /* its destructor sees a thread's end, however that comes about */
 
@@ -92,7 +92,8 @@ hicam_thread_running(void)
 	hicam_lock(&lock);
 	for (t = hicam_threads; t && number == 0; t = t->next) {
 		at = __atomic_load_n(&t->at, __ATOMIC_SEQ_CST);
-		if (t != self && (at == HICAM_RUNNING || (t->cancelled && at != HICAM_ENDED)))
+		if (t != self &&
+			(at == HICAM_RUNNING || (__atomic_load_n(&t->cancelled, __ATOMIC_RELAXED) && at != HICAM_ENDED)))
 			number = t->number;
 	}
 	hicam_unlock(&lock);
@@ -160,8 +161,8 @@ static void
 become(struct hicam_thread *t)
 {
 	hicam_self_known = t;
-	t->real = pthread_self();
 	t->tid = gettid();
+	__atomic_store_n(&t->real, pthread_self(), __ATOMIC_RELEASE);
 	pthread_setspecific(end_key, t);
 }
 
@@ -169,21 +170,25 @@ static void
 at_end(void *arg)
 {
 	struct hicam_thread *t = arg;
+	bool alone;
 
 	if (__hicam_mode)
 		return;
 	hicam_self_known = t;
 	__hicam_atomic++; /* for good */
 	hicam_keys_end(t);
-	if (t->foreign || (t->detached && t != &main_thread)) {
-		hicam_heap_thread_end();
-		dispose(t);
-		return;
-	}
 	hicam_heap_thread_end();
-	__atomic_store_n(&t->at, HICAM_ENDED, __ATOMIC_SEQ_CST);
-	__atomic_store_n(&t->ended, 1, __ATOMIC_SEQ_CST);
-	hicam_futex_wake(&t->ended, INT_MAX, false);
+	hicam_lock(&lock);
+	alone = t->foreign || (t->detached && t != &main_thread);
+	if (!alone) {
+		__atomic_store_n(&t->at, HICAM_ENDED, __ATOMIC_SEQ_CST);
+		__atomic_store_n(&t->ended, 1, __ATOMIC_SEQ_CST);
+	}
+	hicam_unlock(&lock);
+	if (alone)
+		dispose(t);
+	else
+		hicam_futex_wake(&t->ended, INT_MAX, false);
 }
 
 void
@@ -418,19 +423,38 @@ __hicam_thrd_current(void)
 	return hicam_self()->number;
 }
 
+/* A thread that has not begun yet does not know itself. */
+static pthread_t
+real_of(struct hicam_thread *t)
+{
+	pthread_t real;
+
+	while ((real = __atomic_load_n(&t->real, __ATOMIC_ACQUIRE)) == 0)
+		sched_yield();
+	return real;
+}
+
 int
 __hicam_pthread_detach(pthread_t id)
 {
 	struct hicam_thread *t = find(id);
+	pthread_t real = 0;
+	bool was, ended;
 
 	if (t == NULL)
 		return ESRCH;
-	if (t->detached)
-		return EINVAL;
 	if (t->joinable)
-		pthread_detach(t->real);
+		real = real_of(t);
+	hicam_lock(&lock);
+	was = t->detached;
 	t->detached = true;
-	if (__atomic_load_n(&t->ended, __ATOMIC_SEQ_CST))
+	ended = t->ended;
+	hicam_unlock(&lock); /* now it may be gone */
+	if (was)
+		return EINVAL;
+	if (real)
+		pthread_detach(real);
+	if (ended)
 		dispose(t);
 	return 0;
 }
@@ -518,27 +542,16 @@ __hicam_thrd_join(thrd_t id, int *result)
 /* ---- what is done to a thread by its number ---------------------------------------------------------------------- */
 
 /* CALL with the thread's own pthread_t as `real`; ESRCH. */
-#define REAL(id, call)                                      \
-	struct hicam_thread *t_ = find(id);                     \
-                                                            \
-	if (t_ == NULL || t_->ended)                            \
-		return ESRCH;                                       \
-	{                                                       \
-		pthread_t real = t_->real ? t_->real : real_of(t_); \
-                                                            \
-		return call;                                        \
+#define REAL(id, call)                                               \
+	struct hicam_thread *t_ = find(id);                              \
+                                                                     \
+	if (t_ == NULL || __atomic_load_n(&t_->ended, __ATOMIC_SEQ_CST)) \
+		return ESRCH;                                                \
+	{                                                                \
+		pthread_t real = real_of(t_);                                \
+                                                                     \
+		return call;                                                 \
 	}
-
-/* A thread that has not begun yet does not know itself. */
-static pthread_t
-real_of(struct hicam_thread *t)
-{
-	pthread_t real;
-
-	while ((real = __atomic_load_n(&t->real, __ATOMIC_ACQUIRE)) == 0)
-		sched_yield();
-	return real;
-}
 
 int
 __hicam_pthread_kill(pthread_t id, int sig)
@@ -611,5 +624,5 @@ __hicam_pthread_setschedprio(pthread_t id, int priority)
 int
 __hicam_pthread_cancel(pthread_t id)
 {
-	REAL(id, (t_->cancelled = true, pthread_cancel(real)));
+	REAL(id, (__atomic_store_n(&t_->cancelled, true, __ATOMIC_RELAXED), pthread_cancel(real)));
 }
