@@ -9,7 +9,7 @@
  * begun, handles, addresses.  What does not: descriptors, connections, threads of the run time's own.  All that travels
  * changes under rpc_lock only, which the thread that makes a capture holds while the process forks.
  */
-#include "include/hicam/rpc.h"
+#include "include/hicam/rpc_stub.h"
 #include "libc_local.h"
 #include "rpc_hooks.h"
 #include "rpc_wire.h"

@@ -3,7 +3,7 @@
  * The part of the RPC run time that is part of the program: hicc compiles it, so that its frames, between those of the
  * threads' bases and the program's own, are state as theirs are.
  */
-#include <hicam/rpc.h>
+#include <hicam/rpc_stub.h>
 
 static void
 serve(hicam_rpc_call call)
@@ -41,6 +41,23 @@ hicam_rpc_invoke(handle_t handle, const struct hicam_rpc_interface *interface, u
 	hicam_rpc_call call = hicam_rpc_begin(handle, interface, operation, in, args);
 
 	return hicam_rpc_end(call, out, results);
+}
+
+static _Thread_local uint32_t failed;
+
+void
+hicam_rpc_failed(uint32_t status)
+{
+	failed = status;
+}
+
+uint32_t
+rpc_thread_status(void)
+{
+	uint32_t status = failed;
+
+	failed = rpc_s_ok;
+	return status;
 }
 
 int
