@@ -242,7 +242,7 @@ hicam_heap_threaded(void)
 			*to->top++ = *--from->top;
 		*from = (struct hicam_stack){NULL, NULL, NULL};
 	}
-	__hicam_view_epoch++;
+	hicam_views_forget();
 	return hicam_heap_shared = true;
 }
 
@@ -325,7 +325,7 @@ hicam_heap_restore(size_t size, const struct hicam_type *type, bool tail)
 	bool clean = false;
 	void *p;
 
-	__hicam_view_epoch++;
+	hicam_views_forget();
 	if (size < SMALL_LIMIT)
 		p = alloc_small(hicam_class_for(size), size, type, tail);
 	else
@@ -364,7 +364,7 @@ alloc_slowly(size_t size, const struct hicam_site *site)
 	bool clean = false;
 	void *p;
 
-	__hicam_view_epoch++;
+	hicam_views_forget();
 	if (size < SMALL_LIMIT)
 		p = alloc_small(hicam_class_for(size), size, site->type, site->tail != 0);
 	else
@@ -394,8 +394,8 @@ alloc_for(size_t size, const struct hicam_site *site)
 	init_meta(c->top->meta, size, site->type, site->tail != 0);
 	if (!site->clear)
 		return c->top->block;
-	if (site->clear > 1 && !hicam_heap_shared)
-		__hicam_view_epoch++;
+	if (site->clear > 1)
+		hicam_views_forget();
 	return clear_small(c->top->block, size);
 }
 
@@ -603,7 +603,7 @@ __hicam_realloc(void *old, unsigned long size, const struct hicam_site *site)
 		__hicam_free(old);
 		return NULL;
 	}
-	__hicam_view_epoch++;
+	hicam_views_forget();
 	size = whole(size, site);
 	if (old == NULL)
 		return alloc_for(size, site);

@@ -12,7 +12,7 @@ hicam_regions_free(struct hicam_meta *m)
 {
 	struct hicam_regions *r = m->regions;
 
-	__hicam_view_epoch++;
+	hicam_views_forget();
 	m->type = r->type;
 	m->flags &= (uint8_t)~META_REGIONS;
 	hicam_regions_delete(r);
@@ -69,7 +69,7 @@ hicam_regions_set(struct hicam_meta *m, const struct hicam_region *new)
 
 	if (!has_regions(m, m->type))
 		return;
-	__hicam_view_epoch++;
+	hicam_views_forget();
 	at = hicam_region_at(m->regions, new->offset);
 	q = hicam_region_get(m->regions, at);
 	if (q == NULL || q->offset >= end_of(new)) {
@@ -180,7 +180,7 @@ cut_out(struct hicam_meta *m, size_t from, size_t to, bool *parts)
 			rest[n].size = old.size - skip;
 			n++;
 		}
-		__hicam_view_epoch++;
+		hicam_views_forget();
 		if (n == 0) {
 			hicam_region_remove(m->regions, &at);
 			continue;
@@ -272,7 +272,7 @@ hicam_regions_cover(struct hicam_meta *m, size_t size, const struct hicam_region
 		(hicam_is_bytes(own) ? hicam_is_bytes(new->type) : hicam_types_agree(own, new->offset, new->type)))
 		return;
 	if (own != NULL && !hicam_is_bytes(own)) {
-		__hicam_view_epoch++;
+		hicam_views_forget();
 		if (m->flags & META_TAIL || own->flags & HICAM_TAIL || own->size == 0 || !has_regions(m, NULL)) {
 			m->flags |= META_TORN;
 			return;

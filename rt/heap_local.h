@@ -161,6 +161,13 @@ void hicam_regions_cover(struct hicam_meta *, size_t size, const struct hicam_re
 void hicam_regions_set(struct hicam_meta *, const struct hicam_region *new);
 /* Is there a T at byte AT of an OWN, or may there be: do they hold the same at their beginning? */
 bool hicam_types_agree(const struct hicam_type *own, size_t at, const struct hicam_type *t);
+/* What views remember holds no more.  They remember nothing once there are threads, so that nobody need lock it. */
+static inline void
+hicam_views_forget(void)
+{
+	if (!hicam_heap_shared)
+		__hicam_view_epoch++;
+}
 /* N bytes at P, in a block of a type that may end in characters, now are items of T. */
 void hicam_hint_inside(const struct hicam_within *, char *p, size_t n, const struct hicam_type *t);
 

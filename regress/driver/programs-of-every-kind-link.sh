@@ -53,6 +53,47 @@ for cc in "$HICC" cc; do
 	says out 5050
 done
 
+claim "so does one that stores into memory of which it does not know what it is"
+cat >memory.c <<'END'
+#include <string.h>
+struct vector {
+	void *data;
+	size_t n, size;
+};
+void push(struct vector *v, const void *e) { memcpy((char *)v->data + v->n++ * v->size, e, v->size); }
+int *at(struct vector *v, size_t i)
+{
+	int *p = (int *)((char *)v->data + i * v->size);
+
+	return *p += 1, p;
+}
+END
+cat >use.c <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+struct vector {
+	void *data;
+	size_t n, size;
+};
+void push(struct vector *, const void *);
+int *at(struct vector *, size_t);
+int main(void)
+{
+	struct vector v = {malloc(100), 0, sizeof(int)};
+	int x = 5;
+
+	push(&v, &x);
+	printf("%d\n", *at(&v, 0));
+	return 0;
+}
+END
+holds "$HICC" -O2 -fPIC -shared -Wl,-z,defs memory.c -o libmemory.so
+for cc in "$HICC" cc; do
+	holds "$cc" use.c -L. -lmemory -Wl,-rpath,"$PWD" -o prog
+	holds ./prog
+	says out 6
+done
+
 claim "a shared object can be loaded by a running program made by hicc"
 cat >load.c <<'END'
 #include <dlfcn.h>

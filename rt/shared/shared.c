@@ -6,6 +6,7 @@
  */
 #include "../libc_local.h"
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #define WEAK __attribute__((weak, visibility("default")))
@@ -205,6 +206,32 @@ __hicam_hint(void *p, unsigned long size, const struct hicam_site *site)
 	(void)size;
 	(void)site;
 	return p;
+}
+
+WEAK void *
+__hicam_show(const void *p, const struct hicam_site *site)
+{
+	(void)site;
+	return (void *)(uintptr_t)p;
+}
+
+WEAK void
+__hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_site *site)
+{
+	(void)to;
+	(void)from;
+	(void)n;
+	(void)site;
+}
+
+WEAK unsigned long __hicam_view_epoch;
+
+WEAK void *
+__hicam_view_new(const void *p, const struct hicam_site *site, struct hicam_viewed *last)
+{
+	(void)site;
+	(void)last;
+	return (void *)(uintptr_t)p;
 }
 
 /* ---- threads ---- */
