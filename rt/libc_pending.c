@@ -224,6 +224,23 @@ note_own(const struct hicam_thread *self, const sigset_t *is, const sigset_t *ti
 			send_again(noted.entry[i].thread, &noted.entry[i].info);
 }
 
+/* What the program is given up, and blocks. */
+static void
+note_passed(void)
+{
+	siginfo_t info;
+	int sig;
+
+	for (sig = 1; sig < NSIG; sig++)
+		if (hicam_mask_pending(sig)) {
+			memset(&info, 0, sizeof info);
+			info.si_signo = sig;
+			info.si_pid = getpid();
+			info.si_uid = getuid();
+			add(&noted, 0, &info);
+		}
+}
+
 static size_t
 count_held(void)
 {
@@ -271,6 +288,7 @@ hicam_signals_note(void)
 			note_others(self);
 		if (!sigisemptyset(&is))
 			note_own(self, &is, &timers);
+		note_passed();
 		whole = hicam_timer_note();
 		pending_now(&later);
 		if (whole && memcmp(&is, &later, sizeof is) == 0 && held == count_held())
@@ -334,9 +352,10 @@ hicam_signals_resume(struct hicam_thread *t)
 	size_t i;
 
 	for (i = 0; i < restored.n; i++)
-		if (restored.entry[i].thread == t->number || (restored.entry[i].thread == 0 && t->number == 1))
+		if ((restored.entry[i].thread == t->number || (restored.entry[i].thread == 0 && t->number == 1)) &&
+			!hicam_mask_resume(restored.entry[i].info.si_signo))
 			send_again(restored.entry[i].thread, &restored.entry[i].info);
-	pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
+	__hicam_pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
 }
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */

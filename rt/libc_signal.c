@@ -34,6 +34,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 	void *handler = d->handler;
 	int saved = errno, waits = __hicam_waits, at;
 	struct hicam_held held;
+	sigset_t blocked;
 
 	if (d->first && !d->passing) {
 		bool taken = d->first(sig, info);
@@ -57,12 +58,15 @@ on_signal(int sig, siginfo_t *info, void *context)
 		hicam_timer_came(sig, info);
 	hicam_signals_theirs++;
 	hicam_signals_breaking += !(d->flags & SA_RESTART);
+	sigemptyset(&blocked);
+	hicam_mask_hidden(&blocked);
 	__hicam_atomic++;
 	if (d->flags & SA_SIGINFO)
 		((void (*)(int, siginfo_t *, void *))handler)(sig, info, context);
 	else
 		((void (*)(int))handler)(sig);
 	__hicam_atomic--;
+	hicam_mask_back(&blocked);
 	if (hicam_threaded)
 		hicam_handler_ends(at);
 	__hicam_waits = waits;
@@ -217,7 +221,7 @@ __hicam_sigset(int sig, handler *h)
 	}
 	sa.sa_handler = h;
 	if (__hicam_sigaction(sig, h == SIG_HOLD ? NULL : &sa, &old) != 0 ||
-		sigprocmask(h == SIG_HOLD ? SIG_BLOCK : SIG_UNBLOCK, &one, &mask) != 0)
+		__hicam_sigprocmask(h == SIG_HOLD ? SIG_BLOCK : SIG_UNBLOCK, &one, &mask) != 0)
 		return SIG_ERR;
 	return sigismember(&mask, sig) == 1 ? SIG_HOLD : old.sa_handler;
 }
@@ -283,7 +287,23 @@ hicam_signal_reserve(int sig, bool (*first)(int, siginfo_t *))
 	if (learn(sig) != 0)
 		return false;
 	dispositions[sig].first = first;
-	return tell_kernel(sig) == 0;
+	if (tell_kernel(sig) != 0)
+		return false;
+	hicam_mask_take(sig);
+	return true;
+}
+
+void
+hicam_signals_forked(void)
+{
+	int sig;
+
+	for (sig = 1; sig < NSIG; sig++)
+		if (dispositions[sig].first) {
+			dispositions[sig].first = NULL;
+			tell_kernel(sig);
+		}
+	hicam_mask_forked();
 }
 
 void

@@ -276,9 +276,10 @@ int
 __hicam_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *time, const sigset_t *mask)
 {
 	struct timespec t;
+	sigset_t room;
 	struct wait w;
 
-	return WAIT(w, ns_of(time), ppoll(fds, n, left_time(&w, time, &t), mask));
+	return WAIT(w, ns_of(time), ppoll(fds, n, left_time(&w, time, &t), hicam_mask_wait(mask, &room)));
 }
 
 static struct timeval *
@@ -320,9 +321,10 @@ __hicam_pselect(int n, fd_set *restrict in, fd_set *restrict out, fd_set *restri
 				const struct timespec *restrict time, const sigset_t *restrict mask)
 {
 	struct timespec t;
+	sigset_t room;
 	struct wait w;
 
-	return WAIT(w, ns_of(time), pselect(n, in, out, except, left_time(&w, time, &t), mask));
+	return WAIT(w, ns_of(time), pselect(n, in, out, except, left_time(&w, time, &t), hicam_mask_wait(mask, &room)));
 }
 
 int
@@ -336,9 +338,10 @@ __hicam_epoll_wait(int fd, struct epoll_event *events, int n, int ms)
 int
 __hicam_epoll_pwait(int fd, struct epoll_event *events, int n, int ms, const sigset_t *mask)
 {
+	sigset_t room;
 	struct wait w;
 
-	return WAIT(w, ns_of_ms(ms), epoll_pwait(fd, events, n, left_ms(&w, ms), mask));
+	return WAIT(w, ns_of_ms(ms), epoll_pwait(fd, events, n, left_ms(&w, ms), hicam_mask_wait(mask, &room)));
 }
 
 /* ---- signals -------------------------------------------------------------------------------------------------- */
@@ -354,9 +357,10 @@ __hicam_pause(void)
 int
 __hicam_sigsuspend(const sigset_t *mask)
 {
+	sigset_t room;
 	struct wait w;
 
-	return WAIT(w, FOREVER, sigsuspend(mask));
+	return WAIT(w, FOREVER, sigsuspend(hicam_mask_wait(mask, &room)));
 }
 
 /* A descriptor that can be read while a signal of SET is pending, out of the way of the program's. */
@@ -365,7 +369,8 @@ open_signals(const sigset_t *set)
 {
 	HICAM_GUARD;
 	enum { HIGH_FD = 200 };
-	int low = signalfd(-1, set, SFD_CLOEXEC), fd = fcntl(low, F_DUPFD_CLOEXEC, HIGH_FD);
+	sigset_t room;
+	int low = signalfd(-1, hicam_mask_wait(set, &room), SFD_CLOEXEC), fd = fcntl(low, F_DUPFD_CLOEXEC, HIGH_FD);
 
 	if (low >= 0)
 		close(low);
@@ -398,14 +403,33 @@ is_part(const sigset_t *set, const sigset_t *of)
 static bool
 blocks(const sigset_t *set)
 {
-	sigset_t mask, most;
+	sigset_t mask, most, room;
 
+	set = hicam_mask_wait(set, &room);
 	pthread_sigmask(SIG_BLOCK, NULL, &mask);
 	if (is_part(set, &mask))
 		return true;
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 	pthread_sigmask(SIG_SETMASK, &mask, &most);
 	return is_part(&most, &mask);
+}
+
+/* Nobody is told when a signal is given up to the program. */
+static int
+soon(int ms)
+{
+	enum { LOOK_MS = 100 };
+
+	return ms < 0 || ms > LOOK_MS ? LOOK_MS : ms;
+}
+
+static int
+take_or_wait(const sigset_t *set, siginfo_t *info, const struct timespec *time)
+{
+	sigset_t room;
+	int sig = hicam_mask_passed(set, info);
+
+	return sig ? sig : sigtimedwait(hicam_mask_wait(set, &room), info, time);
 }
 
 /*
@@ -423,7 +447,7 @@ take_signal(const sigset_t *set, siginfo_t *info, int64_t ns)
 	if (!begin(&w, ns))
 		return -1;
 	for (;;) {
-		result = sigtimedwait(set, info, &at_once);
+		result = take_or_wait(set, info, &at_once);
 		if (result != -1 || errno != EAGAIN || (w.end != FOREVER && left_ns(&w) == 0))
 			break;
 		if (w.late || (p.fd < 0 && (p.fd = open_signals(set)) < 0)) {
@@ -434,7 +458,7 @@ take_signal(const sigset_t *set, siginfo_t *info, int64_t ns)
 			ask(&w);
 			return -1;
 		}
-		result = poll(&p, 1, left_ms(&w, -1));
+		result = poll(&p, 1, hicam_mask_may_pass(set) ? soon(left_ms(&w, -1)) : left_ms(&w, -1));
 		came(&w);
 		if (result == -1 && !again(&w))
 			break;
@@ -451,7 +475,7 @@ take_signal_alone(const sigset_t *set, siginfo_t *info, const struct timespec *t
 	struct timespec t;
 	struct wait w;
 
-	return WAIT(w, ns_of(time), sigtimedwait(set, info, left_time(&w, time, &t)));
+	return WAIT(w, ns_of(time), take_or_wait(set, info, left_time(&w, time, &t)));
 }
 
 static int

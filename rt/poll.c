@@ -12,6 +12,7 @@
 #include "pads.h"
 #include "resume.h"
 #include "rpc_hooks.h"
+#include "signals.h"
 #include "start.h"
 #include "statefile.h"
 #include "stats.h"
@@ -113,6 +114,7 @@ hicam_forked(void)
 	counting = stopping = false;
 	request(false);
 	hicam_config.on_term = 0;
+	hicam_signals_forked();
 	hicam_capture_forget();
 	hicam_control_leave();
 }
@@ -202,13 +204,16 @@ give_up(const struct hicam_capture_result *r)
 	return true;
 }
 
-/* SIGTERM without a checkpoint: a handler of the program's gets it; a program without one is not to be lost. */
+/*
+ * SIGTERM without a checkpoint: a handler of the program's gets it, or whoever takes it later where it is blocked; a
+ * program without either is not to be lost.
+ */
 static void
 pass_term_on(void)
 {
 	struct sigaction sa;
 
-	if (__hicam_sigaction(SIGTERM, NULL, &sa) == 0 && sa.sa_handler != SIG_DFL)
+	if (!hicam_mask_pass(SIGTERM) && __hicam_sigaction(SIGTERM, NULL, &sa) == 0 && sa.sa_handler != SIG_DFL)
 		hicam_signal_deliver(SIGTERM);
 }
 

@@ -34,6 +34,34 @@ bool hicam_signal_any(void);
 /* From now on signals may be pending for one thread (pthread_kill, raise). */
 void hicam_signals_directed(void);
 
+/* ---- what the program does not see (libc_sigmask.c) ---- */
+
+/* SIG is the run time's; the calling thread blocks it no longer. */
+void hicam_mask_take(int sig);
+/* In a child of the program's: none is any more. */
+void hicam_mask_forked(void);
+/* Adds what the calling thread blocks as far as the program knows. */
+void hicam_mask_hidden(sigset_t *);
+/* It is what it was before a handler, as the system's mask is. */
+void hicam_mask_back(const sigset_t *);
+/* A thread begins with MASK as the program knows it, the system knows it already. */
+void hicam_mask_inherit(const sigset_t *mask);
+/* SIG is given up to the program.  False: which does not block it; else it is pending. */
+bool hicam_mask_pass(int sig);
+/* A set for the system; SET, or one in *ROOM. */
+const sigset_t *hicam_mask_wait(const sigset_t *set, sigset_t *room);
+/* May one of SET be given up? */
+bool hicam_mask_may_pass(const sigset_t *set);
+/* Takes one of SET that is pending by hicam_mask_pass; 0: there is none. */
+int hicam_mask_passed(const sigset_t *set, siginfo_t *);
+bool hicam_mask_pending(int sig);
+/* SIG was pending before a restore.  False: it is not the run time's here. */
+bool hicam_mask_resume(int sig);
+/* In a child of the program's: the signals are the program's. */
+void hicam_signals_forked(void);
+
+/* ---- timers (libc_timer.c) ---- */
+
 /* Timers by timer_create.  Adds their signals. */
 void hicam_timer_signals(sigset_t *);
 /* Notes what is left of all timers.  False: one has expired without being set again yet. */

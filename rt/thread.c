@@ -310,6 +310,8 @@ run(void *arg)
 	if (!t->begun) {
 		if (t->restored)
 			hicam_resume_begin(t);
+		else
+			hicam_mask_inherit(&t->mask);
 		/* it may be captured before it has done anything */
 		if (!hicam_waiting())
 			hicam_capture_unwound();
@@ -375,6 +377,8 @@ create(pthread_t *id, const pthread_attr_t *attr, void *start, void *arg, bool c
 	t->start = start;
 	t->result = PTHREAD_CANCELED; /* unless it says something else */
 	t->arg = arg;
+	sigemptyset(&t->mask);
+	hicam_mask_hidden(&t->mask);
 	t->c11 = c11;
 	*id = t->number;
 	return begin(t, attr);

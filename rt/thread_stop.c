@@ -149,6 +149,7 @@ hicam_thread_note(struct hicam_thread *t)
 {
 	t->tls = __builtin_thread_pointer();
 	pthread_sigmask(SIG_SETMASK, NULL, &t->mask);
+	hicam_mask_hidden(&t->mask);
 	t->pending.late = t->pending.theirs != hicam_signals_theirs;
 	t->pending.breaks = t->pending.breaking != hicam_signals_breaking;
 }
@@ -157,16 +158,16 @@ int
 hicam_thread_park(void)
 {
 	struct hicam_thread *t = hicam_self();
-	sigset_t all;
+	sigset_t all, mask;
 
 	hicam_thread_note(t);
 	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, NULL);
+	pthread_sigmask(SIG_BLOCK, &all, &mask);
 	if (_setjmp(t->context) != 0)
 		return 1;
 	stand(t, HICAM_PARKED);
 	run_on(t, HICAM_PARKED);
-	pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	return 0;
 }
 

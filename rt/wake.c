@@ -136,7 +136,6 @@ hicam_wake_interval_inherited(void)
 static bool
 take_signal(void)
 {
-	sigset_t set;
 	int sig;
 
 	/* emulators take it, but do not have the two highest */
@@ -144,9 +143,6 @@ take_signal(void)
 		;
 	if (sig <= SIGRTMIN)
 		return false;
-	sigemptyset(&set);
-	sigaddset(&set, sig);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	wake = sig;
 	return true;
 }
