@@ -377,8 +377,8 @@ hicam_poll_resuming(void)
 	return request(true);
 }
 
-static bool
-waits_for_point(void)
+bool
+hicam_poll_asked(void)
 {
 	bool stops;
 
@@ -389,10 +389,10 @@ waits_for_point(void)
 static void
 settle(void)
 {
-	if (counting || waits_for_point())
+	if (counting || hicam_poll_asked())
 		return;
 	request(false);
-	if (waits_for_point()) /* came in between */
+	if (hicam_poll_asked()) /* came in between */
 		request(true);
 }
 

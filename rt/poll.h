@@ -20,6 +20,8 @@ enum hicam_ask {
 };
 /* In a handler of our own signals: a point is to see to this. */
 void hicam_poll_ask(enum hicam_ask);
+/* Has nothing seen to it yet? */
+bool hicam_poll_asked(void);
 
 /* Functions are to ask at their entry whether they go on.  0, or -1 with errno. */
 int hicam_poll_resuming(void);

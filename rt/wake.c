@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The signals by which the run time wakes the program.  Its own one is a real-time signal that the program is least
- * likely to use, and comes from the timer of HICAM_INTERVAL, from the socket of the request channel and from the pipe
- * of a capture at work.  What comes from elsewhere is the program's.
+ * likely to use, and comes from timers, one of them that of HICAM_INTERVAL, from the socket of the request channel and
+ * from the pipe of a capture at work.  What comes from elsewhere is the program's.
  */
 #include "wake.h"
 #include "capture.h"
@@ -27,6 +27,14 @@ enum { OURSELVES = 0x48694361 };
 static int wake; /* 0: none */
 static int timer;
 static bool timer_made;
+static int insist_timer, insist_us;
+static bool insists; /* insist_timer is made */
+
+/* What a timer sends. */
+enum tick { TICK_INTERVAL, TICK_INSIST };
+enum { INSIST_US = 10000, INSIST_MOST_US = 1000000 };
+
+static void insist(bool first);
 
 int
 hicam_wake_signal(void)
@@ -40,6 +48,7 @@ on_term(int sig, siginfo_t *info)
 	(void)sig;
 	(void)info;
 	hicam_poll_ask(HICAM_ASK_STOP);
+	insist(true);
 	return true;
 }
 
@@ -63,13 +72,25 @@ is_own(const siginfo_t *info)
 static bool
 on_wake(int sig, siginfo_t *info)
 {
+	bool wants;
+
+	if (info->si_code == SI_TIMER && insists && info->si_value.sival_int == TICK_INSIST) {
+		if (hicam_poll_asked()) {
+			hicam_poll_ask(HICAM_ASK_NOTHING);
+			insist(false);
+		}
+		return true;
+	}
 	if ((info->si_code == SI_TIMER && timer_made) || is_own(info)) {
 		hicam_poll_ask(HICAM_ASK_INTERVAL);
 		return true;
 	}
 	if (info->si_code < POLL_IN || info->si_code > POLL_HUP || is_theirs(sig, info))
 		return false;
-	hicam_poll_ask(hicam_control_receive() || hicam_capture_busy() ? HICAM_ASK_CONTROL : HICAM_ASK_NOTHING);
+	wants = hicam_control_receive() || hicam_capture_busy();
+	hicam_poll_ask(wants ? HICAM_ASK_CONTROL : HICAM_ASK_NOTHING);
+	if (wants)
+		insist(true);
 	return true;
 }
 
@@ -83,7 +104,38 @@ hicam_wake_by(int fd)
 	return fcntl(fd, F_SETFL, flags | O_ASYNC);
 }
 
-/* ---- the timer, by system calls that a signal handler may use ------------------------------------------ */
+/* ---- timers, by system calls that a signal handler may use --------------------------------------------- */
+
+static int
+make_timer(enum tick which, int *made)
+{
+	struct sigevent ev;
+
+	memset(&ev, 0, sizeof(ev));
+	ev.sigev_notify = SIGEV_SIGNAL;
+	ev.sigev_signo = wake;
+	ev.sigev_value.sival_int = which;
+	return (int)syscall(SYS_timer_create, CLOCK_MONOTONIC, &ev, made);
+}
+
+/*
+ * The signal may have come to a thread that was about to wait, and waits now, as all others do.  Until a point has seen
+ * to the request it is sent again, less and less often.
+ */
+static void
+insist(bool first)
+{
+	struct itimerspec when;
+
+	insist_us = first ? INSIST_US : insist_us < INSIST_MOST_US ? 2 * insist_us : insist_us;
+	if (wake == 0 || (!insists && make_timer(TICK_INSIST, &insist_timer) != 0))
+		return;
+	insists = true;
+	memset(&when, 0, sizeof(when));
+	when.it_value.tv_sec = insist_us / 1000000;
+	when.it_value.tv_nsec = insist_us % 1000000 * 1000;
+	(void)syscall(SYS_timer_settime, insist_timer, 0, &when, NULL);
+}
 
 static int
 set_timer(uint64_t us)
@@ -99,13 +151,8 @@ set_timer(uint64_t us)
 int
 hicam_wake_interval(uint64_t us)
 {
-	struct sigevent ev;
-
 	if (!timer_made && us) {
-		memset(&ev, 0, sizeof(ev));
-		ev.sigev_notify = SIGEV_SIGNAL;
-		ev.sigev_signo = wake;
-		if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &ev, &timer) != 0)
+		if (make_timer(TICK_INTERVAL, &timer) != 0)
 			return -1;
 		timer_made = true;
 	}
@@ -125,7 +172,7 @@ hicam_wake_interval_anew(void)
 void
 hicam_wake_interval_inherited(void)
 {
-	timer_made = false;
+	timer_made = insists = false;
 	if (hicam_config.interval_us)
 		(void)hicam_wake_interval(hicam_config.interval_us);
 }
@@ -167,7 +214,7 @@ hicam_wake_start(void)
 {
 	if (hicam_config.on_term && !hicam_signal_reserve(SIGTERM, on_term))
 		hicam_say("HICAM_ON_TERM: %s", strerror(errno));
-	if (!hicam_config.interval_us && !hicam_config.control)
+	if (!hicam_config.interval_us && !hicam_config.control && !hicam_config.on_term)
 		return;
 	if (!take_signal() || (hicam_config.interval_us && hicam_wake_interval(hicam_config.interval_us) != 0))
 		hicam_say("HICAM_INTERVAL: %s", strerror(errno));
