@@ -340,7 +340,7 @@ broken(const struct hicam_thread *t)
 	size_t i;
 
 	if (t->frames <= (t->number != 1 && hicam_class()->own))
-		return t->begun && t->at != HICAM_ENDED ? "a thread did not save itself" : NULL;
+		return t->begun && !hicam_thread_has_ended(t) ? "a thread did not save itself" : NULL;
 	if (t == job.thread && (f->function != job.function || f->number != job.stage))
 		return "the innermost frame did not save itself";
 	outer = f[t->frames - 1 - (t->number != 1 && hicam_class()->own)].function;
@@ -500,7 +500,7 @@ hicam_capture_unwound(void)
 	hicam_frames_end();
 	self->frames = hicam_frames.nframes - self->first;
 	self->unwound = true;
-	for (t = hicam_threads; t && (t->unwound || t->at == HICAM_ENDED); t = t->next)
+	for (t = hicam_threads; t && (t->unwound || hicam_thread_has_ended(t)); t = t->next)
 		;
 	if (t == NULL && hicam_threads->next == NULL)
 		finish();

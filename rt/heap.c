@@ -170,7 +170,7 @@ fill_cache(struct hicam_sizeclass *c, struct hicam_stack *k)
 			s->meta[i] = (struct hicam_meta){.size = 0};
 			*to = (struct hicam_cached){s->start + i * c->bytes, &s->meta[i]};
 		}
-		s->fresh += (uint16_t)n;
+		__atomic_store_n(&s->fresh, (uint16_t)(s->fresh + n), __ATOMIC_RELAXED);
 	}
 	k->top = to;
 	s->used += (size_t)(to - k->cache);
@@ -460,7 +460,7 @@ must_find(const struct hicam_arena *a, const void *p, struct hicam_span **span, 
 	}
 	const struct hicam_sizeclass *c = &hicam_classes[s->class];
 	unsigned i = hicam_block_at(c, offset);
-	if (i >= s->fresh || i * c->bytes != offset || !(s->meta[i].flags & META_LIVE))
+	if (i >= hicam_span_fresh(s) || i * c->bytes != offset || !(s->meta[i].flags & META_LIVE))
 		hicam_heap_abort(bad);
 	return &s->meta[i];
 }
@@ -525,7 +525,7 @@ __hicam_free(void *p)
 			unsigned i = hicam_block_at(c, offset);
 			struct hicam_meta *m = &s->meta[i];
 
-			if (__builtin_expect(i < s->fresh && (size_t)i * c->bytes == offset && c->top != c->full &&
+			if (__builtin_expect(i < hicam_span_fresh(s) && (size_t)i * c->bytes == offset && c->top != c->full &&
 									 (m->flags & (META_LIVE | META_REGIONS)) == META_LIVE,
 								 1)) {
 				m->flags = 0;

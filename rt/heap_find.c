@@ -45,7 +45,7 @@ hicam_spot_find(const void *p, struct hicam_within *b)
 	}
 	const struct hicam_sizeclass *c = &hicam_classes[s->class];
 	unsigned i = hicam_block_at(c, offset);
-	if (i >= s->fresh)
+	if (i >= hicam_span_fresh(s))
 		return false;
 	b->meta = &s->meta[i];
 	b->start = s->start + (size_t)i * c->bytes;
@@ -230,7 +230,7 @@ hicam_heap_place(const void *p, struct hicam_place *place)
 	place->start += (size_t)i * c->bytes;
 	place->number += i;
 	place->meta += i;
-	return i < s->fresh;
+	return i < hicam_span_fresh(s);
 }
 
 bool

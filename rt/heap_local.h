@@ -62,7 +62,7 @@ struct hicam_span {
 	uint32_t back;		 /* slots to the first of the span; stale inside free spans, see hicam_span_of() */
 	uint8_t kind, class; /* kind is valid in the first slot, and in no other one SPAN_SMALL or SPAN_LARGE */
 	uint16_t nblocks;
-	uint16_t fresh; /* blocks from here on were never handed out */
+	uint16_t fresh; /* blocks from here on were never handed out; grows while those who have others read it */
 	uint16_t free;	/* first free block or NO_BLOCK */
 	union {
 		size_t size;  /* SPAN_LARGE: asked for */
@@ -71,6 +71,13 @@ struct hicam_span {
 	};
 	size_t before; /* frozen: blocks of all earlier spans */
 };
+
+/* Besides under the lock of the heap. */
+static inline uint16_t
+hicam_span_fresh(const struct hicam_span *s)
+{
+	return __atomic_load_n(&s->fresh, __ATOMIC_RELAXED);
+}
 
 struct hicam_arena {
 	char *base;				  /* aligned to SLOT_SIZE */

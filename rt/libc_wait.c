@@ -6,6 +6,7 @@
  * its poll.  A signal of the program's own ends the call as it would have.
  */
 #include "libc_local.h"
+#include "poll.h"
 #include "signals.h"
 #include "thread.h"
 #include <errno.h>
@@ -58,7 +59,7 @@ begin(struct wait *w, int64_t ns)
 
 	w->caller = __hicam_waits == 1 && __hicam_atomic == 0;
 	__hicam_waits = 0;
-	if (w->caller && __hicam_request && !p->asked) {
+	if (w->caller && hicam_requested() && !p->asked) {
 		p->asked = true;
 		p->theirs = hicam_signals_theirs;
 		p->breaking = hicam_signals_breaking;

@@ -6,6 +6,7 @@
 #include "memory.h"
 #include <errno.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -29,9 +30,9 @@ struct head {
 	size_t size;	 /* with the head; of a mapping a multiple of PAGE */
 } __attribute__((aligned(16)));
 
-static bool apart;
-static char *at, *end; /* what is left of the last chunk */
-static char *last;	   /* the piece in front of that */
+static atomic_bool apart; /* read by threads that have ended since */
+static char *at, *end;	  /* what is left of the last chunk */
+static char *last;		  /* the piece in front of that */
 
 void
 hicam_memory_apart(void)
@@ -45,8 +46,8 @@ check_of(const struct head *h)
 	return (uintptr_t)h ^ (uintptr_t)0xa3c59ac2f1036d4bu;
 }
 
-/* The head of a piece that the child has allocated; NULL if libc has. */
-static struct head *
+/* The head of a piece that the child has allocated; NULL if libc has, whose notes stand there, which sanitizers mind. */
+static __attribute__((no_sanitize("address,thread"))) struct head *
 head_of(void *p)
 {
 	struct head *h = (struct head *)p - 1;

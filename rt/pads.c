@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static uintptr_t
@@ -118,6 +119,17 @@ change(const struct module *m, unsigned char *copy, enum hicam_pad_kind kind, bo
 	}
 }
 
+/* mmap, which ThreadSanitizer's does not do to text: its notes on that are read-only. */
+static void *
+map_text(char *text, size_t size, int fd)
+{
+#ifdef __SANITIZE_THREAD__
+	return (void *)syscall(SYS_mmap, text, size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
+#else
+	return mmap(text, size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
+#endif
+}
+
 /* Maps a changed copy of the text over it. */
 static int
 replace_text(const struct module *m, enum hicam_pad_kind kind, bool open)
@@ -133,7 +145,7 @@ replace_text(const struct module *m, enum hicam_pad_kind kind, bool open)
 		memcpy(copy, m->text, m->size);
 		change(m, copy, kind, open);
 		munmap(copy, m->size);
-		copy = mmap(m->text, m->size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
+		copy = map_text(m->text, m->size, fd);
 	}
 	error = errno;
 	close(fd);

@@ -21,6 +21,7 @@
 #include "wake.h"
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,15 +36,17 @@ enum {
 
 extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
 
-static volatile sig_atomic_t open;	  /* polls take the slow path */
-static volatile sig_atomic_t term;	  /* SIGTERM is waiting */
-static volatile sig_atomic_t tick;	  /* the interval has passed */
-static volatile sig_atomic_t control; /* a request has come, or a capture on request may have ended */
-static volatile uint64_t asked;		  /* when the oldest of them came, 0: none */
-static bool counting;				  /* every point is to be counted */
-static bool stopping;				  /* HICAM_STOP_AT is ahead */
-static int requesting;				  /* lock of the next, held with all signals blocked */
-static int attending;				  /* lock: a thread sees to what waits for a point */
+/* What all threads see, and handlers. */
+static atomic_int open;		/* polls take the slow path */
+static atomic_int term;		/* SIGTERM is waiting */
+static atomic_int tick;		/* the interval has passed */
+static atomic_int control;	/* a request has come, or a capture on request may have ended */
+static atomic_ullong asked; /* when the oldest of them came, 0: none */
+static int requesting;		/* lock of `open`, held with all signals blocked */
+static int attending;		/* lock of what follows: a thread sees to what waits for a point */
+
+static bool counting; /* every point is to be counted */
+static bool stopping; /* HICAM_STOP_AT is ahead */
 static struct {
 	uint64_t since;		 /* when it was refused first, 0: not refused */
 	uint64_t step, wait; /* points between attempts, points to the next one */
@@ -60,12 +63,12 @@ request(bool on)
 	int status = 0;
 	sigset_t all, old;
 
-	if (open == on && __hicam_request == on)
+	if (open == on && hicam_requested() == on)
 		return 0;
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &old);
 	hicam_lock(&requesting);
-	__hicam_request = on;
+	__atomic_store_n(&__hicam_request, on, __ATOMIC_SEQ_CST);
 	if (open != on) {
 		status = hicam_pads_set(HICAM_PAD_POLL, on);
 		if (status == 0)
@@ -76,14 +79,17 @@ request(bool on)
 	return status;
 }
 
+/* In handlers.  Another thread may see to it as soon as it is noted. */
 void
 hicam_poll_ask(enum hicam_ask what)
 {
+	unsigned long long none = 0;
+	int saved = errno;
+
 	hicam_signals_own++;
 	if (what == HICAM_ASK_NOTHING)
 		return;
-	if (asked == 0)
-		asked = hicam_now_us();
+	atomic_compare_exchange_strong(&asked, &none, hicam_now_us());
 	if (what == HICAM_ASK_STOP)
 		term = 1;
 	else if (what == HICAM_ASK_INTERVAL)
@@ -91,6 +97,7 @@ hicam_poll_ask(enum hicam_ask what)
 	else
 		control = 1;
 	request(true);
+	errno = saved;
 }
 
 void
@@ -406,6 +413,7 @@ hicam_poll_resumed(void)
 static int
 attend(const struct hicam_function *fn, int stage)
 {
+	uint64_t since;
 	bool end, wanted, stops;
 
 	__atomic_store_n(&hicam_stats.points, hicam_stats.points + 1, __ATOMIC_RELAXED);
@@ -413,10 +421,9 @@ attend(const struct hicam_function *fn, int stage)
 	end = term || stops || (stopping && hicam_stats.points >= hicam_config.stop_at);
 	if (!end && !tick && !wanted)
 		return 0;
-	if (asked) {
-		hicam_times_add(&hicam_stats.latency, hicam_now_us() - asked);
-		asked = 0;
-	}
+	since = atomic_exchange(&asked, 0);
+	if (since)
+		hicam_times_add(&hicam_stats.latency, hicam_now_us() - since);
 	if (retry.since && retry.wait > 0) {
 		retry.wait--;
 		return 0;

@@ -7,6 +7,13 @@
 #include "abi.h"
 #include <stdbool.h>
 
+/* Has the next point anything to do? */
+static inline bool
+hicam_requested(void)
+{
+	return __atomic_load_n(&__hicam_request, __ATOMIC_RELAXED) != 0;
+}
+
 /* Sets up what hicam_config asks for, so that polls take the slow path when they should. */
 void hicam_poll_start(void);
 /* At the end of the program: waits for a background checkpoint, and reports one that was refused so far. */

@@ -446,7 +446,7 @@ build_others(void)
 	for (i = 1; i < nstacks; i++) {
 		struct hicam_thread *t = stacks[i].thread;
 
-		if (t->at == HICAM_ENDED)
+		if (hicam_thread_has_ended(t))
 			continue;
 		if (t->begun)
 			__atomic_store_n(&turn, (int)t->number, __ATOMIC_RELEASE);
@@ -511,7 +511,7 @@ __hicam_resume_standing(void)
 	if (!hicam_libc_commit(&error))
 		hicam_damaged("%s", error ? error : "out of memory");
 	for (k = stacks; k < stacks + nstacks; k++)
-		if (k->thread->at != HICAM_ENDED) /* a capture waits until it says itself where it is */
+		if (!hicam_thread_has_ended(k->thread)) /* a capture waits until it says itself where it is */
 			__atomic_store_n(&k->thread->at, HICAM_RUNNING, __ATOMIC_SEQ_CST);
 	resuming = false;
 	hicam_poll_resumed();

@@ -4,6 +4,7 @@
  * number of the thread; __count locks besides the first; __kind as the C library has it.
  */
 #include "libc_local.h"
+#include "poll.h"
 #include "sync.h"
 #include <errno.h>
 #include <limits.h>
@@ -79,7 +80,7 @@ lock_slowly(pthread_mutex_t *m, clockid_t clock, const struct timespec *until)
 int
 __hicam_pthread_mutex_lock(pthread_mutex_t *m)
 {
-	if (__builtin_expect(__hicam_request || hicam_mutex_is_theirs(m) || !take(m), 0))
+	if (__builtin_expect(hicam_requested() || hicam_mutex_is_theirs(m) || !take(m), 0))
 		return lock_slowly(m, CLOCK_MONOTONIC, NULL);
 	__hicam_waits = 0;
 	return own(m);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Read-write locks, barriers, spin locks, semaphores, and what is done once. */
 #include "libc_local.h"
+#include "poll.h"
 #include "sync.h"
 #include <errno.h>
 #include <limits.h>
@@ -85,7 +86,7 @@ rwlock_lock_slowly(pthread_rwlock_t *l, bool write, clockid_t clock, const struc
 static inline int
 rwlock_lock_soon(pthread_rwlock_t *l, bool write)
 {
-	if (__builtin_expect(__hicam_request || rwlock_is_theirs(l) || !rwlock_take(l, write), 0))
+	if (__builtin_expect(hicam_requested() || rwlock_is_theirs(l) || !rwlock_take(l, write), 0))
 		return rwlock_lock_slowly(l, write, CLOCK_MONOTONIC, NULL);
 	__hicam_waits = 0;
 	return 0;
@@ -289,7 +290,7 @@ spin_lock_slowly(pthread_spinlock_t *l)
 int
 __hicam_pthread_spin_lock(pthread_spinlock_t *l)
 {
-	if (__builtin_expect(__hicam_request || __hicam_pthread_spin_trylock(l) != 0, 0))
+	if (__builtin_expect(hicam_requested() || __hicam_pthread_spin_trylock(l) != 0, 0))
 		return spin_lock_slowly(l);
 	__hicam_waits = 0;
 	return 0;

@@ -86,6 +86,13 @@ hicam_self(void)
 	return __builtin_expect(hicam_self_known != NULL, 1) ? hicam_self_known : hicam_thread_adopt();
 }
 
+/* Also while it stands and says so again and again. */
+static inline bool
+hicam_thread_has_ended(const struct hicam_thread *t)
+{
+	return __atomic_load_n(&t->at, __ATOMIC_SEQ_CST) == HICAM_ENDED;
+}
+
 /* Is P in what is or was the stack of a thread? */
 bool hicam_thread_stack_holds(const void *p);
 /* Main begins; its stack is below BASE. */

@@ -22,7 +22,7 @@ save(struct hicam_items *items, char **refusal)
 		item = hicam_item_new(items, "thread");
 		hicam_item_number(item, t->number);
 		hicam_item_number(item, (t->begun ? BEGUN : 0) | (t->detached ? DETACHED : 0) |
-									(t->at == HICAM_ENDED ? ENDED : 0) | (t->c11 ? C11 : 0) |
+									(hicam_thread_has_ended(t) ? ENDED : 0) | (t->c11 ? C11 : 0) |
 									(t->pending.asked ? WAITS : 0));
 		hicam_item_number(item, (int64_t)t->stack_size);
 		hicam_item_number(item, t->errno_then);

@@ -266,6 +266,16 @@ set_thread_pointer(void *tls)
 
 static struct hicam_thread *next;
 static void (*last_body)(void);
+static int
+	changing; /* whom this process is taken for: orders what it does as all of them, for tools that know threads only */
+
+static void
+become(struct hicam_thread *t)
+{
+	__atomic_store_n(&changing, 1, __ATOMIC_RELEASE);
+	set_thread_pointer(t->tls);
+	(void)__atomic_load_n(&changing, __ATOMIC_ACQUIRE);
+}
 
 /* Nothing that depends on the thread may be known here already. */
 static __attribute__((noinline, noipa)) _Noreturn void
@@ -278,14 +288,14 @@ _Noreturn void
 hicam_thread_visit(struct hicam_thread *t)
 {
 	next = t;
-	set_thread_pointer(t->tls);
+	become(t);
 	jump(next);
 }
 
 static void
 last(void)
 {
-	set_thread_pointer(next->tls);
+	become(next);
 	last_body();
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "wait.h"
 #include "libc_state.h"
+#include "poll.h"
 #include <errno.h>
 #include <time.h>
 
@@ -52,7 +53,7 @@ hicam_wait_begin(struct hicam_wait *w, clockid_t clock, const struct timespec *u
 	if (!w->stops)
 		return true;
 	p = &hicam_self()->pending;
-	if (__hicam_request && !p->asked) {
+	if (hicam_requested() && !p->asked) {
 		p->asked = true;
 		p->theirs = hicam_signals_theirs;
 		p->breaking = hicam_signals_breaking;
