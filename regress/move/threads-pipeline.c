@@ -61,6 +61,17 @@ get(struct channel *c)
 	return item;
 }
 
+static int
+has_room(struct channel *c)
+{
+	int room;
+
+	pthread_mutex_lock(&c->lock);
+	room = c->put - c->got < ROOM;
+	pthread_mutex_unlock(&c->lock);
+	return room;
+}
+
 static void *
 stage(void *arg)
 {
@@ -96,7 +107,7 @@ main(void)
 	for (i = 0; i < STAGES - 1; i++)
 		pthread_create(&id[i], NULL, stage, (void *)(size_t)i);
 	for (;;) {
-		while (sent <= ITEMS && channels[0].put - channels[0].got < ROOM) {
+		while (sent <= ITEMS && has_room(&channels[0])) {
 			item = NULL; /* at last */
 			if (sent < ITEMS) {
 				item = calloc(1, sizeof *item);
