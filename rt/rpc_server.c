@@ -297,11 +297,12 @@ help(uint64_t *swept)
 	struct epoll_event e[16];
 	int n, i;
 
-	while (__atomic_load_n(&idle, __ATOMIC_SEQ_CST) == 0 && rpc_serving != RPC_IDLE) {
+	while (__atomic_load_n(&helping, __ATOMIC_ACQUIRE) && __atomic_load_n(&idle, __ATOMIC_SEQ_CST) == 0) {
 		n = epoll_wait(events, e, 16, HELP_MS);
 		for (i = 0; i < n; i++)
 			handle(&e[i]);
-		if (rpc_request_waiting())
+		/* what was meant to wake a worker may have come here */
+		if (rpc_request_waiting() || rpc_serving == RPC_STOPPING)
 			rpc_server_wake();
 		if (hicam_now_us() - *swept > SWEEP_US) {
 			*swept = hicam_now_us();
