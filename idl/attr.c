@@ -42,7 +42,7 @@ static const struct {
 	{"last_is", DATA, 1, NULL},
 	{"first_is", DATA, 1, NULL},
 	{"min_is", DATA, 1, "arrays begin with element 0"},
-	{"context_handle", IDL_AT_TYPEDEF | IDL_AT_PARAM, 0, NULL},
+	{"context_handle", IDL_AT_TYPEDEF, 0, NULL},
 	{"transmit_as", IDL_AT_TYPEDEF, 1, "types travel as they are"},
 	{"represent_as", IDL_AT_TYPEDEF, 1, "types travel as they are"},
 	{"handle", IDL_AT_TYPEDEF, 0, "handles are handle_t"},

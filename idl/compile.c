@@ -19,6 +19,16 @@ take(struct buf *b)
 	return b->s;
 }
 
+static bool
+has_contexts(const struct idl_interface *i)
+{
+	for (size_t k = 0; k < i->nitems; k++)
+		for (size_t p = 0; i->items[k].kind == IDL_ITEM_OPERATION && p < i->items[k].operation->nparams; p++)
+			if (idl_is_context(i->items[k].operation->params[p].type))
+				return true;
+	return false;
+}
+
 /* The support text comes before the header, whose names it must not meet. */
 static char *
 code(const struct idl_interface *i, const struct idl_job *job)
@@ -26,7 +36,9 @@ code(const struct idl_interface *i, const struct idl_job *job)
 	struct buf b = {0};
 
 	idl_print_place(&b, i, i->at);
-	buf_puts(&b, "#include <hicam/rpc.h>\n#include <hicam/rpc_stub.h>\n#include <stdlib.h>\n#include <string.h>\n\n");
+	buf_puts(&b, "#include <hicam/rpc.h>\n#include <hicam/rpc_stub.h>\n#include <stdlib.h>\n#include <string.h>\n");
+	if (has_contexts(i))
+		buf_puts(&b, "#include <hicam/rpc_context.h>\n");
 	idl_print_place(&b, i, i->at);
 	idl_print_support(&b);
 	buf_printf(&b, "\n#include \"%s\"\n\n", job->header);

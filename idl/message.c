@@ -38,14 +38,6 @@ idl_is_kept_inside(const struct idl_member *m)
 		   !((target->kind == IDL_STRING || target->kind == IDL_SEQUENCE) && target->storage == IDL_IN_PLACE);
 }
 
-static bool
-is_context(const struct idl_member *m)
-{
-	const struct idl_type *t = idl_param_type(m);
-
-	return t->kind == IDL_CONTEXT || (t->kind == IDL_POINTER && idl_strip(t->elem)->kind == IDL_CONTEXT);
-}
-
 static void
 print_field(struct buf *b, const struct idl_member *m)
 {
@@ -61,7 +53,7 @@ print_field(struct buf *b, const struct idl_member *m)
 	else
 		idl_print_decl(b, m->type, m->name);
 	buf_puts(b, ";\n");
-	if (is_context(m))
+	if (idl_is_context(m->type))
 		buf_printf(b, "\tstruct hicam_rpc_context %s__c;\n", m->name);
 	if (idl_is_kept_inside(m)) {
 		buf_puts(b, "\t");
@@ -135,19 +127,31 @@ print_target(struct out *o, const struct idl_member *m, const char *lv)
 		idl_free_it(o, lv);
 }
 
+/* The client has its name for the handle, the server its own data. */
+static void
+print_context(struct out *o, const struct idl_member *m, enum idl_message message, const char *lv)
+{
+	bool direct = idl_param_type(m)->kind == IDL_CONTEXT;
+
+	if (message == IDL_MESSAGE_OUT && !m->in) {
+		idl_line(o, "if (hicam_x->x_op == XDR_DECODE)");
+		idl_line(o, "\t*%s = NULL;", lv);
+	}
+	idl_line(o, "if (!hicam_rpc_context_%s(hicam_x, %s%s, &hicam_p->%s__c, \"%s\"))",
+			 message == IDL_MESSAGE_IN ? "in" : "out", direct ? "&" : "", lv, m->name,
+			 idl_type_text(direct ? m->type : idl_param_type(m)->elem));
+	idl_line(o, "\treturn FALSE;");
+}
+
 static void
 print_param(struct out *o, const struct idl_member *m, enum idl_message message)
 {
 	const struct idl_type *t = idl_param_type(m);
 	const char *lv = arena_printf("hicam_p->%s", m->name);
 
-	if (is_context(m)) {
-		if (message == IDL_MESSAGE_FREE)
-			return;
-		idl_line(o, "if (!hicam_rpc_context_%s(hicam_x, %s%s, &hicam_p->%s__c, \"%s\"))",
-				 message == IDL_MESSAGE_IN ? "in" : "out", t->kind == IDL_CONTEXT ? "&" : "", lv, m->name,
-				 idl_type_text(t->kind == IDL_CONTEXT ? m->type : t->elem));
-		idl_line(o, "\treturn FALSE;");
+	if (idl_is_context(m->type)) {
+		if (message != IDL_MESSAGE_FREE)
+			print_context(o, m, message, lv);
 	} else if (t->kind == IDL_SEQUENCE)
 		idl_sequence_value(o, t, lv, t->pointer == IDL_PTR_UNIQUE || t->pointer == IDL_PTR_FULL);
 	else if (idl_param_elements(m))
@@ -163,7 +167,7 @@ needs_freeing(const struct idl_member *m)
 {
 	const struct idl_type *t = idl_param_type(m);
 
-	if (t->kind == IDL_HANDLE || is_context(m))
+	if (t->kind == IDL_HANDLE || idl_is_context(m->type))
 		return false;
 	if (idl_is_kept_inside(m))
 		return idl_has_memory(t->elem);

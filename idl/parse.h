@@ -126,6 +126,8 @@ struct idl_type *idl_union(uint32_t at, uint32_t tag, struct idl_type *, uint32_
 struct idl_type *idl_enum(uint32_t at, uint32_t tag, struct idl_enumerator *, size_t n);
 /* The type that a declarator gives, with what the attributes say; PARAM: of a parameter. */
 struct idl_type *idl_declared(const struct idl_attr *, struct idl_type *, const struct idl_declarator *, bool param);
+/* Is it a context handle, or made of such? */
+bool idl_leads_to_context(const struct idl_type *);
 /* Find the members that bounds name. */
 void idl_resolve_bounds(struct idl_member *, size_t n, bool params);
 

@@ -108,8 +108,7 @@ print_out_memory(struct out *o, const struct idl_operation *op, const struct idl
 	const struct idl_type *t = idl_param_type(m), *elem = idl_param_elements(m);
 	const char *lv = arena_printf("hicam_a.%s", m->name), *size = elem ? idl_size_text(t) : "1";
 
-	if (m->in || t->kind == IDL_CONTEXT || (t->kind == IDL_POINTER && idl_strip(t->elem)->kind == IDL_CONTEXT) ||
-		idl_is_kept_inside(m))
+	if (m->in || idl_is_context(t) || idl_is_kept_inside(m))
 		return;
 	idl_open(o, arena_printf("if (!hicam_idl_moderate(%s, sizeof *%s) || !(%s = (%s)calloc(%s + !(%s), sizeof *%s)))",
 							 size, lv, lv, idl_pointer_text(elem ? elem : t->elem), size, size, lv));
@@ -145,6 +144,22 @@ print_manager_call(struct out *o, const struct idl_operation *op)
 	buf_free(&call);
 }
 
+/* Handles of clients that the server does not know. */
+static void
+print_context_check(struct out *o, const struct idl_operation *op)
+{
+	for (size_t k = 0; k < op->nparams; k++) {
+		if (!op->params[k].in || !idl_is_context(op->params[k].type))
+			continue;
+		idl_open(o, arena_printf("if (hicam_a.%s__c.unknown)", op->params[k].name));
+		if (idl_needs_freeing(op))
+			idl_line(o, "hicam_idl_free(hicam_idl_free_%s, &hicam_a);", op->name);
+		idl_line(o, "hicam_rpc_fault(hicam_call, rpc_s_context_mismatch);");
+		idl_line(o, "return;");
+		idl_close(o);
+	}
+}
+
 static void
 print_server(struct stubs *s, const struct idl_operation *op)
 {
@@ -171,6 +186,7 @@ print_server(struct stubs *s, const struct idl_operation *op)
 		idl_line(&o, "hicam_idl_free(hicam_idl_free_%s, &hicam_a);", op->name);
 	idl_line(&o, "return;");
 	idl_close(&o);
+	print_context_check(&o, op);
 	for (size_t k = 0; k < op->nparams; k++)
 		if (op->params[k].out)
 			print_out_memory(&o, op, &op->params[k]);

@@ -169,5 +169,7 @@ struct idl_source {
 /* TYPE without the names that typedefs gave it. */
 const struct idl_type *idl_strip(const struct idl_type *);
 bool idl_is_integer(const struct idl_type *);
+/* A context handle, or a pointer to one. */
+bool idl_is_context(const struct idl_type *);
 
 #endif

@@ -30,6 +30,15 @@ idl_is_integer(const struct idl_type *t)
 	return t->kind >= IDL_SMALL && t->kind <= IDL_UHYPER;
 }
 
+bool
+idl_is_context(const struct idl_type *t)
+{
+	t = idl_strip(t);
+	if (t->kind == IDL_POINTER && t->pointer == IDL_PTR_REF)
+		t = idl_strip(t->elem);
+	return t->kind == IDL_CONTEXT;
+}
+
 static bool
 is_character(const struct idl_type *t)
 {
@@ -46,6 +55,14 @@ idl_type_name(uint32_t at)
 		return t;
 	diag_at(DIAG_ERROR, at, "'%s' is not a type", idl_name(at));
 	return idl_base(IDL_LONG);
+}
+
+bool
+idl_leads_to_context(const struct idl_type *t)
+{
+	while (t->kind == IDL_NAMED || t->kind == IDL_ARRAY || t->kind == IDL_SEQUENCE || t->kind == IDL_POINTER)
+		t = t->elem;
+	return t->kind == IDL_CONTEXT;
 }
 
 /* ---- struct, union, enum ------------------------------------------------------------------------------------- */
@@ -116,6 +133,8 @@ add_members(struct idl_type *t, const struct idl_declaration *declarations)
 			m.span = d->span;
 			m.type = idl_declared(d->attrs, d->type, names[nnames], false);
 			idl_check_name(m.at);
+			if (idl_leads_to_context(m.type))
+				diag_at(DIAG_ERROR, m.at, "a context handle can only be a parameter");
 			for (size_t i = 0; i < t->n; i++)
 				if (t->members[i].name == m.name)
 					diag_at(DIAG_ERROR, m.at, "there is a '%s' already", m.name);

@@ -224,6 +224,8 @@ check_direction(struct idl_member *m, const struct idl_operation *op)
 			diag_at(DIAG_ERROR, m->at, "a handle does not travel");
 		return;
 	}
+	if (idl_leads_to_context(t) && !idl_is_context(t))
+		diag_at(DIAG_ERROR, m->at, "a context handle is a parameter by itself, or behind one pointer");
 	if (!m->in && !m->out)
 		diag_at(DIAG_ERROR, m->at, "'%s' is neither [in] nor [out]", m->name);
 	if (m->out && (!memory || (t->pointer != IDL_PTR_REF && t->pointer != IDL_PTR_NONE)))

@@ -10,7 +10,7 @@ holds rpcgen -h -o everything_x.h everything_x.x
 holds rpcgen -c -o everything_xdr.c everything_x.x
 holds python3 "$idl/wire.py" everything_x.x everything_x.h
 cp out wire.c
-sources="$idl/everything.idl $idl/everything.c $idl/loopback.c wire.c everything_xdr.c"
+sources="$idl/everything.idl $idl/everything.c $idl/loopback.c $TOP/rt/program/rpc_context.c wire.c everything_xdr.c"
 
 claim "arguments and results travel on each machine, and rpcgen's routines agree"
 for arch in x86_64 s390x i386; do
@@ -31,7 +31,7 @@ holds "$HICC" -save-temps -c "$idl/everything.idl"
 holds "$HICC" --emit-h -o everything.h "$idl/everything.idl"
 sanitize="-fsanitize=address,undefined -fno-sanitize-recover=undefined -g -w -I. -I$TOP/rt/include -I/usr/include/tirpc"
 holds cc $sanitize -x cpp-output -c everything.i
-holds cc $sanitize -o sanitized "$idl/everything.c" "$idl/loopback.c" wire.c everything_xdr.c everything.o -ltirpc
+holds cc $sanitize -o sanitized "$idl/everything.c" "$idl/loopback.c" "$TOP/rt/program/rpc_context.c" wire.c everything_xdr.c everything.o -ltirpc
 export ASAN_OPTIONS=exitcode=0
 holds ./sanitized
 plain=$(tail -n 1 err)

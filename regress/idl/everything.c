@@ -160,6 +160,30 @@ unheard(movement m)
 	(void)m;
 }
 
+void
+begin(idl_long_int from, counter *c)
+{
+	idl_long_int *n = malloc(sizeof *n);
+
+	*n = from;
+	*c = n;
+}
+
+idl_long_int
+count(counter c, idl_long_int by)
+{
+	idl_long_int *n = c;
+
+	return n ? *n += by : -1;
+}
+
+void
+end(counter *c)
+{
+	free(*c);
+	*c = NULL;
+}
+
 /* ---- client ---- */
 
 static struct scalars
@@ -330,6 +354,25 @@ call_rest(void)
 	printf("%u %u\n", comm, fault);
 }
 
+static void
+call_contexts(void)
+{
+	counter a, b = NULL;
+	char kept[16];
+
+	printf("%d ", everything_call_count(b, 1));
+	everything_call_begin(10, &a);
+	everything_call_begin(20, &b);
+	printf("%d ", everything_call_count(a, 1));
+	printf("%d ", everything_call_count(b, 1));
+	printf("%d\n", everything_call_count(a, 1));
+	memcpy(kept, a, sizeof kept);
+	everything_call_end(&a);
+	printf("%s\n", a ? "?" : "gone");
+	everything_call_count(kept, 1);
+	everything_call_end(&b);
+}
+
 int
 main(void)
 {
@@ -340,5 +383,6 @@ main(void)
 	call_variants();
 	call_pointers();
 	call_rest();
+	call_contexts();
 	return 0;
 }
