@@ -414,7 +414,7 @@ compile_translated(struct work *w)
 static bool
 is_translated(const struct arg *a)
 {
-	return a->language == LANG_C || a->language == LANG_CPP_OUTPUT || a->language == LANG_IDL;
+	return a->language == LANG_C || a->language == LANG_CPP_OUTPUT || a->made;
 }
 
 /* Compile one source to OUT.  On failure nothing is left of it. */

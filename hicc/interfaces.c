@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../idl/compile.h"
+#include "../idl/rpcgen.h"
 #include "tempfile.h"
 
 /* A file that was made, and the words of a dependency file that stand for it. */
@@ -78,24 +79,102 @@ compile(const struct options *o, const struct arg *a, struct idl_result *r)
 	return r->ok;
 }
 
+/* ---- rpcgen's specifications ---- */
+
+/* Add what rpcgen prints of FILE with the options MODE and MORE (NULL: none) to OUT; false if it fails, and says why.
+ */
+static bool
+rpcgen(const struct options *o, const char *file, const char *mode, const char *more, struct buf *out)
+{
+	struct command c = {0};
+	struct child child;
+	struct child *const children[] = {&child};
+	bool ok;
+
+	command_add(&c, "rpcgen");
+	for (size_t i = 0; i < o->nargs; i++) {
+		const struct arg *a = &o->args[i];
+
+		if (!a->input && !strncmp(a->text, "--rpcgen=", 9))
+			command_add(&c, a->text + 9);
+		else if (!a->input && !strncmp(a->text, "-D", 2))
+			command_add(&c, xasprintf("-D%s", a->value ? a->value : a->text + 2));
+	}
+	command_add(&c, mode);
+	if (more)
+		command_add(&c, more);
+	command_add(&c, file);
+	child_start(&child, &c, NULL, CAPTURE_OUT);
+	children_wait(children, 1);
+	buf_add(out, child.out.s ? child.out.s : "", child.out.len);
+	ok = child.status == 0;
+	child_free(&child);
+	command_free(&c);
+	return ok;
+}
+
+/* ---- what is made, and where it goes ---- */
+
 static void
-write_made(struct tool *t, struct arg *a, const struct idl_result *r)
+write_made(struct tool *t, struct arg *a, const char *header_text, const char *code, const char *sources)
 {
 	const char *name = header_name(a->text), *header = temp_named(name, &t->made);
-	struct buf sources = {0};
 
 	for (size_t i = 0; i < nmade; i++)
 		if (!strcmp(made[i].path, header))
 			fatal("%s: another interface has a header of the name %s", a->text, name);
-	for (size_t i = 0; i < r->nfiles; i++) {
-		buf_puts(&sources, i ? " " : "");
-		add_escaped(&sources, r->files[i]);
-	}
 	a->made = temp_named(xasprintf("%s.c", name), &t->made);
-	file_write(header, r->header, strlen(r->header));
-	file_write(a->made, r->code, strlen(r->code));
-	note_made(header, sources.s);
-	note_made(a->made, sources.s);
+	file_write(header, header_text, strlen(header_text));
+	file_write(a->made, code, strlen(code));
+	note_made(header, sources);
+	note_made(a->made, sources);
+}
+
+static bool
+make_idl(struct tool *t, const struct options *o, struct arg *a)
+{
+	struct buf sources = {0};
+	struct idl_result r;
+
+	if (compile(o, a, &r)) {
+		for (size_t i = 0; i < r.nfiles; i++) {
+			buf_puts(&sources, i ? " " : "");
+			add_escaped(&sources, r.files[i]);
+		}
+		write_made(t, a, r.header, r.code, sources.s);
+	}
+	idl_result_free(&r);
+	return a->made != NULL;
+}
+
+static bool
+make_rpcgen(struct tool *t, const struct options *o, struct arg *a)
+{
+	struct buf header = {0}, xdr = {0}, client = {0}, server = {0}, sources = {0};
+	bool wants_client = o->client || !o->server, wants_server = o->server || !o->client;
+	struct idl_rpcgen x = {.file = a->text, .header = header_name(a->text)};
+	char *code = NULL;
+
+	buf_printf(&header, "#line 1 \"%s\"\n", x.header);
+	if (!rpcgen(o, a->text, "-h", NULL, &header) || !rpcgen(o, a->text, "-c", NULL, &xdr) ||
+		(wants_client && !rpcgen(o, a->text, "-l", NULL, &client)) ||
+		(wants_server && !rpcgen(o, a->text, "-s", "tcp", &server)))
+		goto done;
+	x.xdr = xdr.s;
+	x.client = wants_client ? client.s : NULL;
+	x.server = wants_server ? server.s : NULL;
+	code = idl_rpcgen_code(&x);
+	if (!code)
+		fatal("%s: the server that rpcgen prints has another form than hicc knows", a->text);
+	add_escaped(&sources, a->text);
+	write_made(t, a, header.s, code, sources.s);
+	free(code);
+done:
+	buf_free(&header);
+	buf_free(&xdr);
+	buf_free(&client);
+	buf_free(&server);
+	return code != NULL;
 }
 
 bool
@@ -105,16 +184,26 @@ interfaces_make(struct tool *t, struct options *o)
 
 	for (size_t i = 0; i < o->nargs; i++) {
 		struct arg *a = &o->args[i];
-		struct idl_result r;
 
-		if (!a->input || a->language != LANG_IDL)
-			continue;
-		if (compile(o, a, &r))
-			write_made(t, a, &r);
-		else
-			ok = false;
-		idl_result_free(&r);
+		if (a->input && a->language == LANG_IDL)
+			ok = make_idl(t, o, a) && ok;
+		else if (a->input && a->language == LANG_RPCGEN)
+			ok = make_rpcgen(t, o, a) && ok;
 	}
+	return ok;
+}
+
+/* ---- modes ---- */
+
+static bool
+show_idl(const struct options *o, const struct arg *a, struct buf *out)
+{
+	struct idl_result r;
+	bool ok = compile(o, a, &r);
+
+	if (ok)
+		buf_puts(out, o->action == ACTION_EMIT_H ? r.plain_header : r.x);
+	idl_result_free(&r);
 	return ok;
 }
 
@@ -124,20 +213,21 @@ interfaces_show(const struct options *o, struct buf *out)
 	bool ok = true;
 
 	for (size_t i = 0; i < o->nargs; i++) {
-		struct idl_result r;
+		const struct arg *a = &o->args[i];
 
-		if (!o->args[i].input || o->args[i].language == LANG_OBJECT)
+		if (!a->input || a->language == LANG_OBJECT)
 			continue;
-		if (o->args[i].language != LANG_IDL)
-			fatal("%s: no interface, but others are", o->args[i].text);
-		if (compile(o, &o->args[i], &r))
-			buf_puts(out, o->action == ACTION_EMIT_H ? r.plain_header : r.x);
+		if (a->language == LANG_IDL)
+			ok = show_idl(o, a, out) && ok;
+		else if (a->language == LANG_RPCGEN && o->action == ACTION_EMIT_H)
+			ok = rpcgen(o, a->text, "-h", NULL, out) && ok;
 		else
-			ok = false;
-		idl_result_free(&r);
+			fatal("%s: no interface of which this can be shown", a->text);
 	}
 	return ok;
 }
+
+/* ---- dependencies ---- */
 
 /* The made file that the word of LEN bytes at S is, or NULL. */
 static const struct made *

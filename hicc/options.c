@@ -40,6 +40,7 @@ enum meaning {
 	OWN_ACTION,
 	OWN_WARNING,
 	OWN_STUBS,
+	OWN_RPCGEN,
 	SAVE_TEMPS,
 	WARNING,
 	NO_WARNINGS,
@@ -74,6 +75,7 @@ static const struct option table[] = {
 	{"--explain", FLAG, 0, OWN_ACTION, ACTION_EXPLAIN},
 	{"--client", FLAG, 0, OWN_STUBS, 0},
 	{"--server", FLAG, 0, OWN_STUBS, 0},
+	{"--rpcgen=", PREFIX, 0, OWN_RPCGEN, 0},
 	{"--version", FLAG, 0, OWN_ACTION, ACTION_VERSION},
 	{"--help", FLAG, 0, OWN_ACTION, ACTION_HELP},
 	{"-Whicam", FLAG, 0, OWN_WARNING, 0},
@@ -407,6 +409,8 @@ language_of_suffix(const char *name)
 		return LANG_CPP_OUTPUT;
 	if (!strcmp(dot, "idl"))
 		return LANG_IDL;
+	if (!strcmp(dot, "x"))
+		return LANG_RPCGEN;
 	if (is_one_of(dot, headers))
 		return LANG_HEADER;
 	return is_one_of(dot, others) ? LANG_OTHER : LANG_OBJECT;
@@ -421,6 +425,8 @@ language_of_x(const char *x)
 		return LANG_CPP_OUTPUT;
 	if (!strcmp(x, "idl"))
 		return LANG_IDL;
+	if (!strcmp(x, "rpcgen"))
+		return LANG_RPCGEN;
 	return strstr(x, "header") ? LANG_HEADER : LANG_OTHER;
 }
 
@@ -650,6 +656,9 @@ note_option(struct options *o, const struct option *opt, struct arg *arg, const 
 	case OWN_ACTION:
 		arg->own = true;
 		break;
+	case OWN_RPCGEN:
+		arg->own = true;
+		break;
 	case OWN_WARNING:
 		arg->own = true;
 		note_warning(o, arg->text);
@@ -704,10 +713,11 @@ note_input(struct options *o, struct arg *arg, const char *x)
 	arg->language = x ? language_of_x(x) : language_of_suffix(arg->text);
 	arg->phases = arg->language == LANG_OBJECT ? PHASE_LINK : 0;
 	o->ninputs++;
-	if (arg->language == LANG_C || arg->language == LANG_CPP_OUTPUT || arg->language == LANG_IDL)
-		o->nsources++;
-	if (arg->language == LANG_IDL)
+	if (arg->language == LANG_IDL || arg->language == LANG_RPCGEN)
 		o->ninterfaces++;
+	if (arg->language == LANG_C || arg->language == LANG_CPP_OUTPUT || arg->language == LANG_IDL ||
+		arg->language == LANG_RPCGEN)
+		o->nsources++;
 }
 
 void

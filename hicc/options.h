@@ -24,6 +24,7 @@ enum language {
 	LANG_C,
 	LANG_CPP_OUTPUT, /* preprocessed C */
 	LANG_IDL,		 /* an interface: stubs in C are made of it first */
+	LANG_RPCGEN,	 /* the same, as a specification for rpcgen */
 	LANG_OTHER,		 /* cc compiles it */
 	LANG_HEADER,	 /* cc precompiles it */
 	LANG_OBJECT		 /* for the linker */
@@ -38,7 +39,7 @@ struct arg {
 	enum language language; /* of an input */
 	const char *x;			/* argument of the -x in force at an input, or NULL */
 	const char *object;		/* input: what to give the linker instead, or NULL (driver) */
-	const char *made;		/* LANG_IDL: the file with the C that was made of it (interfaces.c) */
+	const char *made;		/* of an interface: the file with the C that was made of it (interfaces.c) */
 };
 
 enum action {
@@ -57,8 +58,8 @@ enum action {
 struct options {
 	struct arg *args;
 	size_t nargs;
-	size_t ninputs, nsources; /* nsources: LANG_C, LANG_CPP_OUTPUT and LANG_IDL */
-	size_t ninterfaces;		  /* LANG_IDL */
+	size_t ninputs, nsources; /* nsources: C, preprocessed C and interfaces */
+	size_t ninterfaces;
 	enum action action;
 	const char *output; /* -o, or NULL */
 	const char *cc;		/* --cc, or NULL */

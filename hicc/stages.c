@@ -217,7 +217,7 @@ add_source(const struct tool *t, struct command *c, const struct arg *source)
 		command_add(c, "-idirafter");
 		command_add(c, t->headers);
 	}
-	if (source->language == LANG_IDL) {
+	if (source->made) {
 		command_add(c, "-idirafter");
 		command_add(c, xasprintf("%s/usr/include/tirpc", t->sysroot ? t->sysroot : ""));
 		command_add(c, "-w");

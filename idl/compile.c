@@ -36,7 +36,7 @@ code(const struct idl_interface *i, const struct idl_job *job)
 	struct buf b = {0};
 
 	idl_print_place(&b, i, i->at);
-	buf_puts(&b, "#include <hicam/rpc.h>\n#include <hicam/rpc_stub.h>\n#include <stdlib.h>\n#include <string.h>\n");
+	buf_puts(&b, "#include <hicam/rpc_stub.h>\n#include <stdlib.h>\n#include <string.h>\n");
 	if (has_contexts(i))
 		buf_puts(&b, "#include <hicam/rpc_context.h>\n");
 	idl_print_place(&b, i, i->at);

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM = 1 << 22, MOST_CHECKED = 100000 };
+enum { ROOM = 1 << 22, MOST_CHECKED = 100000, MOST_OFFERED = 8 };
 
 static _Alignas(8) char in_message[ROOM], out_message[ROOM], cut_message[ROOM];
 static size_t in_len, out_len;
 static uint32_t fault;
+static const struct hicam_rpc_interface *offered[MOST_OFFERED];
+static size_t noffered;
 static int cutting;
 
 static size_t
@@ -123,9 +125,33 @@ hicam_rpc_failed(uint32_t status)
 	printf("failed: %u\n", status - rpc_s_invalid_arg);
 }
 
+const struct hicam_rpc_interface *
+loopback_offered(size_t n)
+{
+	return n < noffered ? offered[n] : NULL;
+}
+
+struct svc_req *
+hicam_rpc_request(hicam_rpc_call call)
+{
+	static struct svc_req request;
+
+	request.rq_proc = (rpcproc_t)call;
+	return &request;
+}
+
+SVCXPRT *
+hicam_rpc_transport(hicam_rpc_call call)
+{
+	(void)call;
+	return NULL;
+}
+
 void
 hicam_rpc_offer(const struct hicam_rpc_interface *i)
 {
+	if (noffered < MOST_OFFERED)
+		offered[noffered++] = i;
 	printf("offers %s %x %u\n", i->name, i->program, i->version);
 }
 

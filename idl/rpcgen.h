@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef IDL_RPCGEN_H
+#define IDL_RPCGEN_H
+
+#include <stdbool.h>
+
+/*
+ * Interfaces of existing programs, as rpcgen specifications (.x).  rpcgen makes everything; of its server only the
+ * functions that fit procedures to its dispatcher are kept, and the tables read off it: its dispatcher has arguments
+ * and results in unions that nobody can tell the contents of, and its main loop serves one call after the other.
+ */
+struct idl_rpcgen {
+	const char *file;	/* as named on the command line */
+	const char *header; /* name of the header */
+	const char *xdr;	/* what rpcgen -c printed */
+	const char *client; /* rpcgen -l; NULL: not wanted */
+	const char *server; /* rpcgen -s tcp; NULL: not wanted */
+};
+
+/* C text that hicc compiles; the caller frees it.  NULL: what rpcgen printed is not understood. */
+char *idl_rpcgen_code(const struct idl_rpcgen *);
+
+#endif
