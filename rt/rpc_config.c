@@ -27,14 +27,6 @@ number(const char *name, uint64_t least, uint64_t otherwise)
 	return n;
 }
 
-static bool
-is_on(const char *name)
-{
-	const char *text = hicam_variable(name);
-
-	return text && strcmp(text, "0") != 0;
-}
-
 /* The user's own directory for what lasts as long as he is there; NULL: there is none that is his alone. */
 static char *
 default_locator(void)
@@ -69,7 +61,6 @@ read_all(struct rpc_config *c)
 	c->record = number("HICAM_RECORD_MAX", 4096, 64 * MIB);
 	c->kept = number("HICAM_REPLIES_MAX", 4096, 256 * MIB);
 	c->patience = number("HICAM_PATIENCE", 0, 60) * SECOND_US;
-	c->rpcbind = is_on("HICAM_RPCBIND");
 	if (sync && strcmp(sync, "sync") == 0)
 		c->sync = true;
 	else if (sync && strcmp(sync, "interval") != 0)

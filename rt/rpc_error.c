@@ -21,10 +21,8 @@ static const char *const texts[] = {
 	"a context handle of another server",
 	"no address can be listened at",
 	"no interface is offered",
-	"the server is listening already",
 	"the server is not listening",
 	"the peer does not speak ONC RPC",
-	"the server stops",
 };
 
 const char *

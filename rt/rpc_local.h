@@ -36,7 +36,6 @@ struct rpc_config {
 	size_t kept;	   /* bytes of replies that are kept for clients that have not said that they have them */
 	uint64_t patience; /* us: how long a client looks for a server that it cannot reach */
 	bool sync;		   /* replies wait for checkpoints */
-	bool rpcbind;	   /* programs are registered there too */
 };
 const struct rpc_config *rpc_config(void);
 

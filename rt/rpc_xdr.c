@@ -118,7 +118,7 @@ has(XDR *x, u_int len)
 	u_int at = xdr_getpos(x);
 	bool ok;
 
-	if (len > UINT_MAX - 3)
+	if (at > UINT_MAX - 3 || len > UINT_MAX - 3 - at)
 		return false;
 	ok = xdr_setpos(x, at + ((len + 3) & ~3u));
 	return xdr_setpos(x, at) && ok;
