@@ -30,12 +30,12 @@ def check(holds, what):
         raise machines.Failure(what)
 
 
-def build(name, *sources, arch="x86_64"):
-    """The command that runs the program NAME, made of SOURCES for ARCH."""
+def build(name, *sources, arch="x86_64", folder=HERE):
+    """The command that runs the program NAME, made of SOURCES in FOLDER for ARCH."""
     out = f"{WORK}/{name}.{arch}"
     target = [] if arch == "x86_64" else ["--target=" + arch]
-    r = machines.run([machines.HICC, *target, "-O2", "-g", "-Whicam", "-I", HERE, "-o", out,
-                      *(HERE + "/" + s for s in sources)], timeout=600, cwd=WORK)
+    r = machines.run([machines.HICC, *target, "-O2", "-g", "-Whicam", "-o", out,
+                      *(folder + "/" + s for s in sources)], timeout=600, cwd=WORK)
     check(r.status == 0 and os.path.exists(out), f"hicc for {arch} exits {r.status}: {r.last_words()}")
     return machines.on(arch, out)
 
