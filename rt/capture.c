@@ -29,6 +29,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,9 +47,9 @@ enum {
 };
 
 static struct {
-	pid_t pid; /* of the child at work; 0: not known, but busy */
-	int fd;	   /* the pipe; the child's end in the child */
-	bool busy;
+	pid_t pid;							   /* of the child at work; 0: not known, but busy */
+	int fd;								   /* the pipe; the child's end in the child */
+	atomic_bool busy;					   /* asked for by handlers too */
 	const struct hicam_function *function; /* where it was taken */
 	int stage;
 	uint64_t start;
