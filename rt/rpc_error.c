@@ -21,6 +21,7 @@ static const char *const texts[] = {
 	"a context handle of another server",
 	"no address can be listened at",
 	"no interface is offered",
+	"another process is this server already",
 	"the server is not listening",
 	"the peer does not speak ONC RPC",
 };

@@ -237,8 +237,10 @@ void *rpc_binding_home_at(int64_t number);
 /* Says where the server with this UUID (zeros: any that offers PROGRAM, VERSION) is; false: nobody knows now. */
 bool rpc_locate(unsigned char server[16], uint32_t program, uint32_t version, uint32_t *epoch,
 				char address[RPC_ADDRESS_MAX + 1]);
-/* This server is to be found, or for the moment not.  False: there is a later activation of it. */
-bool rpc_locate_tell(bool up);
+/* This server is to be found, as the latest activation of itself.  False: another one is there, and alive. */
+bool rpc_locate_claim(void);
+/* It is to be found, or for the moment not. */
+void rpc_locate_tell(bool up);
 /* It has ended. */
 void rpc_locate_remove(void);
 void rpc_uuid_print(const unsigned char uuid[16], char text[37]);

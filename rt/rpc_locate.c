@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -66,6 +67,7 @@ struct found {
 	unsigned char server[16];
 	uint32_t epoch;
 	bool up;
+	int pid;
 	char address[RPC_ADDRESS_MAX + 1]; /* the first that can be parsed */
 	bool offers;					   /* the program and version asked for */
 };
@@ -87,6 +89,8 @@ take_line(struct found *f, const char *line, uint32_t program, uint32_t version)
 		f->epoch = (uint32_t)strtoul(line + 6, NULL, 10);
 	else if (strcmp(line, "state up") == 0)
 		f->up = true;
+	else if (strncmp(line, "pid ", 4) == 0)
+		f->pid = (int)strtol(line + 4, NULL, 10);
 	else if (strncmp(line, "address ", 8) == 0 && f->address[0] == '\0' && strlen(line + 8) <= RPC_ADDRESS_MAX)
 		strcpy(f->address, line + 8);
 	else if (sscanf(line, "interface %" SCNu32 " %" SCNu32, &p, &v) == 2 && p == program && v == version)
@@ -224,26 +228,61 @@ lock_file(const char *name)
 	return fd;
 }
 
-bool
-rpc_locate_tell(bool up)
+/* Another process that serves as this one, or did until it crashed. */
+static bool
+is_alive(const struct found *f)
 {
-	char text[TEXT_MAX], name[37];
+	return f->up && f->pid > 0 && f->pid != getpid() && (kill(f->pid, 0) == 0 || errno == EPERM);
+}
+
+static void
+tell(const char *name, bool up)
+{
+	char text[TEXT_MAX];
+	size_t n = describe(text, up);
+
+	if (n == 0 || !replace(name, text, n))
+		hicam_say("%s/%s: %s", rpc_config()->locator, name, n ? strerror(errno) : "too many interfaces");
+}
+
+bool
+rpc_locate_claim(void)
+{
+	char name[37];
 	struct found f;
-	size_t n;
+	bool free = true;
 	int fd;
-	bool later;
 
 	hicam_identity_need();
 	rpc_uuid_print(hicam_identity.uuid, name);
 	fd = lock_file(name);
 	if (fd < 0)
 		return true;
-	later = read_file(name, &f, 0, 0) && f.epoch > hicam_identity.epoch;
-	n = describe(text, up);
-	if (!later && (n == 0 || !replace(name, text, n)))
-		hicam_say("%s/%s: %s", rpc_config()->locator, name, n ? strerror(errno) : "too many interfaces");
+	if (read_file(name, &f, 0, 0)) {
+		free = !is_alive(&f);
+		if (free && f.epoch >= hicam_identity.epoch)
+			hicam_identity.epoch = f.epoch + 1;
+	}
+	if (free)
+		tell(name, true);
 	close(fd);
-	return !later;
+	return free;
+}
+
+void
+rpc_locate_tell(bool up)
+{
+	char name[37];
+	struct found f;
+	int fd;
+
+	rpc_uuid_print(hicam_identity.uuid, name);
+	fd = lock_file(name);
+	if (fd < 0)
+		return;
+	if (!read_file(name, &f, 0, 0) || f.epoch <= hicam_identity.epoch)
+		tell(name, up);
+	close(fd);
 }
 
 void

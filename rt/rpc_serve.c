@@ -38,9 +38,12 @@ rpc_serve_begin(unsigned n)
 		rpc_serving = RPC_IDLE;
 		return status;
 	}
+	if (!rpc_locate_claim()) {
+		rpc_server_close();
+		rpc_serving = RPC_IDLE;
+		return rpc_s_already_listening;
+	}
 	workers = n;
-	if (!rpc_locate_tell(true))
-		hicam_say("a later activation of this server is running");
 	return rpc_s_ok;
 }
 

@@ -35,6 +35,7 @@ enum {
 	rpc_s_context_mismatch,	  /* a context handle that this server did not give out */
 	rpc_s_cant_create_socket, /* rpc_server_use */
 	rpc_s_no_interfaces,	  /* rpc_server_listen: nothing is offered */
+	rpc_s_already_listening,  /* another process is this server now */
 	rpc_s_not_listening,	  /* rpc_server_stop */
 	rpc_s_protocol_error,	  /* the peer does not speak ONC RPC version 2 */
 	rpc_s_last = rpc_s_protocol_error
