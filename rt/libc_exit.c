@@ -4,15 +4,17 @@
  * entry for each that takes the last off the list, so that they keep their place among libc's own.
  */
 #include "control.h"
+#include "include/hicam/hicam.h"
 #include "libc_local.h"
 #include "poll.h"
 #include "rpc_hooks.h"
+#include "signals.h"
 #include "start.h"
 #include "stats.h"
 #include "wake.h"
 #include <errno.h>
 
-enum kind { PLAIN, WITH_STATUS };
+enum kind { PLAIN, WITH_STATUS, CLEANUP }; /* of the format */
 struct registered {
 	enum kind kind;
 	void *function, *arg;
@@ -45,6 +47,8 @@ run_with_status(int status, void *unused)
 		return;
 	if (last.kind == WITH_STATUS)
 		((void (*)(int, void *))last.function)(status, last.arg);
+	else if (last.kind == CLEANUP)
+		((void (*)(void *))last.function)(last.arg);
 	else
 		((void (*)(void))last.function)();
 }
@@ -93,6 +97,55 @@ __hicam_on_exit(void (*function)(int, void *), void *arg)
 	return add(&at_exit_list, WITH_STATUS, (void *)function, arg) ? 0 : -1;
 }
 
+/* What the run time's own exit function does; not for children, such as those of vfork. */
+static void
+finish(void)
+{
+	__hicam_atomic++;
+	if (hicam_config.pid == getpid()) {
+		hicam_poll_end();
+		hicam_stats_write();
+	}
+}
+
+int
+hicam_cleanup(void (*routine)(void *), void *arg)
+{
+	if (!add(&at_exit_list, CLEANUP, (void *)routine, arg)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	hicam_signal_clean_up();
+	return 0;
+}
+
+/* The last of them; what else is registered stays. */
+static bool
+take_cleanup(struct registered *last)
+{
+	HICAM_GUARD;
+	size_t i = at_exit_list.n;
+
+	while (i > 0 && at_exit_list.entry[i - 1].kind != CLEANUP)
+		i--;
+	if (i == 0)
+		return false;
+	*last = at_exit_list.entry[i - 1];
+	memmove(&at_exit_list.entry[i - 1], &at_exit_list.entry[i], (at_exit_list.n-- - i) * sizeof *last);
+	return true;
+}
+
+void
+hicam_cleanup_run(void)
+{
+	struct registered last;
+
+	__hicam_atomic++; /* for good */
+	while (take_cleanup(&last))
+		((void (*)(void *))last.function)(last.arg);
+	finish();
+}
+
 int
 __hicam_at_quick_exit(void (*function)(void))
 {
@@ -104,17 +157,6 @@ __hicam_exit(int status)
 {
 	__hicam_atomic++;
 	exit(status);
-}
-
-/* What the run time's own exit function does; not for children, such as those of vfork. */
-static void
-finish(void)
-{
-	__hicam_atomic++;
-	if (hicam_config.pid == getpid()) {
-		hicam_poll_end();
-		hicam_stats_write();
-	}
 }
 
 void
@@ -199,11 +241,12 @@ load_list(const struct hicam_item *item, struct list *list, char **error)
 	if (item->npointers != 2 * item->nnumbers)
 		return hicam_libc_fail(error, "the list of exit functions is damaged");
 	for (i = 0; i < item->nnumbers; i++) {
-		if (!item->pointers[2 * i])
+		if (!item->pointers[2 * i] || item->numbers[i] < PLAIN || item->numbers[i] > CLEANUP)
 			return hicam_libc_fail(error, "the list of exit functions is damaged");
-		if (!add(list, item->numbers[i] == WITH_STATUS ? WITH_STATUS : PLAIN, item->pointers[2 * i],
-				 item->pointers[2 * i + 1]))
+		if (!add(list, (enum kind)item->numbers[i], item->pointers[2 * i], item->pointers[2 * i + 1]))
 			return hicam_libc_fail(error, "out of memory");
+		if (item->numbers[i] == CLEANUP)
+			hicam_signal_clean_up();
 	}
 	return true;
 }

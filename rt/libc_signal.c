@@ -4,7 +4,9 @@
  * shown its own.  Signal numbers and the flags that programs set are equal on all targets that we have.
  */
 #include "libc_local.h"
+#include "poll.h"
 #include "signals.h"
+#include "wake.h"
 #include <errno.h>
 
 struct disposition {
@@ -27,6 +29,47 @@ is_function(const void *handler)
 
 static int tell_kernel(int sig);
 
+/* ---- the program's end by a signal ---- */
+
+static const int ends[] = {SIGTERM, SIGINT, SIGHUP};
+static bool cleans_up; /* and something is to be done then */
+static volatile sig_atomic_t ending;
+
+static bool
+ends_cleanly(int sig)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof ends / sizeof *ends && ends[i] != sig; i++)
+		;
+	return cleans_up && i < sizeof ends / sizeof *ends && dispositions[sig].handler == (void *)SIG_DFL;
+}
+
+void
+hicam_signal_die(int sig)
+{
+	struct sigaction sa;
+	sigset_t one;
+
+	memset(&sa, 0, sizeof sa);
+	sa.sa_handler = SIG_DFL;
+	sigaction(sig, &sa, NULL);
+	sigemptyset(&one);
+	sigaddset(&one, sig);
+	pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+	raise(sig);
+}
+
+/* The next point sees to it; a second signal does not wait for that. */
+static void
+end_by(int sig)
+{
+	if (ending)
+		hicam_signal_die(sig);
+	ending = sig;
+	hicam_poll_end_by(sig);
+}
+
 static void
 on_signal(int sig, siginfo_t *info, void *context)
 {
@@ -46,6 +89,10 @@ on_signal(int sig, siginfo_t *info, void *context)
 			return;
 	}
 	d->passing = false;
+	if (ends_cleanly(sig)) {
+		end_by(sig);
+		errno = saved;
+	}
 	if (!is_function(handler))
 		return;
 	at = hicam_threaded ? hicam_handler_begins(&held, info) : 0;
@@ -82,9 +129,11 @@ tell_kernel(int sig)
 	memset(&sa, 0, sizeof sa);
 	sa.sa_mask = d->mask;
 	sa.sa_flags = d->flags;
-	if (d->first || is_function(d->handler)) {
+	if (d->first || is_function(d->handler) || ends_cleanly(sig)) {
 		sa.sa_sigaction = on_signal;
 		sa.sa_flags |= SA_SIGINFO;
+		if (ends_cleanly(sig))
+			sa.sa_flags = SA_SIGINFO | SA_RESTART;
 		if (d->first) {
 			sa.sa_flags &= ~(SA_RESETHAND | SA_NODEFER);
 			if (!is_function(d->handler))
@@ -253,6 +302,19 @@ __hicam_siginterrupt(int sig, int interrupt)
 	return __hicam_sigaction(sig, &sa, NULL);
 }
 
+void
+hicam_signal_clean_up(void)
+{
+	size_t i;
+
+	if (cleans_up || !hicam_wake_prepare())
+		return;
+	cleans_up = true;
+	for (i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (learn(ends[i]) == 0)
+			tell_kernel(ends[i]);
+}
+
 int
 __hicam_raise(int sig)
 {
@@ -299,8 +361,9 @@ hicam_signals_forked(void)
 	int sig;
 
 	for (sig = 1; sig < NSIG; sig++)
-		if (dispositions[sig].first) {
+		if (dispositions[sig].first || ends_cleanly(sig)) {
 			dispositions[sig].first = NULL;
+			cleans_up = false;
 			tell_kernel(sig);
 		}
 	hicam_mask_forked();

@@ -72,6 +72,9 @@ void hicam_signal_deliver(int sig);
  */
 extern HICAM_OWN volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs, hicam_signals_breaking;
 
+/* Runs the routines of hicam_cleanup, the last one first. */
+void hicam_cleanup_run(void);
+
 /* Supplied by the core: writes HICAM_STATS, called in the process that hicam_libc_start() saw, before _exit. */
 void hicam_stats_write(void);
 /* Supplied by the core: this process is a child by the program's own fork and is not checkpointed or counted. */

@@ -37,7 +37,9 @@ enum {
 extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
 
 /* What all threads see, and handlers. */
-static atomic_int open;		/* polls take the slow path */
+static atomic_int open;	  /* polls take the slow path */
+static atomic_int ending; /* a signal that ends the program when it has cleaned up */
+static atomic_ullong ending_since;
 static atomic_int term;		/* SIGTERM is waiting */
 static atomic_int tick;		/* the interval has passed */
 static atomic_int control;	/* a request has come, or a capture on request may have ended */
@@ -101,6 +103,15 @@ hicam_poll_ask(enum hicam_ask what)
 }
 
 void
+hicam_poll_end_by(int sig)
+{
+	ending_since = hicam_now_us();
+	ending = sig;
+	hicam_poll_ask(HICAM_ASK_CONTROL);
+	hicam_wake_insist();
+}
+
+void
 hicam_poll_start(void)
 {
 	stopping = hicam_config.stop_at != 0;
@@ -116,7 +127,7 @@ void
 hicam_forked(void)
 {
 	requesting = attending = 0; /* nobody is left who could have them */
-	term = tick = control = 0;
+	term = tick = control = ending = 0;
 	asked = 0;
 	counting = stopping = false;
 	request(false);
@@ -384,12 +395,19 @@ hicam_poll_resuming(void)
 	return request(true);
 }
 
+void
+hicam_poll_insists(void)
+{
+	if (ending && hicam_now_us() - ending_since > RETRY_US)
+		hicam_signal_die(ending);
+}
+
 bool
 hicam_poll_asked(void)
 {
 	bool stops;
 
-	return term || tick || control || hicam_control_wants(&stops);
+	return ending || term || tick || control || hicam_control_wants(&stops);
 }
 
 /* What was asked for in the meantime, or is to be counted, keeps the polls open. */
@@ -417,6 +435,10 @@ attend(const struct hicam_function *fn, int stage)
 	bool end, wanted, stops;
 
 	__atomic_store_n(&hicam_stats.points, hicam_stats.points + 1, __ATOMIC_RELAXED);
+	if (ending) {
+		hicam_cleanup_run();
+		hicam_signal_die(ending);
+	}
 	wanted = hicam_control_wants(&stops) || control;
 	end = term || stops || (stopping && hicam_stats.points >= hicam_config.stop_at);
 	if (!end && !tick && !wanted)

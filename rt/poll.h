@@ -27,6 +27,10 @@ enum hicam_ask {
 };
 /* In a handler of our own signals: a point is to see to this. */
 void hicam_poll_ask(enum hicam_ask);
+/* In a handler: SIG ends the program, and a point is to clean up before. */
+void hicam_poll_end_by(int sig);
+/* In a handler, time after time: what waits for a point too long is done without. */
+void hicam_poll_insists(void);
 /* Has nothing seen to it yet? */
 bool hicam_poll_asked(void);
 

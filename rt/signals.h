@@ -57,6 +57,10 @@ int hicam_mask_passed(const sigset_t *set, siginfo_t *);
 bool hicam_mask_pending(int sig);
 /* SIG was pending before a restore.  False: it is not the run time's here. */
 bool hicam_mask_resume(int sig);
+/* From now on there are clean-up routines to be run when a signal ends the program. */
+void hicam_signal_clean_up(void);
+/* Ends the program by SIG. */
+void hicam_signal_die(int sig);
 /* In a child of the program's: the signals are the program's. */
 void hicam_signals_forked(void);
 

@@ -75,6 +75,7 @@ on_wake(int sig, siginfo_t *info)
 	bool wants;
 
 	if (info->si_code == SI_TIMER && insists && info->si_value.sival_int == TICK_INSIST) {
+		hicam_poll_insists();
 		if (hicam_poll_asked()) {
 			hicam_poll_ask(HICAM_ASK_NOTHING);
 			insist(false);
@@ -92,6 +93,12 @@ on_wake(int sig, siginfo_t *info)
 	if (wants)
 		insist(true);
 	return true;
+}
+
+void
+hicam_wake_insist(void)
+{
+	insist(true);
 }
 
 int

@@ -20,6 +20,8 @@ void hicam_wake_interval_inherited(void);
 int hicam_wake_signal(void);
 /* Asks for a checkpoint, as the timer does; any thread may.  First that this is to be possible; false: it is not. */
 bool hicam_wake_prepare(void);
+/* In a handler: the request just made is to be seen to soon. */
+void hicam_wake_insist(void);
 void hicam_wake_now(void);
 /* FD, which is to be read, sends it from now on.  0 or -1 with errno. */
 int hicam_wake_by(int fd);
