@@ -46,7 +46,8 @@ check_of(const struct head *h)
 	return (uintptr_t)h ^ (uintptr_t)0xa3c59ac2f1036d4bu;
 }
 
-/* The head of a piece that the child has allocated; NULL if libc has, whose notes stand there, which sanitizers mind. */
+/* The head of a piece that the child has allocated; NULL if libc has, whose notes stand there, which sanitizers mind.
+ */
 static __attribute__((no_sanitize("address,thread"))) struct head *
 head_of(void *p)
 {
