@@ -109,6 +109,8 @@ hicam_copies_judge(const struct hicam_block *b)
 			hicam_cut_refuse(b->regions[i].type);
 	if (j.type != NULL)
 		return j;
+	/* more than one thing behind a struct */
+	j.fixed = !hicam_is_bytes(b->type) && !(b->type->flags & HICAM_TAIL) && b->nregions > 2;
 	for (i = 0; i < b->nregions; i++) {
 		const struct hicam_region *r = &b->regions[i];
 

@@ -104,18 +104,7 @@ behind_head(const struct hicam_within *b, const char *p)
 	return b->meta->flags & META_REGIONS;
 }
 
-/* Is P among the characters in which the block's struct ends? */
-static bool
-in_tail(const struct hicam_within *b, const char *p)
-{
-	const struct hicam_type *t = b->meta->type, *tail;
-	unsigned long inside;
-
-	tail = hicam_tail(t, &inside);
-	return tail != NULL && hicam_is_bytes(tail) && (size_t)(p - b->start) >= t->fields[t->nfields - 1].offset;
-}
-
-/* The same of what a struct of any kind has behind it: known by its offset, so only copies can be that. */
+/* The same of what a struct of any kind has behind it. */
 static bool
 behind_struct(const struct hicam_within *b, const char *p)
 {
@@ -127,12 +116,29 @@ behind_struct(const struct hicam_within *b, const char *p)
 	return b->meta->flags & META_REGIONS;
 }
 
+bool
+hicam_regions_behind(const struct hicam_within *b, const char *p)
+{
+	return behind_head(b, p) || behind_struct(b, p);
+}
+
+/* Is P among the characters in which the block's struct ends? */
+static bool
+in_tail(const struct hicam_within *b, const char *p)
+{
+	const struct hicam_type *t = b->meta->type, *tail;
+	unsigned long inside;
+
+	tail = hicam_tail(t, &inside);
+	return tail != NULL && hicam_is_bytes(tail) && (size_t)(p - b->start) >= t->fields[t->nfields - 1].offset;
+}
+
 void
 hicam_hint_inside(const struct hicam_within *b, char *p, size_t n, const struct hicam_type *t)
 {
 	if (!hicam_cut_is_wide(t) || t->size == 0 || n % t->size != 0)
 		return;
-	if (behind_head(b, p) || behind_struct(b, p))
+	if (hicam_regions_behind(b, p))
 		hicam_regions_cover(
 			b->meta, b->size,
 			&(struct hicam_region){.offset = (size_t)(p - b->start), .size = n, .type = t, .known = HICAM_COPIED});
@@ -148,7 +154,7 @@ hint_block(void *p, unsigned long size, const struct hicam_site *site)
 
 	if (!hicam_within_find(p, &b) || !(b.meta->flags & META_LIVE))
 		return;
-	if (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type) && !behind_head(&b, p)) {
+	if (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type) && !hicam_regions_behind(&b, p)) {
 		if (!(b.meta->flags & META_CUT) && in_tail(&b, p) && hicam_cut_is_wide(site->type))
 			b.meta->flags |= META_CUT;
 		return;

@@ -164,6 +164,8 @@ void hicam_regions_free(struct hicam_meta *);
  * stays that where NEW was copied, and where NEW may be a part of it.
  */
 void hicam_regions_cover(struct hicam_meta *, size_t size, const struct hicam_region *new);
+/* If P is behind the struct that the block was made for, with room behind it, that becomes a region. */
+bool hicam_regions_behind(const struct hicam_within *, const char *p);
 /* The same without a question. */
 void hicam_regions_set(struct hicam_meta *, const struct hicam_region *new);
 /* Is there a T at byte AT of an OWN, or may there be: do they hold the same at their beginning? */

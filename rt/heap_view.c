@@ -54,6 +54,8 @@ view(const void *p, const struct hicam_site *site, struct hicam_viewed *last)
 												: HICAM_MORE_NOTHING;
 	if (is_first(&b, new.offset, site))
 		new.more = HICAM_MORE_FIRST;
+	if (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type))
+		hicam_regions_behind(&b, p);
 	if (new.size <= b.size - new.offset)
 		hicam_regions_cover(b.meta, b.size, &new);
 	else if (b.size > new.offset && b.meta->type != NULL &&hicam_is_bytes(b.meta->type))
