@@ -389,7 +389,7 @@ in_child(void (*part)(void))
 	((condition) ? (void)0 : (dprintf(2, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition), _exit(1)))
 
 static char sentence[] = "alpha beta gamma delta";
-static int handled, ended;
+static volatile int handled, ended;
 static long expected_random;
 
 static void
