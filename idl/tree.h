@@ -79,6 +79,7 @@ struct idl_type {
 	const char *name; /* NAMED, ENUM, STRUCT, UNION; of a typedef if the source has no tag */
 	bool defined;	  /* ENUM, STRUCT, UNION: not only mentioned */
 	bool predefined;  /* NAMED: idltypes.h has it */
+	bool shares_name; /* NAMED: with a tag that is another type, which only C tells apart */
 	uint32_t at;	  /* a token of its definition, for messages */
 	struct idl_type *elem;
 	struct idl_bounds *bounds;

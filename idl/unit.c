@@ -363,9 +363,14 @@ check_interface(const struct idl_interface *i)
 
 	if (i->noperations && !i->uuid)
 		diag_at(DIAG_ERROR, i->at, "the interface needs a [uuid(...)], since it has operations");
-	for (size_t k = 0; k < i->nitems && sound; k++)
-		if (i->items[k].kind == IDL_ITEM_TYPE && !i->items[k].type->name)
-			diag_at(DIAG_ERROR, i->items[k].type->at, "the type needs a name");
+	for (size_t k = 0; k < i->nitems && sound; k++) {
+		struct idl_type *t = i->items[k].type;
+
+		if (i->items[k].kind == IDL_ITEM_TYPE && !t->name)
+			diag_at(DIAG_ERROR, t->at, "the type needs a name");
+		else if (i->items[k].kind == IDL_ITEM_TYPEDEF)
+			t->shares_name = idl_find_tag(t->name) && idl_find_tag(t->name) != t->elem;
+	}
 }
 
 struct idl_interface *

@@ -55,7 +55,9 @@ direct_name(const struct idl_type *t)
 {
 	switch (t->kind) {
 	case IDL_NAMED:
-		return t->predefined ? base_name(t->elem->kind) : x_name(t->name);
+		return t->predefined	? base_name(t->elem->kind)
+			   : t->shares_name ? arena_printf("%s_", t->name)
+								: x_name(t->name);
 	case IDL_ENUM:
 	case IDL_STRUCT:
 	case IDL_UNION:
@@ -290,7 +292,7 @@ print_typedef(struct spec *s, const struct idl_type *t)
 	if ((e->kind == IDL_STRUCT || e->kind == IDL_UNION || e->kind == IDL_ENUM) && e->name == t->name)
 		return;
 	/* one level of names at a time: rpcgen has no pointers that cannot be null, so the name alone remains */
-	buf_printf(&s->item, "typedef %s;", declare(s, e, x_name(t->name)));
+	buf_printf(&s->item, "typedef %s;", declare(s, e, direct_name(t)));
 }
 
 static void

@@ -184,6 +184,15 @@ end(counter *c)
 	*c = NULL;
 }
 
+void
+swap(point p, struct point by)
+{
+	struct point first = p[0];
+
+	p[0] = p[1];
+	p[1] = (struct point){first.x + by.x, first.y + by.y};
+}
+
 /* ---- client ---- */
 
 static struct scalars
@@ -340,6 +349,7 @@ call_pointers(void)
 static void
 call_rest(void)
 {
+	point p = {{1, 2}, {3, 4}};
 	char *copy, name[NAME_SIZE], more[6] = "abc";
 	error_status_t comm, fault;
 
@@ -349,6 +359,8 @@ call_rest(void)
 	printf("%s '%s' %s\n", copy ? "?" : "-", name, more);
 	everything_call_text("none", (idl_byte *)"this is more than there is room for", &copy, name, more, sizeof more);
 	printf("'%s' %s\n", name, more);
+	everything_call_swap(p, (struct point){10, 20});
+	printf("%d %d %d %d\n", p[0].x, p[0].y, p[1].x, p[1].y);
 	everything_call_hint("there");
 	everything_call_status(3, &comm, &fault);
 	printf("%u %u\n", comm, fault);
