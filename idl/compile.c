@@ -39,6 +39,7 @@ code(const struct idl_interface *i, const struct idl_job *job)
 	buf_puts(&b, "#include <hicam/rpc_stub.h>\n#include <stdlib.h>\n#include <string.h>\n");
 	if (has_contexts(i))
 		buf_puts(&b, "#include <hicam/rpc_context.h>\n");
+	idl_print_attribute_macro(&b);
 	idl_print_place(&b, i, i->at);
 	idl_print_support(&b);
 	buf_printf(&b, "\n#include \"%s\"\n\n", job->header);

@@ -178,7 +178,7 @@ print_operations(struct header *h)
 	}
 }
 
-/* Unions need attributes that compilers other than hicc do not know, and may warn of. */
+/* hicc's attributes, which other compilers do not know and may warn of. */
 static const char attributes[] = "#ifndef HICAM_IDL_ATTRIBUTE\n"
 								 "#ifdef __HICAM__\n"
 								 "#define HICAM_IDL_ATTRIBUTE(a) [[hicam::a]]\n"
@@ -188,6 +188,12 @@ static const char attributes[] = "#ifndef HICAM_IDL_ATTRIBUTE\n"
 								 "#endif\n";
 
 void
+idl_print_attribute_macro(struct buf *b)
+{
+	buf_puts(b, attributes);
+}
+
+void
 idl_print_header(struct buf *b, const struct idl_interface *i, bool places)
 {
 	struct header h = {.b = b, .i = i, .comments = idl_comments(i->source), .places = places};
@@ -195,7 +201,7 @@ idl_print_header(struct buf *b, const struct idl_interface *i, bool places)
 	buf_printf(b, "/* Made by hicc from the interface %s. */\n", i->name);
 	buf_printf(b, "#ifndef HICAM_IDL_%s\n#define HICAM_IDL_%s\n\n#include <hicam/idltypes.h>\n\n", i->name, i->name);
 	buf_puts(b, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
-	buf_puts(b, attributes);
+	idl_print_attribute_macro(b);
 	for (size_t k = 0; k < i->nimports; k++)
 		if (i->imports[k]->name)
 			print_file(&h, i->imports[k], i->imports[k]->file);

@@ -205,7 +205,7 @@ static void
 print_routine(struct buf *b, const struct idl_operation *op, enum idl_message message)
 {
 	static const char *const names[] = {"in", "out", "free"};
-	static const char head[] = "[[hicam::atomic]] __attribute__((unused)) static bool_t\n";
+	static const char head[] = "HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t\n";
 	const struct idl_member **order = idl_wire_order(op->params, op->nparams);
 	struct out o = {.b = b, .depth = 1};
 	bool walk = needs_walk(op, message);

@@ -53,6 +53,8 @@ bool idl_receives(const struct idl_operation *);
 void idl_print_header(struct buf *, const struct idl_interface *, bool places);
 void idl_print_x(struct buf *, const struct idl_interface *);
 void idl_print_stubs(struct buf *, const struct idl_interface *, bool client, bool server);
+/* HICAM_IDL_ATTRIBUTE(atomic) is [[hicam::atomic]] for hicc, and nothing for others. */
+void idl_print_attribute_macro(struct buf *);
 /* `#line` for what the token AT begins. */
 void idl_print_place(struct buf *, const struct idl_interface *, uint32_t at);
 

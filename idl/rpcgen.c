@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util.h"
+#include "print.h"
 
 struct procedure {
 	const char *number; /* C text */
@@ -236,7 +236,7 @@ add_text(struct buf *b, const char *text)
 		if (starts(text, "#include \""))
 			continue;
 		if (starts(text, "bool_t\nxdr_"))
-			buf_puts(b, "[[hicam::atomic]] ");
+			buf_puts(b, "HICAM_IDL_ATTRIBUTE(atomic) ");
 		buf_add(b, text, (size_t)(end - text));
 	}
 }
@@ -343,6 +343,7 @@ idl_rpcgen_code(const struct idl_rpcgen *x)
 	/* a place that cannot be read: the text below is what counts */
 	buf_printf(&b, "#line 1 \"<%s>\"\n#include \"%s\"\n#include <hicam/rpc_stub.h>\n", x->file, x->header);
 	buf_puts(&b, "#include <pthread.h>\n#include <stdlib.h>\n#include <string.h>\n\n");
+	idl_print_attribute_macro(&b);
 	add_text(&b, x->xdr);
 	if (x->client)
 		add_text(&b, x->client);

@@ -23,8 +23,7 @@ struct hicam_idl_walk {
 };
 
 /* Are there N more bytes to decode? */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_room(XDR *x, uint64_t n)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_room(XDR *x, uint64_t n)
 {
 	uint32_t at = XDR_GETPOS(x);
 	bool_t there = n < UINT32_MAX / 2 && XDR_INLINE(x, (uint32_t)n) != NULL;
@@ -32,8 +31,7 @@ hicam_idl_room(XDR *x, uint64_t n)
 	return XDR_SETPOS(x, at) && there;
 }
 
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_boolean(XDR *x, unsigned char *v)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_boolean(XDR *x, unsigned char *v)
 {
 	bool_t b = *v != 0;
 
@@ -45,8 +43,7 @@ hicam_idl_boolean(XDR *x, unsigned char *v)
 }
 
 /* N integers or floats of 4 bytes. */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_words(XDR *x, void *v, uint64_t n)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_words(XDR *x, void *v, uint64_t n)
 {
 	uint32_t *words = v, *wire;
 
@@ -64,8 +61,7 @@ hicam_idl_words(XDR *x, void *v, uint64_t n)
 }
 
 /* The same, of 8 bytes. */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_hypers(XDR *x, void *v, uint64_t n)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_hypers(XDR *x, void *v, uint64_t n)
 {
 	uint64_t *hypers = v;
 	uint32_t *wire;
@@ -84,8 +80,7 @@ hicam_idl_hypers(XDR *x, void *v, uint64_t n)
 }
 
 /* A string that is decoded into new memory. */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_string(XDR *x, char **s)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_string(XDR *x, char **s)
 {
 	size_t len = x->x_op == XDR_ENCODE && *s ? strlen(*s) : 0;
 	uint32_t n = (uint32_t)len;
@@ -110,8 +105,7 @@ hicam_idl_string(XDR *x, char **s)
 }
 
 /* A string in an array of SIZE. */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_chars(XDR *x, char *s, uint64_t size)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_chars(XDR *x, char *s, uint64_t size)
 {
 	uint32_t n = 0;
 
@@ -130,22 +124,21 @@ hicam_idl_chars(XDR *x, char *s, uint64_t size)
 }
 
 /* Elements FIRST to FIRST + N of an array of SIZE? */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_within(uint64_t size, uint64_t first, uint64_t n)
+HICAM_IDL_ATTRIBUTE(atomic)
+__attribute__((unused)) static bool_t hicam_idl_within(uint64_t size, uint64_t first, uint64_t n)
 {
 	return size <= UINT32_MAX && first <= size && n <= size - first;
 }
 
 /* May SIZE elements of BYTES each be had, though nothing of them was sent? */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_moderate(uint64_t size, size_t bytes)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_moderate(uint64_t size, size_t bytes)
 {
 	return size <= HICAM_IDL_MOST / bytes;
 }
 
 /* The count that precedes them; when decoding, it has to be N. */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_count(XDR *x, uint64_t size, uint64_t first, uint64_t n)
+HICAM_IDL_ATTRIBUTE(atomic)
+__attribute__((unused)) static bool_t hicam_idl_count(XDR *x, uint64_t size, uint64_t first, uint64_t n)
 {
 	uint32_t count = (uint32_t)n;
 
@@ -155,20 +148,19 @@ hicam_idl_count(XDR *x, uint64_t size, uint64_t first, uint64_t n)
 }
 
 /* May memory be had for SIZE elements of BYTES each, N of which follow with LEAST bytes each? */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_fits(XDR *x, uint64_t size, size_t bytes, uint64_t n, uint32_t least)
+HICAM_IDL_ATTRIBUTE(atomic)
+__attribute__((unused)) static bool_t hicam_idl_fits(XDR *x, uint64_t size, size_t bytes, uint64_t n, uint32_t least)
 {
 	return (size == n || hicam_idl_moderate(size, bytes)) && hicam_idl_room(x, n * least);
 }
 
-[[hicam::atomic]] __attribute__((unused)) static uint32_t *
-hicam_idl_head(struct hicam_idl_walk *w, const void *pointer)
+HICAM_IDL_ATTRIBUTE(atomic)
+__attribute__((unused)) static uint32_t *hicam_idl_head(struct hicam_idl_walk *w, const void *pointer)
 {
 	return &w->heads[((uintptr_t)pointer >> 4) * 2654435761u % w->capacity];
 }
 
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_grow(struct hicam_idl_walk *w)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_grow(struct hicam_idl_walk *w)
 {
 	uint32_t capacity = w->capacity ? 2 * w->capacity : 64;
 	struct hicam_idl_alias *aliases =
@@ -194,8 +186,8 @@ hicam_idl_grow(struct hicam_idl_walk *w)
 }
 
 /* POINTER, to a TYPE, becomes the next number. */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_enter(XDR *x, void *pointer, const char *type)
+HICAM_IDL_ATTRIBUTE(atomic)
+__attribute__((unused)) static bool_t hicam_idl_enter(XDR *x, void *pointer, const char *type)
 {
 	struct hicam_idl_walk *w = (struct hicam_idl_walk *)(void *)x->x_public;
 	uint32_t *head;
@@ -214,8 +206,7 @@ hicam_idl_enter(XDR *x, void *pointer, const char *type)
  * A pointer to a TYPE that others may equal.  1: what it leads to has not been met, and follows; when decoding it then
  * has to be entered.  0: it is null or known, *POINTER is right.  -1: failure.
  */
-[[hicam::atomic]] __attribute__((unused)) static int
-hicam_idl_alias(XDR *x, void **pointer, const char *type)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static int hicam_idl_alias(XDR *x, void **pointer, const char *type)
 {
 	struct hicam_idl_walk *w = (struct hicam_idl_walk *)(void *)x->x_public;
 	uint32_t id = 0;
@@ -248,22 +239,20 @@ hicam_idl_alias(XDR *x, void **pointer, const char *type)
 }
 
 /* One level deeper into a struct that contains itself. */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_deeper(XDR *x)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_deeper(XDR *x)
 {
 	return ++((struct hicam_idl_walk *)(void *)x->x_public)->depth <= HICAM_IDL_DEPTH || x->x_op == XDR_FREE;
 }
 
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_higher(XDR *x)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_higher(XDR *x)
 {
 	((struct hicam_idl_walk *)(void *)x->x_public)->depth--;
 	return TRUE;
 }
 
 /* Do ROUTINE with a walk. */
-[[hicam::atomic]] __attribute__((unused)) static bool_t
-hicam_idl_walk(XDR *x, bool_t (*routine)(XDR *, void *), void *args)
+HICAM_IDL_ATTRIBUTE(atomic)
+__attribute__((unused)) static bool_t hicam_idl_walk(XDR *x, bool_t (*routine)(XDR *, void *), void *args)
 {
 	struct hicam_idl_walk w = {0, 0, 0, NULL, NULL};
 	char *before = (char *)x->x_public;
@@ -277,8 +266,8 @@ hicam_idl_walk(XDR *x, bool_t (*routine)(XDR *, void *), void *args)
 	return ok;
 }
 
-[[hicam::atomic]] __attribute__((unused)) static void
-hicam_idl_free(bool_t (*routine)(XDR *, void *), void *args)
+HICAM_IDL_ATTRIBUTE(atomic)
+__attribute__((unused)) static void hicam_idl_free(bool_t (*routine)(XDR *, void *), void *args)
 {
 	XDR x;
 
@@ -288,8 +277,7 @@ hicam_idl_free(bool_t (*routine)(XDR *, void *), void *args)
 }
 
 /* Did the server fail, rather than the way to it? */
-[[hicam::atomic]] __attribute__((unused)) static int
-hicam_idl_is_fault(uint32_t status)
+HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static int hicam_idl_is_fault(uint32_t status)
 {
 	return status == rpc_s_fault_unspec || status == rpc_s_access_denied || status == rpc_s_context_mismatch ||
 		   status == rpc_s_op_rng_error || status == rpc_s_unknown_if || status == rpc_s_cannot_decode_args;

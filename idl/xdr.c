@@ -423,7 +423,7 @@ print_union(struct out *o, const struct idl_type *t, bool deep)
 	idl_line(o, deep ? "return hicam_idl_higher(hicam_x);" : "return TRUE;");
 }
 
-static const char attributes[] = "[[hicam::atomic]] __attribute__((unused)) static bool_t\n";
+static const char attributes[] = "HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t\n";
 
 static void
 print_routine(struct buf *b, const struct idl_type *t)
