@@ -5,6 +5,7 @@
  * what does not change inside a loop does not change there by a restore either; else where it reaches the stage.
  */
 #include "emit_local.h"
+#include "pad.h"
 #include "type.h"
 #include "typetab.h"
 
@@ -256,13 +257,51 @@ emit_save_label(int stage)
 					  : arena_printf("__hicam_save%d", stage);
 }
 
+/* How is D saved if there are registers left: "r", "x", or else 0. */
+static char
+register_kind(const struct decl *d)
+{
+	const struct type *t = storage_type(d);
+
+	if (t->quals & Q_ATOMIC || t->kind == TY_INT128 || t->kind == TY_UINT128)
+		return 0;
+	if (t->kind == TY_POINTER || type_is_integer(t))
+		return 'r';
+	return t->kind == TY_FLOAT || t->kind == TY_DOUBLE ? 'x' : 0;
+}
+
+/* Most values are in registers: their numbers take less than code that stores them. */
+static void
+print_registers(const struct stage *st)
+{
+	struct pad_value held[PAD_INTEGERS + PAD_FLOATS];
+	struct decl **others = arena_alloc((st->nvars + 1) * sizeof(struct decl *));
+	size_t nheld = 0, nothers = 0, number = 0, integers = 0, floats = 0;
+
+	for (size_t v = next_value(st, 0); v < st->nvars; v = next_value(st, v + 1), number++) {
+		struct decl *d = st->vars[v];
+		char kind = number < HICAM_NO_VALUE ? register_kind(d) : 0;
+
+		if ((kind == 'r' && integers < PAD_INTEGERS) || (kind == 'x' && floats < PAD_FLOATS)) {
+			held[nheld++] = (struct pad_value){number, storage_name(d), kind == 'x'};
+			integers += kind == 'r';
+			floats += kind == 'x';
+		} else
+			others[nothers++] = d;
+	}
+	print_values(others, nothers, NULL, true);
+	if (nheld)
+		pad_print_save(emit.out, held, nheld);
+}
+
 /* The run time knows the stage from the pad. */
 static void
 print_sets(void)
 {
 	for (size_t k = 0; k < nsets; k++) {
 		buf_printf(emit.out, "__hicam_set%zu:;\n", k);
-		print_keep(sets[k].first);
+		print_registers(sets[k].first);
+		buf_puts(emit.out, "goto __hicam_keep;\n");
 	}
 	buf_puts(emit.out, "__hicam_keep: __hicam_save_here();\n");
 }

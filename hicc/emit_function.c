@@ -90,14 +90,52 @@ print_entry(void)
 		emit_pad_entry(is_prepared() ? print_preparation : NULL);
 }
 
-/* What a restore calls: the function with arguments that it does not look at.  The pointer keeps it from being
- * inlined. */
+/*
+ * Do all of F's arguments travel in registers, whatever the machine?  Then F can be called without any: it finds in
+ * them what it does not look at.  Others are to be there, since they may be written to.
+ */
+static bool
+takes_registers(const struct function *f)
+{
+	enum { INTEGERS = 5, FLOATS = 4 };
+	size_t integers = 0, floats = 0;
+
+	if (the_unit->target->ptr_bytes != 8 || f->is_knr || f->decl->type->variadic || f->decl->has_attributes)
+		return false;
+	for (size_t i = 0; i < f->nparams; i++) {
+		const struct type *t = f->params[i]->type;
+
+		if (t->kind == TY_POINTER || (type_is_integer(t) && t->kind != TY_INT128 && t->kind != TY_UINT128))
+			integers++;
+		else if (t->kind == TY_FLOAT || t->kind == TY_DOUBLE)
+			floats++;
+		else
+			return false;
+	}
+	return integers <= INTEGERS && floats <= FLOATS;
+}
+
+static bool
+is_resumed_itself(const struct function *f)
+{
+	return plan_of(f)->versions == VERSIONS_WHOLE && takes_registers(f);
+}
+
+const char *
+emit_resume_name(const struct function *f)
+{
+	return is_resumed_itself(f) ? f->decl->name : arena_printf("__hicam_clone_of_%s", f->decl->name);
+}
+
+/* What a restore calls instead: it has the arguments.  The pointer keeps the function from being inlined. */
 static void
 print_resume(void)
 {
 	const struct type *t = emit.fun->decl->type;
 	const char *name = arena_printf("%s(void)", emit_resume_name(emit.fun));
 
+	if (is_resumed_itself(emit.fun))
+		return;
 	buf_printf(emit.out, "static __attribute__((cold, noinline)) %s\n{\n", ctype_declare(t->base, name, true));
 	buf_printf(emit.out, "__typeof__(%s) *volatile __hicam_f = %s;\n", emit.fun->decl->name, emit.fun->decl->name);
 	buf_puts(emit.out, t->base->kind == TY_VOID ? "__hicam_f(" : "return __hicam_f(");

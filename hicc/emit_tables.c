@@ -58,12 +58,6 @@ emit_function_index(const struct decl *d)
 	return (unsigned)(uintptr_t)ptrmap_get(&function_index, key(d->name)) - 1;
 }
 
-const char *
-emit_resume_name(const struct function *f)
-{
-	return arena_printf("__hicam_clone_of_%s", f->decl->name);
-}
-
 /* ---- collecting ------------------------------------------------------------------------------------------------ */
 
 static void

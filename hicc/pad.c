@@ -76,7 +76,7 @@ pad_print_call(struct buf *b, const struct pad *p)
 	buf_printf(b,
 			   "__asm__ __inline goto (\".Lhicam_pad%%=: %s\\n.pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n"
 			   ".long .Lhicam_pad%%=-., %%c0-., %d, %d, %d, %zu\\n",
-			   pads[0].instruction, p->kinds, p->poll, p->call, p->nways);
+			   pads[0].instruction, p->kinds, p->poll, p->call, p->nways * sizeof(struct hicam_way));
 	for (size_t i = 0; i < p->nways; i++) {
 		for (l = 0; l < nlabels && strcmp(labels[l], p->ways[i].label) != 0; l++)
 			;
@@ -88,4 +88,20 @@ pad_print_call(struct buf *b, const struct pad *p)
 	for (l = 0; l < nlabels; l++)
 		buf_printf(b, "%s%s", l ? ", " : "", labels[l]);
 	buf_puts(b, ");\n");
+}
+
+void
+pad_print_save(struct buf *b, const struct pad_value *values, size_t n)
+{
+	buf_printf(b,
+			   "__asm__ (\".Lhicam_pad%%=: call __hicam_save_values@PLT\\n"
+			   ".pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n"
+			   ".long .Lhicam_pad%%=-., 0, %d, -1, -1, 1f-.-4\\n",
+			   HICAM_PAD_SAVE);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, ".byte %zu\\n.asciz \\\"%%%s%zu\\\"\\n", values[i].number, values[i].floating ? "" : "q", 1 + i);
+	buf_printf(b, ".byte %d\\n.balign 4\\n1:\\n.popsection\" : \"=m\" (__hicam_mode) : ", HICAM_NO_VALUE);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%s\"%s\" (%s)", i ? ", " : "", values[i].floating ? "x" : "rn", values[i].name);
+	buf_puts(b, " : \"memory\", \"r10\", \"r11\");\n"); /* these a dynamic linker may change */
 }

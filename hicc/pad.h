@@ -31,4 +31,15 @@ struct pad {
 enum { PAD_WAYS = 24 }; /* to different labels: GCC takes 30 operands */
 void pad_print_call(struct buf *, const struct pad *);
 
+/* A variable in a register: the stage's by-value variable NUMBER. */
+struct pad_value {
+	size_t number;
+	const char *name;
+	bool floating;
+};
+
+enum { PAD_INTEGERS = 8, PAD_FLOATS = 12 }; /* that there are registers for at once */
+/* Where pads are calls: tells the run time what is in which registers. */
+void pad_print_save(struct buf *, const struct pad_value *, size_t n);
+
 #endif

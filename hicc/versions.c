@@ -14,7 +14,8 @@
 
 #include <string.h>
 
-enum { UNROLLED_STAGES = 8 };
+/* Few: each level has the code of all its stages. */
+enum { UNROLLED_STAGES = 4, UNROLLED_STAGES_O3 = 8 };
 
 static bool
 is_plain(const struct function *f)
@@ -65,9 +66,10 @@ void
 versions_choose(struct function *f, const struct translate_job *job)
 {
 	struct plan *p = plan_of(f);
+	size_t most = job->opt_level > 2 ? UNROLLED_STAGES_O3 : UNROLLED_STAGES;
 
 	p->versions = VERSIONS_WHOLE;
-	if (job->opt_level < 2 || job->optimize_size || !p->calls_itself || p->nstages > UNROLLED_STAGES || !is_plain(f))
+	if (job->opt_level < 2 || job->optimize_size || !p->calls_itself || p->nstages > most || !is_plain(f))
 		return;
 	for (size_t i = 0; i < f->nparams; i++)
 		if (vla_is_modified(f->params[i]->type))

@@ -164,7 +164,9 @@ void __hicam_unit_add(struct hicam_unit *);
 enum hicam_pad_kind {
 	HICAM_PAD_CALL = 1, /* behind a call: leads to where the frame is saved */
 	HICAM_PAD_POLL = 2, /* a poll, a function's entry, or the start of a loop */
-	HICAM_PAD_ENTRY = 4 /* an entry, where pads are calls */
+	/* where pads are calls: */
+	HICAM_PAD_ENTRY = 4, /* an entry */
+	HICAM_PAD_SAVE = 8	 /* a call of __hicam_save_values() */
 };
 
 extern volatile int __hicam_request; /* non-zero: polls take the slow path, entries ask whether to resume */
@@ -188,6 +190,10 @@ __attribute__((cold)) int __hicam_at_loop(void);
 
 /* Ways from a pad that is a call to where its own stages are saved. */
 enum { HICAM_WAY_POLL = -1, HICAM_WAY_CALL = -2 };
+struct hicam_way {
+	int label, first, last; /* for these stages, or one of the above */
+};
+enum { HICAM_NO_VALUE = 255 };
 
 /*
  * Pads: at polls, at entries, at the starts of loops and behind each call that can reach a point stands an instruction
@@ -204,6 +210,9 @@ enum { HICAM_WAY_POLL = -1, HICAM_WAY_CALL = -2 };
 extern void *__hicam_values;
 __attribute__((cold)) void __hicam_save(const struct hicam_function *, int stage);
 __attribute__((cold)) void __hicam_save_here(void); /* the same where the pad says which */
+/* Stores values from the registers that the section __hicam_pads names: of each the number among the stage's, and the
+ * name, or a constant, as a string; HICAM_NO_VALUE ends them.  Called by asm statements alone: it changes no register. */
+void __hicam_save_values(void);
 __attribute__((cold)) void __hicam_save_memory(const void *value);
 
 /*

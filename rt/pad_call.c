@@ -9,6 +9,7 @@
 #include "class.h"
 #include <cpuid.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -238,7 +239,7 @@ way(const struct hicam_pad *p, int stage, uintptr_t back)
 {
 	int i;
 
-	for (i = 0; i < p->nways; i++)
+	for (i = 0; i < p->bytes / (int)sizeof(p->ways[0]); i++)
 		if (stage >= p->ways[i].first && stage <= p->ways[i].last)
 			return hicam_pad_address(&p->ways[i].label);
 	return back;
@@ -274,5 +275,97 @@ hicam_pad_hit(uintptr_t back)
 		return way(p, stage - HICAM_REENTER, back);
 	__hicam_resume_standing();
 	return back;
+}
+
+/* ---- values in registers ------------------------------------------------------------------------------------ */
+
+struct registers {
+	unsigned char xmm[16][16];
+	uint64_t general[16];
+};
+__attribute__((visibility("hidden"), used)) void hicam_pad_save(const struct registers *, uintptr_t back);
+
+/* Above the general registers is %rbp. */
+__asm__(".text\n"
+		".p2align 4\n"
+		".globl __hicam_save_values\n"
+		".type __hicam_save_values, @function\n"
+		"__hicam_save_values:\n"
+		".cfi_startproc\n"
+		"push %rbp\n"
+		".cfi_def_cfa_offset 16\n"
+		".cfi_offset %rbp, -16\n"
+		"mov %rsp, %rbp\n"
+		".cfi_def_cfa_register %rbp\n"
+		"push %r15\n push %r14\n push %r13\n push %r12\n push %r11\n push %r10\n push %r9\n push %r8\n"
+		"push %rdi\n push %rsi\n push (%rbp)\n push %rsp\n push %rbx\n push %rdx\n push %rcx\n push %rax\n"
+		"sub $256, %rsp\n"
+		".irp r, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
+		"movups %xmm\\r, 16*\\r(%rsp)\n"
+		".endr\n"
+		"mov %rsp, %rdi\n"
+		"mov 8(%rbp), %rsi\n"
+		"and $-16, %rsp\n"
+		"call hicam_pad_save\n"
+		"lea -384(%rbp), %rsp\n"
+		".irp r, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
+		"movups 16*\\r(%rsp), %xmm\\r\n"
+		".endr\n"
+		"add $256, %rsp\n"
+		"pop %rax\n pop %rcx\n pop %rdx\n pop %rbx\n pop %r8\n pop %r8\n pop %rsi\n pop %rdi\n"
+		"pop %r8\n pop %r9\n pop %r10\n pop %r11\n pop %r12\n pop %r13\n pop %r14\n pop %r15\n"
+		"pop %rbp\n"
+		".cfi_def_cfa %rsp, 8\n"
+		"ret\n"
+		".cfi_endproc\n"
+		".size __hicam_save_values, .-__hicam_save_values\n");
+
+/* That of the register NAME, as either kind of assembler writes it, or the NUMBER that it is. */
+static const void *
+value_in(const struct registers *r, const char *name, int64_t *number)
+{
+	static const char names[16][4] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
+									  "r8",	 "r9",	"r10", "r11", "r12", "r13", "r14", "r15"};
+	size_t i;
+
+	if (*name == '%' || *name == '$')
+		name++;
+	if (*name == '-' || (*name >= '0' && *name <= '9')) {
+		*number = strtoll(name, NULL, 10);
+		return number;
+	}
+	if (strncmp(name, "xmm", 3) == 0)
+		return r->xmm[atoi(name + 3)];
+	for (i = 0; strcmp(names[i], name) != 0; i++)
+		;
+	return &r->general[i];
+}
+
+/* The stage's by-value variable NUMBER. */
+static const struct hicam_var *
+value_of_stage(unsigned number)
+{
+	const struct hicam_stage *s = &leaving.function->stages[leaving.stage];
+	unsigned i;
+
+	for (i = 0;; i++) {
+		const struct hicam_var *v = &leaving.function->vars[s->vars[i]];
+
+		if ((v->flags & HICAM_BY_VALUE) && number-- == 0)
+			return v;
+	}
+}
+
+void
+hicam_pad_save(const struct registers *r, uintptr_t back)
+{
+	const unsigned char *p = (const unsigned char *)find(back - PAD_BYTES)->ways;
+
+	for (; *p != HICAM_NO_VALUE; p += 1 + strlen((const char *)p + 1) + 1) {
+		const struct hicam_var *v = value_of_stage(*p);
+		int64_t number;
+
+		memcpy((char *)__hicam_values + v->at, value_in(r, (const char *)p + 1, &number), v->type->size);
+	}
 }
 #endif

@@ -20,10 +20,8 @@ struct hicam_pad {
 #define HICAM_PAD_CALLS 1
 	int function, kinds; /* of enum hicam_pad_kind */
 	int poll, call;		 /* stages of its own, or -1 */
-	int nways;
-	struct hicam_pad_way {
-		int label, first, last; /* for these stages, or HICAM_WAY_POLL or HICAM_WAY_CALL */
-	} ways[];
+	int bytes;			 /* that follow: ways, or what is in registers */
+	struct hicam_way ways[];
 #else
 	int target, kinds;
 #endif
@@ -39,7 +37,7 @@ static inline const struct hicam_pad *
 hicam_pad_next(const struct hicam_pad *p)
 {
 #ifdef HICAM_PAD_CALLS
-	return (const struct hicam_pad *)(const void *)&p->ways[p->nways];
+	return (const struct hicam_pad *)(const void *)((const char *)p->ways + p->bytes);
 #else
 	return p + 1;
 #endif

@@ -54,6 +54,12 @@ __hicam_save_here(void)
 }
 
 WEAK void
+__hicam_save_values(void)
+{
+	abort();
+}
+
+WEAK void
 __hicam_save_memory(const void *value)
 {
 	(void)value;
