@@ -111,17 +111,35 @@ __hicam_xdr_array(XDR *x, caddr_t *what, u_int *n, u_int most, u_int size, xdrpr
 	return x->x_op == XDR_FREE ? freed(what) : ok;
 }
 
-/* Are there LEN bytes, and those that fill up the last word? */
-static bool
-has(XDR *x, u_int len)
+/*
+ * LEN bytes into *WHAT, with a 0 behind them if that is new memory.  They are taken up piece by piece as elements are:
+ * not every stream can tell how many there are.
+ */
+static bool_t
+decode_bytes(XDR *x, char **what, u_int len)
 {
-	u_int at = xdr_getpos(x);
-	bool ok;
+	enum { AT_FIRST = 64 << 10 };
+	u_int has = len < AT_FIRST ? len : AT_FIRST, done = 0;
+	char *bytes, *bigger;
 
-	if (at > UINT_MAX - 3 || len > UINT_MAX - 3 - at)
-		return false;
-	ok = xdr_setpos(x, at + ((len + 3) & ~3u));
-	return xdr_setpos(x, at) && ok;
+	if (*what != NULL)
+		return xdr_opaque(x, *what, len);
+	bytes = len > UINT_MAX - 4 ? NULL : room(has + 1, 1);
+	while (bytes && xdr_opaque(x, bytes + done, has - done)) {
+		if (has == len) {
+			bytes[len] = '\0';
+			*what = bytes;
+			return TRUE;
+		}
+		done = has;
+		has = len - has < has ? len : 2 * has;
+		bigger = __hicam_realloc_plain(bytes, (size_t)has + 1);
+		if (bigger == NULL)
+			break;
+		bytes = bigger;
+	}
+	__hicam_free(bytes);
+	return FALSE;
 }
 
 bool_t
@@ -131,11 +149,7 @@ __hicam_xdr_bytes(XDR *x, char **what, u_int *len, u_int most)
 		return FALSE;
 	switch (x->x_op) {
 	case XDR_DECODE:
-		if (*len == 0)
-			return TRUE;
-		if (!has(x, *len) || (*what == NULL && (*what = room(*len, 1)) == NULL))
-			return FALSE;
-		return xdr_opaque(x, *what, *len);
+		return *len == 0 || decode_bytes(x, what, *len);
 	case XDR_ENCODE:
 		return xdr_opaque(x, *what, *len);
 	case XDR_FREE:
@@ -159,12 +173,12 @@ __hicam_xdr_string(XDR *x, char **what, u_int most)
 	}
 	if (!xdr_u_int(x, &len) || len > most)
 		return FALSE;
-	if (x->x_op == XDR_DECODE) {
-		if (!has(x, len) || (*what == NULL && (*what = room(len + 1, 1)) == NULL))
-			return FALSE;
-		(*what)[len] = '\0';
-	}
-	return xdr_opaque(x, *what, len);
+	if (x->x_op == XDR_ENCODE)
+		return xdr_opaque(x, *what, len);
+	if (!decode_bytes(x, what, len))
+		return FALSE;
+	(*what)[len] = '\0';
+	return TRUE;
 }
 
 bool_t
