@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: ISC
+# Procedures written for rpcgen serve plain clients, and go on on another machine in the middle of a call.
+. "$TOP/regress/lib.sh"
+sysroots=${HICAM_SYSROOTS:-${XDG_CACHE_HOME:-$HOME/.cache}/hicam/sysroot}
+mkdir servers
+export HICAM_LOCATOR=$PWD/servers HICAM_LISTEN="unix!$PWD/socket"
+server=
+trap '[ -z "$server" ] || kill -9 "$server" 2>/dev/null' EXIT
+cat >work.x <<'EOT'
+struct job { int rounds; string name<>; };
+struct item { int v; item *next; };
+struct report { string name<>; int done; opaque large<>; item *items; };
+program WORK { version WORK_V { report RUN(job) = 1; int COUNT(void) = 2; } = 1; } = 0x20000099;
+EOT
+cat >workd.c <<'EOT'
+#include "work.h"
+#include <stdlib.h>
+#include <string.h>
+static volatile int count;
+static void work(const job *j, report *r)
+{
+	unsigned h = 1;
+	for (int i = 0; i < j->rounds; i++) {
+		for (int k = 0; k < 1000000; k++)
+			h = h * 16777619u + k;
+		count++;
+	}
+	r->name = strdup(j->name);
+	r->done = count + (h == 1);
+	r->large.large_len = 200001;
+	r->large.large_val = malloc(200001);
+	memset(r->large.large_val, 'l', 200001);
+	for (int i = 0; i < 3; i++) {
+		item *n = malloc(sizeof *n);
+		n->v = i * count;
+		n->next = r->items;
+		r->items = n;
+	}
+}
+#ifdef THREADS
+bool_t run_1_svc(job *j, report *r, struct svc_req *rq) { work(j, r); return TRUE; }
+bool_t count_1_svc(void *v, int *result, struct svc_req *rq) { *result = count; return TRUE; }
+int work_1_freeresult(SVCXPRT *x, xdrproc_t routine, caddr_t result) { xdr_free(routine, result); return 1; }
+#else
+report *run_1_svc(job *j, struct svc_req *rq)
+{
+	static report r;
+	xdr_free((xdrproc_t)xdr_report, (char *)&r);
+	memset(&r, 0, sizeof r);
+	work(j, &r);
+	return &r;
+}
+int *count_1_svc(void *v, struct svc_req *rq) { static int c; c = count; return &c; }
+#endif
+EOT
+cat >client.c <<'EOT'
+#include "work.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+int main(int argc, char **argv)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	struct netbuf address = {sizeof a, sizeof a, &a};
+	struct timeval wait = {100, 0};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), *n;
+	CLIENT *c;
+
+	strcpy(a.sun_path, argv[1]);
+	if (connect(fd, (struct sockaddr *)&a, sizeof a) || !(c = clnt_vc_create(fd, &address, WORK, WORK_V, 0, 0)))
+		return 1;
+	clnt_control(c, CLSET_TIMEOUT, (char *)&wait);
+	if (argc > 2) {
+		job j = {atoi(argv[2]), "a job"};
+		report *r = run_1(&j, c);
+		if (!r)
+			return 2;
+		printf("%s %d %d %u %c\n", r->name, r->done, r->items->next->v, r->large.large_len, r->large.large_val[200000]);
+	} else if ((n = count_1(NULL, c)))
+		printf("%d\n", *n);
+	return 0;
+}
+EOT
+# start STATE COMMAND...
+start()
+{
+	rm -f socket
+	HICAM_ON_TERM=1 HICAM_STATE="$PWD/$1" "${@:2}" &
+	server=$!
+	for _ in $(seq 100); do
+		[ -S socket ] && break
+		sleep 0.1
+	done
+}
+
+stop()
+{
+	local status=0
+	kill "$server"
+	wait "$server" || status=$?
+	server=
+	[ "$status" = 75 ] || fail "the server exits $status"
+}
+
+rpcgen -h work.x >work.h || fail "rpcgen -h"
+rpcgen -c work.x >work_xdr.c || fail "rpcgen -c"
+rpcgen -l work.x >work_clnt.c || fail "rpcgen -l"
+holds cc -w -I/usr/include/tirpc -o plain client.c work_xdr.c work_clnt.c -ltirpc
+rm work.h
+holds "$HICC" -w -I/usr/include/tirpc -o client work.x client.c -ltirpc
+
+for style in -O2 "--rpcgen=-M -DTHREADS -O2"; do
+	holds "$HICC" -w -I/usr/include/tirpc $style -o workd work.x workd.c
+	holds "$HICC" --target=s390x -w -I"$sysroots/s390x/usr/include/tirpc" $style -o workd.s390x work.x workd.c
+
+	claim "rpcgen's clients are served, whoever compiled them ($style)"
+	start state.0 ./workd
+	holds ./plain socket 5
+	says out "a job 5 5 200001 l"
+	holds ./client socket 5
+	says out "a job 10 10 200001 l"
+
+	claim "a procedure goes on on another machine and back ($style)"
+	./plain socket 2000 >mid 2>&1 &
+	client=$!
+	sleep 0.5
+	stop
+	wait $client && fail "the client of a connection that is gone is served"
+	start state.1 env HICAM_RESTORE="$PWD/state.0" "$TOP/contrib/run-on" s390x ./workd.s390x
+	sleep 1
+	stop
+	start state.2 env HICAM_RESTORE="$PWD/state.1" ./workd
+	for _ in $(seq 300); do
+		holds ./plain socket
+		[ "$(cat out)" = 2010 ] && break
+		sleep 0.1
+	done
+	says out 2010
+	holds ./plain socket 1
+	says out "a job 2011 2011 200001 l"
+	stop
+done
