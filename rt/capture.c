@@ -202,6 +202,8 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	}
 	if (pid == 0) {
 		hicam_memory_apart();
+		if (hicam_rpc_apart)
+			hicam_rpc_apart();
 		close(ends[0]);
 		fd = fcntl(ends[1], F_DUPFD_CLOEXEC, HIGH_FD);
 		if (fd >= 0 && close(ends[1]) == 0)

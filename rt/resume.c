@@ -445,6 +445,7 @@ build_others(void)
 
 	for (i = 1; i < nstacks; i++) {
 		struct hicam_thread *t = stacks[i].thread;
+		uint32_t number = t->number; /* gone with the record if the thread cannot be made */
 
 		if (hicam_thread_has_ended(t))
 			continue;
@@ -453,7 +454,7 @@ build_others(void)
 		if (second && t->begun)
 			give_turn(t->number);
 		else if (!second && !hicam_thread_recreate(t, live))
-			hicam_die(HICAM_EXIT_IO, "thread %u: %s", t->number, strerror(errno));
+			hicam_die(HICAM_EXIT_IO, "thread %u: %s", number, strerror(errno));
 		if (t->begun)
 			wait_for_turn(0);
 	}

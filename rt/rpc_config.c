@@ -57,6 +57,7 @@ read_all(struct rpc_config *c)
 	if (c->locator == NULL)
 		c->locator = default_locator();
 	c->workers = (unsigned)number("HICAM_WORKERS", 1, 0);
+	c->stack = number("HICAM_STACK", 64, 2048) * 1024;
 	c->queue = number("HICAM_QUEUE", 1, 4096);
 	c->record = number("HICAM_RECORD_MAX", 4096, 64 * MIB);
 	c->kept = number("HICAM_REPLIES_MAX", 4096, 256 * MIB);

@@ -14,6 +14,8 @@
 /* Around the fork of a capture: between them nothing of the run time's changes. */
 void hicam_rpc_freeze(void) HICAM_WEAK;
 void hicam_rpc_thaw(void) HICAM_WEAK;
+/* This is the child of a capture: what it has of sockets is not to outlive the program's own. */
+void hicam_rpc_apart(void) HICAM_WEAK;
 /* The process is about to be captured and to end: no more calls are taken.  Or it goes on after all. */
 void hicam_rpc_withdraw(void) HICAM_WEAK;
 void hicam_rpc_advertise(void) HICAM_WEAK;

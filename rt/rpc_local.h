@@ -31,6 +31,7 @@ struct rpc_config {
 	char *listen;	   /* addresses, separated by spaces; NULL: a default */
 	char *locator;	   /* directory; NULL: none can be had */
 	unsigned workers;  /* 0: not said */
+	size_t stack;	   /* bytes, of a worker */
 	size_t queue;	   /* requests that wait for a worker, at most */
 	size_t record;	   /* bytes of one */
 	size_t kept;	   /* bytes of replies that are kept for clients that have not said that they have them */
@@ -80,6 +81,8 @@ void rpc_server_close(void);
 /* No more connections come. */
 void rpc_server_unlisten(void);
 void rpc_server_forked(void);
+/* The process has copies of its sockets, which go. */
+void rpc_server_apart(void);
 /* Where the server listens in fact, by number; false: no more. */
 bool rpc_server_address(unsigned i, char text[RPC_ADDRESS_MAX + 1]);
 /* Asked for so far, by number: what a state says. */

@@ -61,6 +61,8 @@ begin(unsigned asked)
 	if (status != rpc_s_ok || pthread_attr_init(&attr) != 0)
 		return status;
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	/* which a restore doubles, on a machine that may have 32 bits */
+	pthread_attr_setstacksize(&attr, rpc_config()->stack);
 	while (n < wanted && __hicam_pthread_create(&id, &attr, hicam_rpc_work, NULL) == 0)
 		n++;
 	pthread_attr_destroy(&attr);

@@ -21,6 +21,8 @@
 enum {
 	LISTENERS = 16,
 	BACKLOG = 1024,
+	RETRY_MS = 20, /* an address that is in use, */
+	RETRIES = 100, /* so often */
 	READ_SIZE = 32 << 10,
 	STARVED_MS = 1,			 /* so long may no worker wait before the run time's own thread helps out */
 	HELP_MS = 20,			 /* how long that waits for an event */
@@ -472,6 +474,21 @@ ask_for_addresses(void)
 	rpc_server_ask("tcp!127.0.0.1!0");
 }
 
+/* Whoever had the address before may be just about to end. */
+static bool
+listen_soon(struct listener *l)
+{
+	struct timespec moment = {0, RETRY_MS * 1000000};
+	int i;
+
+	for (i = 0; !listen_at(l); i++) {
+		if (errno != EADDRINUSE || i == RETRIES)
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
 uint32_t
 rpc_server_open(void)
 {
@@ -483,7 +500,7 @@ rpc_server_open(void)
 		return rpc_s_no_memory;
 	ask_for_addresses();
 	for (i = 0; i < nlisteners; i++)
-		if (listen_at(&listeners[i]))
+		if (listen_soon(&listeners[i]))
 			open++;
 		else
 			hicam_say("cannot listen at %s: %s", listeners[i].asked, strerror(errno));
@@ -526,13 +543,20 @@ rpc_server_unlisten(void)
 }
 
 void
-rpc_server_forked(void)
+rpc_server_apart(void)
 {
 	unsigned i;
 
 	for (i = 0; i < nlisteners; i++)
 		if (listeners[i].fd >= 0)
 			close(listeners[i].fd);
+	rpc_conn_forked();
+}
+
+void
+rpc_server_forked(void)
+{
+	rpc_server_apart();
 	nlisteners = 0;
 	if (events >= 0)
 		close(events);
@@ -543,5 +567,4 @@ rpc_server_forked(void)
 	stalled = NULL;
 	stalled_lock = 0;
 	rpc_serving = RPC_IDLE;
-	rpc_conn_forked();
 }

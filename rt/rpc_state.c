@@ -24,6 +24,13 @@ hicam_rpc_thaw(void)
 }
 
 void
+hicam_rpc_apart(void)
+{
+	rpc_client_forked();
+	rpc_server_apart();
+}
+
+void
 hicam_rpc_withdraw(void)
 {
 	if (rpc_serving != RPC_SERVING)
