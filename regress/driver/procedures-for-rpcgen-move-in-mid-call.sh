@@ -142,3 +142,22 @@ for style in -O2 "--rpcgen=-M -DTHREADS -O2"; do
 	says out "a job 2011 2011 200001 l"
 	stop
 done
+
+claim "rpcgen's own server does the same, compiled by the rules of its makefile"
+rpcgen -h work.x >work.h || fail "rpcgen -h"
+rpcgen -s tcp work.x >work_svc.c || fail "rpcgen -s"
+holds "$HICC" -O2 -w -I/usr/include/tirpc -o workd workd.c work_svc.c work_xdr.c -ltirpc
+start own.0 ./workd
+holds ./plain socket 5
+says out "a job 5 5 200001 l"
+./plain socket 500 >mid 2>&1 &
+sleep 0.3
+stop
+start own.1 env HICAM_RESTORE="$PWD/own.0" ./workd
+for _ in $(seq 300); do
+	holds ./plain socket
+	[ "$(cat out)" = 505 ] && break
+	sleep 0.1
+done
+says out 505
+stop
