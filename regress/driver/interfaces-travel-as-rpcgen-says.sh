@@ -25,6 +25,32 @@ claim "messages that are cut off or damaged are refused or taken, and do no harm
 holds env LOOPBACK_CUT=1 ./everything.x86_64
 same out "$idl/everything.out"
 
+claim "arguments and results are state in the middle of a call, whatever they are"
+cat >unchecked.c <<'EOT'
+#include "loopback.h"
+int wire_check(const char *operation, int out, char *message, size_t len) { return 0; }
+EOT
+sources="$idl/everything.idl $idl/everything.c $idl/loopback.c unchecked.c"
+for arch in x86_64 s390x i386; do
+	root=$sysroots/$arch
+	[ "$arch" = x86_64 ] && root=
+	holds "$HICC" --target=$arch -O2 -w -I"$idl" -I"$root/usr/include/tirpc" -o "moves.$arch" $sources -ltirpc
+done
+for stop in 1 2 3 4 5 6 8 10 13 16 20 25 30 1000 60010 60020 120010 120020; do
+	exits 75 env HICAM_STOP_AT=$stop HICAM_STATE=state.1 ./moves.x86_64
+	mv out out.1
+	status=0
+	HICAM_STOP_AT=2 HICAM_STATE=state.2 HICAM_RESTORE=state.1 "$TOP/contrib/run-on" s390x ./moves.s390x >out.2 2>err || status=$?
+	: >out.3
+	if [ $status = 75 ]; then
+		HICAM_RESTORE=state.2 "$TOP/contrib/run-on" i386 ./moves.i386 >out.3 2>err || fail "after stop $stop: $(tail -n 1 err)"
+	elif [ $status != 0 ]; then
+		fail "after stop $stop on s390x: $(tail -n 1 err)"
+	fi
+	cat out.1 out.2 out.3 >out
+	same out "$idl/everything.out"
+done
+
 # plain cc, whose sanitizers see the heap
 claim "nothing is lost at the server, whatever comes"
 holds "$HICC" -save-temps -c "$idl/everything.idl"

@@ -152,7 +152,7 @@ hicam_rpc_offer(const struct hicam_rpc_interface *i)
 {
 	if (noffered < MOST_OFFERED)
 		offered[noffered++] = i;
-	printf("offers %s %x %u\n", i->name, i->program, i->version);
+	fprintf(stderr, "offers %s %x %u\n", i->name, i->program, i->version);
 }
 
 int
