@@ -112,6 +112,28 @@ rpc_binding_of_caller(const struct rpc_request *r)
 	return b;
 }
 
+void
+rpc_binding_apart(void)
+{
+	const struct hicam_rpc_binding *b;
+
+	for (b = bindings; b; b = b->next)
+		if (b->link)
+			close(b->link->fd);
+}
+
+void
+rpc_binding_forked(void)
+{
+	struct hicam_rpc_binding *b;
+
+	rpc_binding_apart();
+	for (b = bindings; b; b = b->next) {
+		b->link = NULL;
+		b->calls = 0;
+	}
+}
+
 /* ---- the program's ------------------------------------------------------------------------------------------------
  */
 

@@ -215,6 +215,28 @@ earlier(uint64_t a, uint64_t b)
 	return a == 0 || (b && b < a) ? b : a;
 }
 
+/* As the reader waits for what comes only: another sees to what did not go out at once.  With the lock, as step. */
+static enum hicam_woken
+write_on(const struct hicam_wait *w, struct rpc_link *l, uint64_t until)
+{
+	enum hicam_woken woken;
+
+	l->written = true;
+	l->references++;
+	hicam_unlock(&rpc_lock);
+	woken = wait_fd(w, l->fd, POLLOUT, until);
+	if (__hicam_mode)
+		return HICAM_STOPPED;
+	hicam_lock(&rpc_lock);
+	l->written = false;
+	if (woken != HICAM_STOPPED)
+		rpc_link_flush(l);
+	if (rpc_link_is_full(l))
+		pass_on(l);
+	rpc_link_unref(l);
+	return woken;
+}
+
 /* One step of a call that is not done; with the lock, which is not held meanwhile. */
 static enum hicam_woken
 step(const struct hicam_wait *w, struct rpc_out *o)
@@ -245,6 +267,8 @@ step(const struct hicam_wait *w, struct rpc_out *o)
 	seen = o->changes;
 	l = o->state == RPC_OUT_SENT ? o->link : b->link;
 	until = o->deadline;
+	if (l && l->read && !l->written && rpc_link_is_full(l))
+		return write_on(w, l, until);
 	if (l == NULL || l->read) {
 		if (l == NULL)
 			until = earlier(until, b->next_try ? b->next_try : hicam_now_us() + 1);
@@ -406,9 +430,7 @@ rpc_client_restore(const struct hicam_item *item)
 void
 rpc_client_forked(void)
 {
-	struct rpc_out *o;
-
-	for (o = rpc_outs; o; o = o->next)
-		if (o->link)
-			close(o->link->fd);
+	rpc_binding_forked();
+	rpc_outs = NULL;
+	last_out = &rpc_outs;
 }

@@ -55,6 +55,7 @@ struct rpc_link {
 	enum rpc_link_state state;
 	struct hicam_rpc_binding *binding; /* NULL: broken */
 	bool read;						   /* a thread waits for what comes, or reads it */
+	bool written;					   /* another waits for room for what goes out */
 	struct rpc_records records;		   /* of that thread */
 	char *out;						   /* what the peer has not taken yet */
 	size_t out_len, out_done;
@@ -67,6 +68,9 @@ bool rpc_binding_exists(const struct hicam_rpc_binding *);
 struct hicam_rpc_binding *rpc_binding_implicit(uint32_t program, uint32_t version);
 struct hicam_rpc_binding *rpc_binding_by_id(uint64_t id);
 void rpc_binding_settle(struct hicam_rpc_binding *);
+/* In a child: the connections are its parent's. */
+void rpc_binding_apart(void);
+void rpc_binding_forked(void);
 
 /* Begins to connect B, if it is time; *STATUS is set if there is no hope any more. */
 void rpc_link_begin(struct hicam_rpc_binding *, uint32_t *status);
@@ -76,6 +80,10 @@ void rpc_link_send(struct rpc_out *);
 short rpc_link_events(const struct rpc_link *);
 /* Until when a link may take to come up. */
 uint64_t rpc_link_limit(const struct rpc_link *);
+/* Is something on its way out that the peer did not take at once? */
+bool rpc_link_is_full(const struct rpc_link *);
+/* There may be room for it. */
+void rpc_link_flush(struct rpc_link *);
 /* Something of that has come; called by the reader without the lock. */
 void rpc_link_turn(struct rpc_link *);
 /* B is connected no more; calls that were sent are to be sent again. */

@@ -468,12 +468,25 @@ write_some(struct rpc_link *l)
 	return send_greeting(l);
 }
 
+bool
+rpc_link_is_full(const struct rpc_link *l)
+{
+	return l->out_done < l->out_len;
+}
+
+void
+rpc_link_flush(struct rpc_link *l)
+{
+	if (l->binding && !flush(l))
+		fail(l->binding);
+}
+
 short
 rpc_link_events(const struct rpc_link *l)
 {
 	if (l->state == RPC_LINK_CONNECTING)
 		return POLLOUT;
-	return (short)(POLLIN | (l->out_done < l->out_len ? POLLOUT : 0));
+	return (short)(POLLIN | (rpc_link_is_full(l) ? POLLOUT : 0));
 }
 
 uint64_t

@@ -40,7 +40,8 @@ rpc_request_find(hicam_rpc_call id)
 	for (r = slots[id % SLOTS]; r && r->id != id; r = r->hashed)
 		;
 	hicam_unlock(&rpc_lock);
-	if (r)
+	/* nobody else's, which may end at any time */
+	if (r && r->thread == hicam_self()->number)
 		own = r;
 	return r;
 }

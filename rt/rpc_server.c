@@ -25,6 +25,7 @@ enum {
 	RETRIES = 100, /* so often */
 	READ_SIZE = 32 << 10,
 	STARVED_MS = 1,			 /* so long may no worker wait before the run time's own thread helps out */
+	AGAIN_MS = 100,			 /* how long connections wait that could not be accepted */
 	HELP_MS = 20,			 /* how long that waits for an event */
 	SWEEP_US = 10 * 1000000, /* how often stuck peers are looked for */
 	STUCK_US = 60 * 1000000	 /* how long a peer may stop in the middle of something */
@@ -44,6 +45,7 @@ static int idle;				   /* workers that wait for events */
 static int starving;			   /* futex: the helper is to look */
 static pthread_t helper;
 static bool helping;
+static bool unaccepted; /* there was no descriptor, or no memory, for a connection */
 static struct rpc_conn *stalled;
 static int stalled_lock;
 
@@ -178,6 +180,14 @@ watch(int fd, uint32_t what, uint64_t name)
 	return epoll_ctl(events, EPOLL_CTL_ADD, fd, &e) == 0;
 }
 
+/* The helper is to look. */
+static void
+look_after(void)
+{
+	if (__atomic_exchange_n(&starving, 1, __ATOMIC_SEQ_CST) == 0)
+		hicam_futex_wake(&starving, 1, false);
+}
+
 static void
 accept_all(struct listener *l)
 {
@@ -191,8 +201,12 @@ accept_all(struct listener *l)
 		fd = accept4(l->fd, (struct sockaddr *)&peer.sa, &peer.len, SOCK_CLOEXEC | SOCK_NONBLOCK);
 		if (fd < 0 && (errno == EINTR || errno == ECONNABORTED))
 			continue;
-		if (fd < 0)
+		if (fd < 0) {
+			/* there will be no event of those that wait now */
+			if (errno != EAGAIN && !__atomic_exchange_n(&unaccepted, true, __ATOMIC_SEQ_CST))
+				look_after();
 			return;
+		}
 		fd = rpc_descriptor(fd);
 		if (l->path[0])
 			peer.sa.ss_family = AF_UNIX;
@@ -241,13 +255,6 @@ rpc_server_wake(void)
 			;
 }
 
-static void
-look_after(void)
-{
-	if (__atomic_exchange_n(&starving, 1, __ATOMIC_SEQ_CST) == 0)
-		hicam_futex_wake(&starving, 1, false);
-}
-
 /* epoll_wait, in which the thread counts as waiting; -1 with EINTR: the caller is to poll. */
 static int
 wait_for_one(struct epoll_event *e, bool stops)
@@ -292,6 +299,18 @@ rpc_server_turn(struct hicam_wait *w)
 /* ---- the helper ---------------------------------------------------------------------------------------------------
  */
 
+static void
+accept_again(void)
+{
+	unsigned i;
+
+	if (!__atomic_exchange_n(&unaccepted, false, __ATOMIC_SEQ_CST))
+		return;
+	for (i = 0; i < nlisteners; i++)
+		if (listeners[i].fd >= 0)
+			accept_all(&listeners[i]);
+}
+
 /* As long as all workers are busy. */
 static void
 help(uint64_t *swept)
@@ -316,15 +335,18 @@ help(uint64_t *swept)
 static void *
 help_out(void *arg)
 {
-	struct timespec starved = {0, STARVED_MS * 1000000}, sweep = {SWEEP_US / 1000000, 0};
+	struct timespec starved = {0, STARVED_MS * 1000000}, sweep = {SWEEP_US / 1000000, 0},
+					again = {0, AGAIN_MS * 1000000};
 	uint64_t swept = hicam_now_us();
 
 	(void)arg;
 	while (__atomic_load_n(&helping, __ATOMIC_ACQUIRE)) {
 		__atomic_store_n(&starving, 0, __ATOMIC_SEQ_CST);
 		if (__atomic_load_n(&idle, __ATOMIC_SEQ_CST) > 0)
-			hicam_futex(&starving, 0 /* FUTEX_WAIT */, 0, &sweep, false);
+			hicam_futex(&starving, 0 /* FUTEX_WAIT */, 0,
+						__atomic_load_n(&unaccepted, __ATOMIC_SEQ_CST) ? &again : &sweep, false);
 		nanosleep(&starved, NULL);
+		accept_again();
 		help(&swept);
 		if (hicam_now_us() - swept > SWEEP_US) {
 			swept = hicam_now_us();

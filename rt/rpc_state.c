@@ -4,6 +4,7 @@
  * last number of a request, or none), "rpc address", "rpc transports", "rpc program", "rpc client", "rpc reply",
  * "rpc call", "rpc handles", "rpc handle", "rpc out".
  */
+#include "identity.h"
 #include "message.h"
 #include "rpc_client.h"
 #include <errno.h>
@@ -26,7 +27,7 @@ hicam_rpc_thaw(void)
 void
 hicam_rpc_apart(void)
 {
-	rpc_client_forked();
+	rpc_binding_apart();
 	rpc_server_apart();
 }
 
@@ -51,6 +52,8 @@ hicam_rpc_advertise(void)
 void
 hicam_rpc_forked(void)
 {
+	/* calls of two processes are not to be taken for one another's */
+	memset(hicam_identity.uuid, 0, sizeof hicam_identity.uuid);
 	rpc_lock = 0;
 	rpc_sync_forked();
 	rpc_client_forked();

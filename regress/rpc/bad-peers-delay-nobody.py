@@ -37,6 +37,22 @@ def resident_kib(pid):
         return int(next(line for line in f if line.startswith("VmRSS")).split()[1])
 
 
+def few_descriptors():
+    """More connections than the server has descriptors for; later there is room for those that wait."""
+    locator = calls.LOCATOR
+    calls.LOCATOR = calls.WORK + "/other"
+    os.mkdir(calls.LOCATOR)
+    calls.start(["bash", "-c", 'ulimit -n 64; exec "$0"', *calls.build("workd", "work.idl", "workd.c")], WORKERS=2)
+    entry = calls.wait_for_server()
+    held = [calls.connect(entry) for _ in range(100)]
+    for s in held[:60]:
+        s.close()
+    for i, s in enumerate(held[60:]):
+        stat, results = calls.call(s, calls.SUM, sum_of(i, 1))
+        calls.check((stat, results) == (0, struct.pack(">i", i + 1)), "a connection that waited for a descriptor")
+    calls.LOCATOR = locator
+
+
 def test():
     most = calls.long_version(1500, 5000)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
@@ -89,6 +105,7 @@ def test():
     except (socket.timeout, BlockingIOError, OSError):
         pass
     s.close()
+    few_descriptors()
     stop = calls.connect(entry)
     stop.settimeout(120)
     calls.check(calls.call(stop, calls.STOP) == (0, b""), "the server stops")
