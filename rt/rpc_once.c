@@ -123,6 +123,8 @@ raise_floor(struct rpc_client *c, uint64_t floor)
 	c->floor = floor;
 	while (n < c->nranges && c->ranges[n].last < floor)
 		n++;
+	if (n == 0)
+		return;
 	memmove(c->ranges, c->ranges + n, (c->nranges - n) * sizeof *c->ranges);
 	c->nranges -= n;
 }
