@@ -141,7 +141,8 @@ machine_library(const struct machine *m, const char *name)
 const char *
 hicam_headers(void)
 {
-	static const char *const places[] = {"rt/include", "include"};
+	/* in the build tree, installed, and below build-asan */
+	static const char *const places[] = {"rt/include", "include", "../rt/include"};
 
 	return find_below(places, sizeof places / sizeof *places, "hicam/idltypes.h");
 }
