@@ -125,7 +125,8 @@ HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_char
 
 /* Elements FIRST to FIRST + N of an array of SIZE? */
 HICAM_IDL_ATTRIBUTE(atomic)
-__attribute__((unused)) static bool_t hicam_idl_within(uint64_t size, uint64_t first, uint64_t n)
+__attribute__((unused)) static bool_t
+hicam_idl_within(uint64_t size, uint64_t first, uint64_t n)
 {
 	return size <= UINT32_MAX && first <= size && n <= size - first;
 }
@@ -138,7 +139,8 @@ HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_mode
 
 /* The count that precedes them; when decoding, it has to be N. */
 HICAM_IDL_ATTRIBUTE(atomic)
-__attribute__((unused)) static bool_t hicam_idl_count(XDR *x, uint64_t size, uint64_t first, uint64_t n)
+__attribute__((unused)) static bool_t
+hicam_idl_count(XDR *x, uint64_t size, uint64_t first, uint64_t n)
 {
 	uint32_t count = (uint32_t)n;
 
@@ -149,13 +151,15 @@ __attribute__((unused)) static bool_t hicam_idl_count(XDR *x, uint64_t size, uin
 
 /* May memory be had for SIZE elements of BYTES each, N of which follow with LEAST bytes each? */
 HICAM_IDL_ATTRIBUTE(atomic)
-__attribute__((unused)) static bool_t hicam_idl_fits(XDR *x, uint64_t size, size_t bytes, uint64_t n, uint32_t least)
+__attribute__((unused)) static bool_t
+hicam_idl_fits(XDR *x, uint64_t size, size_t bytes, uint64_t n, uint32_t least)
 {
 	return (size == n || hicam_idl_moderate(size, bytes)) && hicam_idl_room(x, n * least);
 }
 
 HICAM_IDL_ATTRIBUTE(atomic)
-__attribute__((unused)) static uint32_t *hicam_idl_head(struct hicam_idl_walk *w, const void *pointer)
+__attribute__((unused)) static uint32_t *
+hicam_idl_head(struct hicam_idl_walk *w, const void *pointer)
 {
 	return &w->heads[((uintptr_t)pointer >> 4) * 2654435761u % w->capacity];
 }
@@ -187,7 +191,8 @@ HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_grow
 
 /* POINTER, to a TYPE, becomes the next number. */
 HICAM_IDL_ATTRIBUTE(atomic)
-__attribute__((unused)) static bool_t hicam_idl_enter(XDR *x, void *pointer, const char *type)
+__attribute__((unused)) static bool_t
+hicam_idl_enter(XDR *x, void *pointer, const char *type)
 {
 	struct hicam_idl_walk *w = (struct hicam_idl_walk *)(void *)x->x_public;
 	uint32_t *head;
@@ -252,7 +257,8 @@ HICAM_IDL_ATTRIBUTE(atomic) __attribute__((unused)) static bool_t hicam_idl_high
 
 /* Do ROUTINE with a walk. */
 HICAM_IDL_ATTRIBUTE(atomic)
-__attribute__((unused)) static bool_t hicam_idl_walk(XDR *x, bool_t (*routine)(XDR *, void *), void *args)
+__attribute__((unused)) static bool_t
+hicam_idl_walk(XDR *x, bool_t (*routine)(XDR *, void *), void *args)
 {
 	struct hicam_idl_walk w = {0, 0, 0, NULL, NULL};
 	char *before = (char *)x->x_public;
@@ -267,7 +273,8 @@ __attribute__((unused)) static bool_t hicam_idl_walk(XDR *x, bool_t (*routine)(X
 }
 
 HICAM_IDL_ATTRIBUTE(atomic)
-__attribute__((unused)) static void hicam_idl_free(bool_t (*routine)(XDR *, void *), void *args)
+__attribute__((unused)) static void
+hicam_idl_free(bool_t (*routine)(XDR *, void *), void *args)
 {
 	XDR x;
 
