@@ -12,8 +12,8 @@
 
 #include <string.h>
 
-static bool
-is_candidate(const struct function *f)
+bool
+constants_are_calls_known(const struct function *f)
 {
 	if (f->decl->storage != ST_STATIC || f->is_knr || f->decl->type->variadic)
 		return false;
@@ -83,7 +83,7 @@ void
 constants_find(struct unit *u)
 {
 	for (struct function *f = u->functions; f; f = f->next) {
-		if (f->system || !is_candidate(f) || walk_has_asm(f->body))
+		if (f->system || !constants_are_calls_known(f) || walk_has_asm(f->body))
 			continue;
 		walk_all(f->body, look_expr, NULL);
 		for (size_t i = 0; i < f->nparams; i++) {

@@ -351,7 +351,10 @@ print_one(const struct flat *f)
 		print_block("", f->body);
 		break;
 	case F_TOKENS:
-		print_span(emit.out, f->span);
+		if (f->text)
+			buf_puts(emit.out, f->text);
+		else
+			print_span(emit.out, f->span);
 		buf_puts(emit.out, "\n");
 		break;
 	}

@@ -6,6 +6,7 @@
 #include "apart.h"
 #include "compound.h"
 #include "emit.h"
+#include "nests.h"
 #include "pass.h"
 #include "typetab.h"
 
@@ -83,6 +84,7 @@ print_function(struct buf *b, struct function *f)
 	known = false;
 	switch (plan_of(f)->plan) {
 	case PLAN_POINTS:
+		nests_print(b, f);
 		emit_points_function(b, f);
 		known = false;
 		break;

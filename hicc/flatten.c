@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "locals.h"
+#include "nests.h"
 #include "type.h"
 #include "vla.h"
 #include "walk.h"
@@ -286,7 +287,7 @@ static bool
 flat_short_nest(struct stmt *s)
 {
 	struct expr *limits[2];
-	struct flat *f;
+	struct flat *f, *nest;
 	struct flat_body b;
 	struct buf t = {0};
 	uint64_t most;
@@ -311,7 +312,9 @@ flat_short_nest(struct stmt *s)
 	f->expr->nargs = 2;
 	buf_free(&t);
 	flat_body_begin(&b);
-	flat_add(F_TOKENS, s->span.first)->span = s->span;
+	nest = flat_add(F_TOKENS, s->span.first);
+	nest->span = s->span;
+	nest->text = nests_call(s, flatten_fun);
 	f->body = flat_body_end(&b);
 	flat_body_begin(&b);
 	flat_polled_loop(s);
@@ -319,12 +322,28 @@ flat_short_nest(struct stmt *s)
 	return true;
 }
 
+/* The same of a nest that is known to be short. */
+static bool
+flat_nest(struct stmt *s)
+{
+	struct expr *limits[2];
+	uint64_t most;
+	const char *text = points_nest_limits(s, limits, &most) ? nests_call(s, flatten_fun) : NULL;
+	struct flat *f;
+
+	if (!text)
+		return false;
+	f = flat_add(F_TOKENS, s->span.first);
+	f->span = s->span;
+	f->text = text;
+	return true;
+}
+
 static void
 flat_loop(struct stmt *s)
 {
-	if (!points_loop_is_short(s) && flat_short_nest(s))
-		return;
-	flat_polled_loop(s);
+	if (points_loop_is_short(s) ? !flat_nest(s) : !flat_short_nest(s))
+		flat_polled_loop(s);
 }
 
 static void

@@ -11,8 +11,8 @@
 
 #include <string.h>
 
-static bool
-is_allocation(const struct expr *e)
+bool
+fresh_is_allocation(const struct expr *e)
 {
 	const struct decl *callee;
 	int64_t value;
@@ -34,7 +34,7 @@ look_expr(struct expr *e, void *ctx)
 
 	(void)ctx;
 	if (to && to->kind == EX_IDENT && to->decl->info && to->decl->function &&
-		(e->kind != EX_ASSIGN || !is_allocation(e->b)))
+		(e->kind != EX_ASSIGN || !fresh_is_allocation(e->b)))
 		local_of(to->decl)->fresh = false;
 }
 
@@ -50,7 +50,7 @@ fresh_find(struct function *f)
 
 		l->fresh = !has_asm && d->kind == DECL_VAR && d->type->kind == TY_POINTER && !l->memory && !l->temp &&
 				   !l->vla && !(d->type->quals & (Q_VOLATILE | Q_CONST)) &&
-				   (!d->init || (d->init->expr && !d->init->is_list && is_allocation(d->init->expr)));
+				   (!d->init || (d->init->expr && !d->init->is_list && fresh_is_allocation(d->init->expr)));
 	}
 	walk_all(f->body, look_expr, NULL);
 }

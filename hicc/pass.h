@@ -106,6 +106,7 @@ struct flat {
 	struct flat *body, *otherwise;
 	const char *name;
 	struct span span;
+	const char *text; /* F_TOKENS: stands for the span; or NULL */
 	struct chunk *chunk;
 	int stage;			/* F_CALL, F_POLL, F_CHUNK; else -1 */
 	bool behind;		/* F_POLL right behind an F_CALL, whose pad it shares */
@@ -264,8 +265,12 @@ bool labels_is_table(const struct decl *d);
 void flatten_function(struct function *);
 void live_function(struct function *);
 void fresh_find(struct function *);
+/* Is E what malloc or calloc returns, or null? */
+bool fresh_is_allocation(const struct expr *e);
 /* Find the parameters that are constants; before anything looks at loops.  (constants.c) */
 void constants_find(struct unit *);
+/* Are all calls of F seen: is it static, and its address not taken? */
+bool constants_are_calls_known(const struct function *f);
 /* (versions.c) */
 void versions_choose(struct function *, const struct translate_job *);
 
