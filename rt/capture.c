@@ -136,7 +136,7 @@ open_pads(void)
 {
 	struct hicam_capture_result r;
 
-	if (hicam_pads_set(HICAM_PAD_CALL, true) == 0)
+	if (hicam_pads_set(HICAM_PAD_CALL, HICAM_OPEN) == 0)
 		return;
 	not(&r, HICAM_EXIT_IO, "jumps cannot be put into a copy of the text");
 	report(&r);

@@ -68,6 +68,30 @@ __asm__(".text\n"
 		".cfi_endproc\n"
 		".size hicam_pad_trampoline, .-hicam_pad_trampoline\n");
 
+volatile unsigned long hicam_polls_left;
+
+/* Flags need not be kept: the compiler expects every asm to change them. */
+__asm__(".text\n"
+		".p2align 4\n"
+		".globl hicam_pad_counter\n"
+		".hidden hicam_pad_counter\n"
+		".type hicam_pad_counter, @function\n"
+		"hicam_pad_counter:\n"
+		".cfi_startproc\n"
+		"cmpq $0, hicam_polls_left(%rip)\n"
+		"je hicam_pad_trampoline\n"
+		"push %rax\n"
+		".cfi_adjust_cfa_offset 8\n"
+		"mov __hicam_atomic@gottpoff(%rip), %rax\n"
+		"cmpl $0, %fs:(%rax)\n"
+		"pop %rax\n"
+		".cfi_adjust_cfa_offset -8\n"
+		"jne 1f\n"
+		"decq hicam_polls_left(%rip)\n"
+		"1: ret\n"
+		".cfi_endproc\n"
+		".size hicam_pad_counter, .-hicam_pad_counter\n");
+
 static void
 measure_state(void)
 {
@@ -80,8 +104,6 @@ measure_state(void)
 }
 
 /* ---- near enough to be called -------------------------------------------------------------------------------- */
-
-extern const char hicam_pad_trampoline[] __attribute__((visibility("hidden")));
 
 /* Can all of the text call what is at TO? */
 static bool

@@ -81,10 +81,18 @@ find_called(struct module *m)
 }
 
 static uintptr_t
-target_of(const struct module *m, const struct hicam_pad *p)
+target_of(const struct module *m, const struct hicam_pad *p, enum hicam_open how)
 {
 	(void)p;
-	return m->called;
+	/* what is too far away does not count either */
+	return how == HICAM_POLLS && m->called == (uintptr_t)hicam_pad_trampoline ? (uintptr_t)hicam_pad_counter
+																			  : m->called;
+}
+
+static bool
+is_to_open(const struct hicam_pad *p, enum hicam_open how)
+{
+	return how == HICAM_OPEN || (how == HICAM_POLLS && p->poll >= 0);
 }
 #else
 static bool
@@ -95,15 +103,23 @@ find_called(struct module *m)
 }
 
 static uintptr_t
-target_of(const struct module *m, const struct hicam_pad *p)
+target_of(const struct module *m, const struct hicam_pad *p, enum hicam_open how)
 {
 	(void)m;
+	(void)how;
 	return hicam_pad_address(&p->target);
+}
+
+static bool
+is_to_open(const struct hicam_pad *p, enum hicam_open how)
+{
+	(void)p;
+	return how != HICAM_CLOSED;
 }
 #endif
 
 static void
-change(const struct module *m, unsigned char *copy, enum hicam_pad_kind kind, bool open)
+change(const struct module *m, unsigned char *copy, enum hicam_pad_kind kind, enum hicam_open how)
 {
 	const struct hicam_pad *p;
 
@@ -112,8 +128,8 @@ change(const struct module *m, unsigned char *copy, enum hicam_pad_kind kind, bo
 
 		if (!(p->kinds & (int)kind))
 			continue;
-		if (open)
-			put_jump(at, (int)(target_of(m, p) - place_of(p)));
+		if (is_to_open(p, how))
+			put_jump(at, (int)(target_of(m, p, how) - place_of(p)));
 		else
 			put_nothing(at);
 	}
@@ -132,7 +148,7 @@ map_text(char *text, size_t size, int fd)
 
 /* Maps a changed copy of the text over it. */
 static int
-replace_text(const struct module *m, enum hicam_pad_kind kind, bool open)
+replace_text(const struct module *m, enum hicam_pad_kind kind, enum hicam_open how)
 {
 	unsigned char *copy = MAP_FAILED;
 	int fd = memfd_create("hicam-pads", MFD_CLOEXEC), error;
@@ -143,7 +159,7 @@ replace_text(const struct module *m, enum hicam_pad_kind kind, bool open)
 		copy = mmap(NULL, m->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (copy != MAP_FAILED) {
 		memcpy(copy, m->text, m->size);
-		change(m, copy, kind, open);
+		change(m, copy, kind, how);
 		munmap(copy, m->size);
 		copy = map_text(m->text, m->size, fd);
 	}
@@ -179,7 +195,7 @@ find_module(const struct hicam_unit *u, struct module *m)
 }
 
 int
-hicam_pads_set(enum hicam_pad_kind kind, bool open)
+hicam_pads_set(enum hicam_pad_kind kind, enum hicam_open how)
 {
 	const struct hicam_unit *u, *before;
 	struct module m;
@@ -194,7 +210,7 @@ hicam_pads_set(enum hicam_pad_kind kind, bool open)
 		for (before = hicam_units(); before->pads != u->pads; before = before->next)
 			;
 		if (before == u && find_module(u, &m))
-			status = find_called(&m) ? replace_text(&m, kind, open) : -1;
+			status = find_called(&m) ? replace_text(&m, kind, how) : -1;
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return status;

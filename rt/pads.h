@@ -7,11 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * Makes the pads of KIND jumps (OPEN), or instructions without effect again, in the program and its shared objects.
- * Also in a signal handler.  0, or -1 with errno.
- */
-int hicam_pads_set(enum hicam_pad_kind, bool open);
+enum hicam_open {
+	HICAM_CLOSED, /* instructions without effect */
+	HICAM_POLLS,  /* of HICAM_PAD_POLL, just the polls are jumps, where these are told from the rest */
+	HICAM_OPEN	  /* jumps */
+};
+/* Makes that of the pads of KIND in the program and its shared objects.  Also in a signal handler.  0, or -1 with
+ * errno. */
+int hicam_pads_set(enum hicam_pad_kind, enum hicam_open);
 
 /* An entry of the section __hicam_pads.  Addresses are relative to the words themselves. */
 struct hicam_pad {
@@ -44,6 +47,13 @@ hicam_pad_next(const struct hicam_pad *p)
 }
 
 #ifdef HICAM_PAD_CALLS
+/*
+ * So many polls outside of atomic regions, of HICAM_POLLS, do nothing but count down.  The rest of what a count is for
+ * is up to poll.c.
+ */
+extern volatile unsigned long hicam_polls_left __attribute__((visibility("hidden")));
+extern const char hicam_pad_trampoline[] __attribute__((visibility("hidden")));
+extern const char hicam_pad_counter[] __attribute__((visibility("hidden")));
 /* Makes the pads of all units known to what is called at them; 0, or -1 with errno.  Also in a signal handler. */
 int hicam_pad_index(void);
 /* What open pads in TEXT call; 0 with errno: nothing can be had that near.  Also in a signal handler. */

@@ -20,6 +20,7 @@
 #include "thread.h"
 #include "wake.h"
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -55,26 +56,64 @@ static struct {
 	struct hicam_capture_result last;
 } retry;
 
+/* ---- points that are counted and nothing else ----------------------------------------------------------------- */
+
+#ifdef HICAM_PAD_CALLS
+static unsigned long granted; /* the last time */
+
+/* The next N points need not come here. */
+static void
+grant(uint64_t n)
+{
+	unsigned long most = n < ULONG_MAX ? (unsigned long)n : ULONG_MAX;
+
+	__atomic_store_n(&granted, most, __ATOMIC_RELAXED);
+	__atomic_store_n(&hicam_polls_left, most, __ATOMIC_RELAXED);
+}
+
+/* How many have passed since.  The next one comes here; also in handlers. */
+static void
+take_back(void)
+{
+	unsigned long left = __atomic_exchange_n(&hicam_polls_left, 0, __ATOMIC_RELAXED), passed;
+
+	passed = __atomic_exchange_n(&granted, 0, __ATOMIC_RELAXED) - left;
+	__atomic_store_n(&hicam_stats.points, hicam_stats.points + passed, __ATOMIC_RELAXED);
+}
+#else
+static void
+grant(uint64_t n)
+{
+	(void)n;
+}
+
+static void
+take_back(void)
+{
+}
+#endif
+
 /*
- * Makes all polls and entries take the slow path, or none.  That is noted only when it is done: a handler that asks
+ * Makes polls, or entries too, take the slow path, or none.  That is noted only when it is done: a handler that asks
  * while they are being closed finds them open still, and whoever closes them looks for what came in between.
  */
 static int
-request(bool on)
+request(enum hicam_open on)
 {
 	int status = 0;
 	sigset_t all, old;
 
-	if (open == on && hicam_requested() == on)
+	take_back();
+	if (open == (int)on && hicam_requested() == (on != HICAM_CLOSED))
 		return 0;
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &old);
 	hicam_lock(&requesting);
-	__atomic_store_n(&__hicam_request, on, __ATOMIC_SEQ_CST);
-	if (open != on) {
+	__atomic_store_n(&__hicam_request, on != HICAM_CLOSED, __ATOMIC_SEQ_CST);
+	if (open != (int)on) {
 		status = hicam_pads_set(HICAM_PAD_POLL, on);
 		if (status == 0)
-			open = on;
+			open = (int)on;
 	}
 	hicam_unlock(&requesting);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
@@ -98,7 +137,9 @@ hicam_poll_ask(enum hicam_ask what)
 		tick = 1;
 	else
 		control = 1;
-	request(true);
+	take_back();
+	if (open == HICAM_CLOSED || !hicam_requested())
+		request(open == HICAM_OPEN ? HICAM_OPEN : HICAM_POLLS);
 	errno = saved;
 }
 
@@ -118,7 +159,7 @@ hicam_poll_start(void)
 	counting = stopping || hicam_config.stats;
 	/* whether it can be done at all is better known now than when a signal comes */
 	if ((counting || hicam_config.on_term || hicam_config.interval_us) &&
-		(request(true) != 0 || request(counting) != 0))
+		(request(HICAM_POLLS) != 0 || request(counting ? HICAM_POLLS : HICAM_CLOSED) != 0))
 		hicam_say("no checkpoints: jumps cannot be put into a copy of the text: %s", strerror(errno));
 	hicam_wake_start();
 }
@@ -130,7 +171,7 @@ hicam_forked(void)
 	term = tick = control = ending = 0;
 	asked = 0;
 	counting = stopping = false;
-	request(false);
+	request(HICAM_CLOSED);
 	hicam_config.on_term = 0;
 	hicam_signals_forked();
 	hicam_capture_forget();
@@ -378,6 +419,7 @@ hicam_poll_end(void)
 {
 	struct hicam_capture_result r;
 
+	take_back();
 	if (hicam_capture_busy() && hicam_capture_wait(true, &r)) {
 		take_result(&r);
 		if (r.status != 0)
@@ -392,7 +434,7 @@ hicam_poll_end(void)
 int
 hicam_poll_resuming(void)
 {
-	return request(true);
+	return request(HICAM_OPEN);
 }
 
 void
@@ -414,11 +456,16 @@ hicam_poll_asked(void)
 static void
 settle(void)
 {
-	if (counting || hicam_poll_asked())
+	if (hicam_poll_asked())
 		return;
-	request(false);
+	if (counting) {
+		request(HICAM_POLLS);
+		if (!retry.since && (!stopping || hicam_stats.points < hicam_config.stop_at))
+			grant(stopping ? hicam_config.stop_at - hicam_stats.points - 1 : UINT64_MAX);
+	} else
+		request(HICAM_CLOSED);
 	if (hicam_poll_asked()) /* came in between */
-		request(true);
+		request(HICAM_POLLS);
 }
 
 void
@@ -434,6 +481,7 @@ attend(const struct hicam_function *fn, int stage)
 	uint64_t since;
 	bool end, wanted, stops;
 
+	take_back();
 	__atomic_store_n(&hicam_stats.points, hicam_stats.points + 1, __ATOMIC_RELAXED);
 	if (ending) {
 		hicam_cleanup_run();

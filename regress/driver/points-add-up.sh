@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: ISC
+# Points are counted one by one, and quickly: those before a stop and those after it are all there are.
+. "$TOP/regress/lib.sh"
+cat >prog.c <<'EOF'
+#include <stdio.h>
+#include <stdlib.h>
+static int turns(int n)
+{
+	int s = 0;
+
+	for (int i = 0; i < n; i++)
+		s += i ^ n;
+	return s;
+}
+static int compare(const void *a, const void *b)
+{
+	return turns(*(const int *)a) - turns(*(const int *)b);
+}
+int main(int argc, char **argv)
+{
+	int few[] = {9, 3, 7, 1};
+	long t = 0;
+
+	(void)argv;
+	for (int i = 0; i < 2000000 * argc; i++) {
+		t += turns(50 + (i & 3));
+		if (i % 100000 == 0)
+			qsort(few, 4, sizeof *few, compare); /* its points are none: an atomic region */
+	}
+	printf("%ld\n", t);
+	return 0;
+}
+EOF
+holds "$HICC" -O2 -o prog prog.c
+points()
+{
+	sed 's/.*"points":\([0-9]*\).*/\1/' stats
+}
+
+claim "counting does not take long"
+holds env HICAM_STATS=stats timeout 20 ./prog
+all=$(points)
+[ "$all" -ge 4000000 ] || fail "$all points"
+
+claim "a stop is where it was asked for"
+exits 75 env HICAM_STATS=stats HICAM_STATE=state HICAM_STOP_AT=1234567 ./prog
+[ "$(points)" = 1234567 ] || fail "stopped behind $(points) points"
+
+claim "the rest is behind it"
+holds env HICAM_STATS=stats HICAM_RESTORE=state ./prog
+[ "$(points)" = $((all - 1234567)) ] || fail "$(points) of $all points"
+
+claim "a stop behind the last point is none"
+holds env HICAM_STATS=stats HICAM_STATE=state HICAM_STOP_AT=$((all + 1)) ./prog
+[ "$(points)" = "$all" ] || fail "$(points) of $all points"
