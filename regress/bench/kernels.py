@@ -152,7 +152,7 @@ def own(work):
     """The kernels beside this file: each a source, or a folder of them."""
     for path in sorted(glob.glob(HERE + "/*")):
         name, end = os.path.splitext(os.path.basename(path))
-        if end == ".c" and not name.startswith("rt-"):
+        if end == ".c" and not name.startswith(("rt-", "rpc-")):
             yield Program(name, [path], work)
         elif os.path.isdir(path) and glob.glob(path + "/*.c"):
             yield Program(name, sorted(glob.glob(path + "/*.c")), work)
