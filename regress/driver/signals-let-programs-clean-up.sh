@@ -63,6 +63,7 @@ EOF
 ends()
 {
 	local got=0
+	: >said # not what the one before said
 	./cleans "$3" >said 2>errors <fifo &
 	for _ in $(seq 100); do
 		grep -q ready said && break
