@@ -279,6 +279,16 @@ flat_text(const char *text, struct span span)
 	return e;
 }
 
+/* The nest as it was, or TEXT instead. */
+static void
+flat_plain_nest(struct stmt *s, const char *text)
+{
+	struct flat *f = flat_add(F_TOKENS, s->span.first);
+
+	f->span = s->span;
+	f->text = text;
+}
+
 /*
  * if (the nest is short) { the nest as it was } else { the nest with points }: keeps what the C compiler does to whole
  * nests (interchange, unroll and jam), which a poll anywhere inside would prevent.
@@ -287,7 +297,7 @@ static bool
 flat_short_nest(struct stmt *s)
 {
 	struct expr *limits[2];
-	struct flat *f, *nest;
+	struct flat *f;
 	struct flat_body b;
 	struct buf t = {0};
 	uint64_t most;
@@ -312,9 +322,7 @@ flat_short_nest(struct stmt *s)
 	f->expr->nargs = 2;
 	buf_free(&t);
 	flat_body_begin(&b);
-	nest = flat_add(F_TOKENS, s->span.first);
-	nest->span = s->span;
-	nest->text = nests_call(s, flatten_fun);
+	flat_plain_nest(s, nests_call(s, flatten_fun));
 	f->body = flat_body_end(&b);
 	flat_body_begin(&b);
 	flat_polled_loop(s);
@@ -329,14 +337,10 @@ flat_nest(struct stmt *s)
 	struct expr *limits[2];
 	uint64_t most;
 	const char *text = points_nest_limits(s, limits, &most) ? nests_call(s, flatten_fun) : NULL;
-	struct flat *f;
 
-	if (!text)
-		return false;
-	f = flat_add(F_TOKENS, s->span.first);
-	f->span = s->span;
-	f->text = text;
-	return true;
+	if (text)
+		flat_plain_nest(s, text);
+	return text != NULL;
 }
 
 static void

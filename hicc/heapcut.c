@@ -8,14 +8,13 @@
 #include "heapcut.h"
 
 #include "cut.h"
+#include "names.h"
 #include "pass.h"
 #include "ptrmap.h"
 #include "source.h"
 #include "type.h"
 #include "util.h"
 #include "walk.h"
-
-#include <string.h>
 
 static struct ptrmap stored; /* places -> themselves: objects are stored where they lead */
 static struct ptrmap given;	 /* what is there goes elsewhere */
@@ -112,18 +111,6 @@ look_at_assignment(struct expr *e)
 		receives(heapcut_place(e->a), e->a->type, e->b);
 }
 
-/* Functions to which nothing is told of what memory holds. */
-static bool
-tells_nothing(const struct decl *f)
-{
-	static const char *const names[] = {"free", "realloc", "reallocarray", "memset", "memcpy", "memmove", "bzero"};
-
-	for (size_t i = 0; f && i < sizeof names / sizeof *names; i++)
-		if (strcmp(f->name, names[i]) == 0)
-			return true;
-	return false;
-}
-
 static void
 look_at_call(struct expr *e)
 {
@@ -135,7 +122,7 @@ look_at_call(struct expr *e)
 
 		if (f && i < f->nparams && f->params[i])
 			receives(f->params[i], f->params[i]->type, e->args[i]);
-		else if (!f && !tells_nothing(callee) && t->kind == TY_POINTER && !is_wide_pointer(t))
+		else if (!f && !(callee && name_tells_nothing(callee->name)) && t->kind == TY_POINTER && !is_wide_pointer(t))
 			note(&given, heapcut_place(e->args[i]));
 	}
 }

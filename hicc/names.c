@@ -94,6 +94,17 @@ name_calls_back(const char *name)
 	return is_in(&map, call_back, COUNT(call_back), name);
 }
 
+bool
+name_tells_nothing(const char *name)
+{
+	static const char *const names[] = {"free", "realloc", "reallocarray", "memset", "memcpy", "memmove", "bzero"};
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 enum allocator
 name_allocator(const char *name)
 {

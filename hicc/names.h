@@ -6,11 +6,12 @@
 
 /* What hicc knows of library functions by name; the lists are rt/replace.def, rt/system_names.def,
  * rt/callback_names.def. */
-bool name_is_library(const char *);	 /* a C or POSIX library function */
-bool name_is_replaced(const char *); /* the run time has __hicam_NAME, of the same type */
-bool name_waits(const char *);		 /* one of those in which its caller can stop */
-bool name_is_program(const char *);	 /* a function of the program, though a header of ours declares it */
-bool name_calls_back(const char *);	 /* a library function that calls functions of the program before it returns */
+bool name_is_library(const char *);	   /* a C or POSIX library function */
+bool name_is_replaced(const char *);   /* the run time has __hicam_NAME, of the same type */
+bool name_waits(const char *);		   /* one of those in which its caller can stop */
+bool name_is_program(const char *);	   /* a function of the program, though a header of ours declares it */
+bool name_calls_back(const char *);	   /* a library function that calls functions of the program before it returns */
+bool name_tells_nothing(const char *); /* a function that says nothing of what the memory holds that it gets */
 
 enum allocator { ALLOC_NONE, ALLOC_MALLOC, ALLOC_CALLOC, ALLOC_REALLOC, ALLOC_ALIGNED, ALLOC_FRAME };
 enum allocator name_allocator(const char *); /* __hicam_NAME takes a struct hicam_site * in addition */

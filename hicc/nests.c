@@ -8,12 +8,9 @@
 #include "nests.h"
 
 #include "expr.h"
-#include "ptrmap.h"
 #include "type.h"
 #include "util.h"
 #include "walk.h"
-
-#include <string.h>
 
 enum { MOST = 12 }; /* parameters */
 
@@ -61,7 +58,7 @@ only_allocations(const struct decl *d, const struct function *f)
 }
 
 static bool
-is_own_argument(const struct expr *call, size_t i, const struct unit *u)
+is_own_argument(const struct expr *call, size_t i)
 {
 	const struct expr *arg = walk_strip(call->args[i]);
 
@@ -71,10 +68,7 @@ is_own_argument(const struct expr *call, size_t i, const struct unit *u)
 	for (size_t k = 0; k < call->nargs; k++)
 		if (k != i && walk_strip(call->args[k])->kind == EX_IDENT && walk_strip(call->args[k])->decl == arg->decl)
 			return false;
-	for (const struct function *f = u->functions; f; f = f->next)
-		if (f == arg->decl->function)
-			return only_allocations(arg->decl, f);
-	return false;
+	return only_allocations(arg->decl, arg->decl->function);
 }
 
 /* Has the parameter I of F, in every call, memory of its own? */
@@ -91,7 +85,7 @@ own_in_all_calls(const struct function *f, size_t i)
 
 		if (!callee || callee->body != f)
 			continue;
-		if (i >= call->nargs || !is_own_argument(call, i, the_unit))
+		if (i >= call->nargs || !is_own_argument(call, i))
 			return false;
 		found = true;
 	}

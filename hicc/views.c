@@ -15,13 +15,12 @@
 #include "cut.h"
 #include "handed.h"
 #include "heapcut.h"
+#include "names.h"
 #include "ptrmap.h"
 #include "source.h"
 #include "type.h"
 #include "util.h"
 #include "walk.h"
-
-#include <string.h>
 
 /* What is done with a pointer's value, apart from reading where it leads. */
 enum use { READ = 0, STORE = 1, ITEMS = 2, AWAY = 4 };
@@ -261,18 +260,6 @@ assigns(struct expr *e, unsigned use)
 	flows(e->b, to->type, v ? READ : AWAY, v);
 }
 
-/* Functions that say nothing of what memory holds, or that copies.c looks at. */
-static bool
-tells_nothing(const struct decl *f)
-{
-	static const char *const names[] = {"free", "realloc", "reallocarray", "memset", "memcpy", "memmove", "bzero"};
-
-	for (size_t i = 0; f && i < sizeof names / sizeof *names; i++)
-		if (strcmp(f->name, names[i]) == 0)
-			return true;
-	return false;
-}
-
 static void
 calls(struct expr *e)
 {
@@ -286,7 +273,8 @@ calls(struct expr *e)
 		value(e->a, READ, NULL);
 	for (size_t i = 0; i < e->nargs; i++) {
 		struct type *param = t->kind == TY_FUNCTION && i < t->nparams ? t->params[i]->type : NULL;
-		bool reads = tells_nothing(f) || (param && param->kind == TY_POINTER && param->base->quals & Q_CONST);
+		bool reads =
+			(f && name_tells_nothing(f->name)) || (param && param->kind == TY_POINTER && param->base->quals & Q_CONST);
 
 		if (f && f->system && !reads && is_untyped(walk_strip(e->args[i])))
 			are_stored(e->args[i]);
