@@ -160,6 +160,20 @@ alias_key(const struct idl_type *pointer)
 	return idl_type_text(idl_strip(pointer->elem));
 }
 
+/* New memory for what the pointer LV, of type T, leads to; known from now on if others may lead there. */
+static void
+print_new(struct out *o, const struct idl_type *t, const char *lv)
+{
+	idl_allocate(o, t->elem, lv, "1");
+	if (t->pointer == IDL_PTR_FULL) {
+		idl_open(o, arena_printf("if (!hicam_idl_enter(hicam_x, (void *)%s, \"%s\"))", lv, alias_key(t)));
+		idl_line(o, "free(%s);", lv);
+		idl_line(o, "%s = NULL;", lv);
+		idl_line(o, "return FALSE;");
+		idl_close(o);
+	}
+}
+
 /* Pointers that are part of something lead to new memory when they are decoded, whatever they were before. */
 static void
 print_pointer(struct out *o, const struct idl_type *t, const char *lv)
@@ -187,14 +201,7 @@ print_pointer(struct out *o, const struct idl_type *t, const char *lv)
 	}
 	idl_open(o, "if (hicam_more)");
 	idl_open(o, "if (hicam_x->x_op == XDR_DECODE)");
-	idl_allocate(o, t->elem, lv, "1");
-	if (t->pointer == IDL_PTR_FULL) {
-		idl_open(o, arena_printf("if (!hicam_idl_enter(hicam_x, (void *)%s, \"%s\"))", lv, alias_key(t)));
-		idl_line(o, "free(%s);", lv);
-		idl_line(o, "%s = NULL;", lv);
-		idl_line(o, "return FALSE;");
-		idl_close(o);
-	}
+	print_new(o, t, lv);
 	idl_close(o);
 	idl_value_of(o, t->elem, target);
 	idl_line(o, "if (hicam_x->x_op == XDR_FREE)");
@@ -353,14 +360,7 @@ print_tail(struct out *o, const struct idl_type *t, const struct idl_member *m)
 	idl_open(o, "if (hicam_x->x_op == XDR_DECODE)");
 	idl_line(o, "%s = (struct %s *)hicam_known;", lv, t->name);
 	idl_open(o, "if (hicam_more)");
-	idl_allocate(o, p->elem, lv, "1");
-	if (p->pointer == IDL_PTR_FULL) {
-		idl_open(o, arena_printf("if (!hicam_idl_enter(hicam_x, (void *)%s, \"%s\"))", lv, alias_key(p)));
-		idl_line(o, "free(%s);", lv);
-		idl_line(o, "%s = NULL;", lv);
-		idl_line(o, "return FALSE;");
-		idl_close(o);
-	}
+	print_new(o, p, lv);
 	idl_close(o);
 	idl_close(o);
 	idl_line(o, "hicam_next = hicam_more ? %s : NULL;", lv);
