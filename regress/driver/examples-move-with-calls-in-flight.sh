@@ -5,32 +5,7 @@ examples=$TOP/contrib/examples
 mkdir servers
 export HICAM_LOCATOR=$PWD/servers HICAM_LISTEN="unix!$PWD/socket"
 unset HICAM_RESTORE
-server=
-
-# Whatever happens, nothing stays behind.
-trap '[ -z "$server" ] || kill -9 "$server" 2>/dev/null' EXIT
-
-# start STATE COMMAND...: the server; at SIGTERM it leaves STATE.
-start()
-{
-	rm -f socket
-	HICAM_ON_TERM=1 HICAM_STATE="$PWD/$1" "${@:2}" &
-	server=$!
-	for _ in $(seq 100); do
-		[ -S socket ] && break
-		sleep 0.1
-	done
-}
-
-# stop: it leaves its state.
-stop()
-{
-	local status=0
-	kill "$server"
-	wait "$server" || status=$?
-	server=
-	[ "$status" = 75 ] || fail "the server exits $status"
-}
+. "$TOP/regress/server.sh"
 
 for arch in x86_64 s390x i386; do
 	holds "$HICC" --target=$arch -O2 -Wall -Wextra -Werror -o bankd.$arch "$examples/bank/bank.idl" "$examples/bank/bankd.c"

@@ -4,8 +4,7 @@
 sysroots=${HICAM_SYSROOTS:-${XDG_CACHE_HOME:-$HOME/.cache}/hicam/sysroot}
 mkdir servers
 export HICAM_LOCATOR=$PWD/servers HICAM_LISTEN="unix!$PWD/socket"
-server=
-trap '[ -z "$server" ] || kill -9 "$server" 2>/dev/null' EXIT
+. "$TOP/regress/server.sh"
 cat >work.x <<'EOT'
 struct job { int rounds; string name<>; };
 struct item { int v; item *next; };
@@ -83,27 +82,6 @@ int main(int argc, char **argv)
 	return 0;
 }
 EOT
-# start STATE COMMAND...
-start()
-{
-	rm -f socket
-	HICAM_ON_TERM=1 HICAM_STATE="$PWD/$1" "${@:2}" &
-	server=$!
-	for _ in $(seq 100); do
-		[ -S socket ] && break
-		sleep 0.1
-	done
-}
-
-stop()
-{
-	local status=0
-	kill "$server"
-	wait "$server" || status=$?
-	server=
-	[ "$status" = 75 ] || fail "the server exits $status"
-}
-
 rpcgen -h work.x >work.h || fail "rpcgen -h"
 rpcgen -c work.x >work_xdr.c || fail "rpcgen -c"
 rpcgen -l work.x >work_clnt.c || fail "rpcgen -l"
