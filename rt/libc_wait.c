@@ -296,6 +296,42 @@ left_timeval(const struct wait *w, struct timeval *theirs, struct timeval *t)
 	return t;
 }
 
+/*
+ * The sets of a select.  The system changes them while the thread still counts as waiting, so it gets others, which are
+ * made again for every call.
+ */
+struct sets {
+	fd_set *given[3], *lent[3], room[3];
+	size_t bytes;
+};
+
+static void
+lend_sets(struct sets *s, int n, fd_set *in, fd_set *out, fd_set *except)
+{
+	bool fit = n >= 0 && n <= FD_SETSIZE;
+	int i;
+
+	s->given[0] = in;
+	s->given[1] = out;
+	s->given[2] = except;
+	s->bytes = fit ? ((size_t)n + NFDBITS - 1) / NFDBITS * sizeof(fd_mask) : 0;
+	for (i = 0; i < 3; i++) {
+		s->lent[i] = s->given[i] && fit ? &s->room[i] : s->given[i];
+		if (s->lent[i] != s->given[i])
+			memcpy(s->lent[i], s->given[i], s->bytes);
+	}
+}
+
+static void
+give_sets_back(const struct sets *s)
+{
+	int i;
+
+	for (i = 0; i < 3; i++)
+		if (s->lent[i] != s->given[i])
+			memcpy(s->given[i], s->lent[i], s->bytes);
+}
+
 /* As on Linux, *TIME counts down; emulators do not see to it when a signal comes. */
 int
 __hicam_select(int n, fd_set *restrict in, fd_set *restrict out, fd_set *restrict except, struct timeval *restrict time)
@@ -303,6 +339,7 @@ __hicam_select(int n, fd_set *restrict in, fd_set *restrict out, fd_set *restric
 	struct timespec given;
 	struct timeval t;
 	struct wait w;
+	struct sets s;
 	int64_t ns = FOREVER;
 	int result;
 
@@ -311,7 +348,11 @@ __hicam_select(int n, fd_set *restrict in, fd_set *restrict out, fd_set *restric
 		given.tv_nsec = (long)time->tv_usec * 1000;
 		ns = ns_of(&given);
 	}
-	result = WAIT(w, ns, select(n, in, out, except, left_timeval(&w, time, &t)));
+	result = WAIT(
+		w, ns,
+		(lend_sets(&s, n, in, out, except), select(n, s.lent[0], s.lent[1], s.lent[2], left_timeval(&w, time, &t))));
+	if (result >= 0)
+		give_sets_back(&s);
 	if (__hicam_waits != 2 && w.given >= 0)
 		*time = *left_timeval(&w, time, &t);
 	return result;
@@ -324,8 +365,15 @@ __hicam_pselect(int n, fd_set *restrict in, fd_set *restrict out, fd_set *restri
 	struct timespec t;
 	sigset_t room;
 	struct wait w;
+	struct sets s;
+	int result =
+		WAIT(w, ns_of(time),
+			 (lend_sets(&s, n, in, out, except),
+			  pselect(n, s.lent[0], s.lent[1], s.lent[2], left_time(&w, time, &t), hicam_mask_wait(mask, &room))));
 
-	return WAIT(w, ns_of(time), pselect(n, in, out, except, left_time(&w, time, &t), hicam_mask_wait(mask, &room)));
+	if (result >= 0)
+		give_sets_back(&s);
+	return result;
 }
 
 int
@@ -389,32 +437,6 @@ close_signals(int fd)
 	close(fd);
 }
 
-static bool
-is_part(const sigset_t *set, const sigset_t *of)
-{
-	int sig;
-
-	for (sig = 1; sig < NSIG; sig++)
-		if (sigismember(set, sig) == 1 && sigismember(of, sig) == 0 && sig != SIGKILL && sig != SIGSTOP)
-			return false;
-	return true;
-}
-
-/* Does the calling thread block all of SET, as it should?  Emulators have not all signals. */
-static bool
-blocks(const sigset_t *set)
-{
-	sigset_t mask, most, room;
-
-	set = hicam_mask_wait(set, &room);
-	pthread_sigmask(SIG_BLOCK, NULL, &mask);
-	if (is_part(set, &mask))
-		return true;
-	pthread_sigmask(SIG_BLOCK, set, NULL);
-	pthread_sigmask(SIG_SETMASK, &mask, &most);
-	return is_part(&most, &mask);
-}
-
 /* Nobody is told when a signal is given up to the program. */
 static int
 soon(int ms)
@@ -469,7 +491,26 @@ take_signal(const sigset_t *set, siginfo_t *info, int64_t ns)
 	return result;
 }
 
-/* The same, of one that is alone. */
+/*
+ * The signals of SET that the thread does not block would end the program, or run handlers, instead of becoming
+ * pending.  The system has them blocked, too, while it waits.
+ */
+static int
+take_signal_blocking(const sigset_t *set, siginfo_t *info, int64_t ns)
+{
+	struct hicam_thread *t = hicam_self();
+	sigset_t room;
+	int result;
+
+	pthread_sigmask(SIG_BLOCK, hicam_mask_wait(set, &room), &t->beside);
+	t->blocking = true;
+	result = take_signal(set, info, ns);
+	t->blocking = false;
+	pthread_sigmask(SIG_SETMASK, &t->beside, NULL);
+	return result;
+}
+
+/* As sigtimedwait, of a thread that is alone. */
 static int
 take_signal_alone(const sigset_t *set, siginfo_t *info, const struct timespec *time)
 {
@@ -486,7 +527,8 @@ wait_for_signal(const sigset_t *set, siginfo_t *info, const struct timespec *tim
 	int sig;
 
 	info = info ? info : &own;
-	sig = hicam_threaded && blocks(set) ? take_signal(set, info, ns_of(time)) : take_signal_alone(set, info, time);
+	sig = hicam_threaded && (time == NULL || ns_of(time) != FOREVER) ? take_signal_blocking(set, info, ns_of(time))
+																	 : take_signal_alone(set, info, time);
 	if (sig > 0 && info->si_code == SI_TIMER)
 		hicam_timer_came(sig, info);
 	return sig;

@@ -65,6 +65,8 @@ struct hicam_thread {
 	void *tls;		 /* its thread pointer */
 	int errno_then;
 	sigset_t mask;
+	sigset_t beside; /* its mask, while `blocking` */
+	bool blocking;	 /* it blocks more signals for the moment, by itself */
 	pid_t tid;
 	struct hicam_held *held; /* signals it has taken while the others are stopped */
 	struct hicam_pending pending;

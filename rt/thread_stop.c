@@ -148,7 +148,10 @@ void
 hicam_thread_note(struct hicam_thread *t)
 {
 	t->tls = __builtin_thread_pointer();
-	pthread_sigmask(SIG_SETMASK, NULL, &t->mask);
+	if (t->blocking)
+		t->mask = t->beside;
+	else
+		pthread_sigmask(SIG_SETMASK, NULL, &t->mask);
 	hicam_mask_hidden(&t->mask);
 	t->pending.late = t->pending.theirs != hicam_signals_theirs;
 	t->pending.breaks = t->pending.breaking != hicam_signals_breaking;

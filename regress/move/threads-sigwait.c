@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The classic server: all threads block all signals, and one takes them by sigwait. */
+/* The classic server: all threads block all signals, and one takes them by sigwait, but for one that it does not block. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,9 +13,12 @@ static int got[65], total, done;
 static void *
 sigthread(void *a)
 {
-	sigset_t all;
+	sigset_t all, one;
 	int sig;
 	sigfillset(&all);
+	sigemptyset(&one);
+	sigaddset(&one, SIGWINCH);
+	pthread_sigmask(SIG_UNBLOCK, &one, NULL);
 	for (;;) {
 		if (sigwait(&all, &sig) != 0) {
 			printf("sigwait failed\n");
