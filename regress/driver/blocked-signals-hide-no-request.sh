@@ -75,6 +75,7 @@ kill -HUP $server
 until_says 'signal 1'
 kill -TERM $server
 ends 75
+rm said
 HICAM_RESTORE=s ./server >said 2>errors &
 server=$!
 for _ in $(seq 100); do
@@ -89,6 +90,7 @@ printf 'signal 10\nsignal 15\nend\n' >want
 same said want
 
 claim "intervals and requests reach it, and it sees nothing of them"
+rm said
 HICAM_INTERVAL=.02 HICAM_STATE=s HICAM_STATS=stats ./server >said 2>errors &
 server=$!
 until_says waits
@@ -101,6 +103,7 @@ same said want
 grep -q '"checkpoints":[1-9]' stats || fail "no checkpoint was made: $(cat stats)"
 
 claim "SIGTERM without a checkpoint is taken by sigwait"
+rm said
 HICAM_ON_TERM=1 HICAM_STATE=s ./server pipe >said 2>errors &
 server=$!
 until_says waits
