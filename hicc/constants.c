@@ -7,21 +7,12 @@
 #include "expr.h"
 #include "gram.tab.h"
 #include "pass.h"
+#include "ptrmap.h"
 #include "type.h"
+#include "util.h"
 #include "walk.h"
 
 #include <string.h>
-
-bool
-constants_are_calls_known(const struct function *f)
-{
-	if (f->decl->storage != ST_STATIC || f->is_knr || f->decl->type->variadic)
-		return false;
-	for (const struct decl *d = f->decl; d; d = d->linked)
-		if (d->address_taken || d->has_attributes || d->asm_name)
-			return false;
-	return true;
-}
 
 static void
 look_expr(struct expr *e, void *ctx)
@@ -64,24 +55,41 @@ in_all_calls(const struct unit *u, const struct function *f, size_t i, int64_t *
 	return found;
 }
 
-/* Does a string hold just NAME?  As an alias it has callers of another name. */
-static bool
-is_named_in_string(const struct unit *u, const char *name)
-{
-	size_t len = strlen(name);
+/* Names that a string holds, and nothing else: as aliases their functions have callers of other names. */
+static struct ptrmap in_strings;
 
+static void
+find_names_in_strings(const struct unit *u)
+{
+	enum { LONGEST = 256 };
+
+	ptrmap_clear(&in_strings);
 	for (size_t i = 0; i < u->tokens->n; i++) {
 		const struct token *t = &u->tokens->v[i];
+		const char *name;
 
-		if (t->kind == STRING && t->len == len + 2 && memcmp(t->text + 1, name, len) == 0)
-			return true;
+		if (t->kind != STRING || t->len <= 2 || t->len > LONGEST || t->text[0] != '"')
+			continue;
+		name = intern(t->text + 1, t->len - 2);
+		ptrmap_set(&in_strings, name, (void *)name);
 	}
-	return false;
+}
+
+bool
+constants_are_calls_known(const struct function *f)
+{
+	if (f->decl->storage != ST_STATIC || f->is_knr || f->decl->type->variadic)
+		return false;
+	for (const struct decl *d = f->decl; d; d = d->linked)
+		if (d->address_taken || d->has_attributes || d->asm_name)
+			return false;
+	return ptrmap_get(&in_strings, intern(f->decl->name, strlen(f->decl->name))) == NULL;
 }
 
 void
 constants_find(struct unit *u)
 {
+	find_names_in_strings(u);
 	for (struct function *f = u->functions; f; f = f->next) {
 		if (f->system || !constants_are_calls_known(f) || walk_has_asm(f->body))
 			continue;
@@ -90,7 +98,7 @@ constants_find(struct unit *u)
 			struct decl *d = f->params[i];
 
 			if (!d->address_taken && !d->assigned && !(d->type->quals & (Q_CONST | Q_VOLATILE | Q_ATOMIC)))
-				d->constant = in_all_calls(u, f, i, &d->value) && !is_named_in_string(u, f->decl->name);
+				d->constant = in_all_calls(u, f, i, &d->value);
 		}
 	}
 }

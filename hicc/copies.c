@@ -137,6 +137,8 @@ copies_call(struct expr *e, struct call *c)
 	if (from->kind == TY_VOID || cut_array(e->args[1]))
 		from = NULL;
 	c->site = uses_new_site(from ? type_unqualified(from) : NULL, false, e->span.first);
+	c->site->copy = true;
+	c->site->from_own = is_local(cut_array(e->args[1]));
 	c->rename = strstr(c->callee->name, "memcpy") ? "__hicam_memcpy" : "__hicam_memmove";
 }
 

@@ -357,7 +357,9 @@ emit_tables_forward(struct buf *b)
 		buf_printf(b, "static const struct hicam_function __hicam_fns[%zu];\n", nfunctions);
 	for (size_t i = 0; i < uses_nsites; i++)
 		buf_printf(b, "static const struct hicam_site __hicam_site%zu;\n%s", i,
-				   uses_sites[i]->view ? arena_printf("static struct hicam_viewed __hicam_viewed%zu;\n", i) : "");
+				   uses_sites[i]->view || uses_sites[i]->copy
+					   ? arena_printf("static struct hicam_viewed __hicam_viewed%zu;\n", i)
+					   : "");
 }
 
 /* Of bytes too: an address among them makes them a pool. */

@@ -36,12 +36,15 @@ static void
 add_call(const struct expr *e, struct facts *f)
 {
 	const struct call *c = call_of(e);
-	uint64_t cost = CALL_COST;
+	uint64_t cost = CALL_COST, one;
 
 	if (c && c->stage)
 		f->stage = true;
-	if (c && c->callee && c->callee->body && !c->callee->body->system)
-		cost = function_cost(c->callee->body);
+	for (size_t i = 0; c && i < c->ntargets; i++)
+		if (c->targets[i]->body && !c->targets[i]->body->system) {
+			one = function_cost(c->targets[i]->body);
+			cost = one > cost ? one : cost;
+		}
 	f->calls = true;
 	if (cost == UINT64_MAX)
 		f->unpredictable = true;
@@ -497,20 +500,42 @@ points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *mo
 	return true;
 }
 
+/* Can S go on to the next turn of the loop around it, or to some other place in its body? */
+static bool
+may_skip(const struct stmt *s)
+{
+	struct stmt alone = *s;
+	struct facts f = {0};
+
+	alone.next = NULL;
+	look_stmt(&alone, &f, false, false);
+	return f.continues || f.goto_or_label;
+}
+
+/* Does a poll come by whenever S is run and does not leave the loop around it? */
 static bool
 always_polls(const struct stmt *s)
 {
+	int64_t v;
+
 	switch (s->kind) {
 	case S_BLOCK:
 		for (const struct stmt *t = s->body; t; t = t->next) {
 			if (always_polls(t))
 				return true;
-			if (t->kind != S_EXPR && t->kind != S_DECL && t->kind != S_FOR && t->kind != S_BLOCK)
-				return false; /* may leave early */
+			if (may_skip(t))
+				return false;
 		}
 		return false;
+	case S_IF:
+		return s->otherwise && always_polls(s->body) && always_polls(s->otherwise);
+	case S_DO:
+		return !points_loop_is_short(s);
+	case S_WHILE:
+		return !points_loop_is_short(s) && expr_constant(s->expr, &v) && v != 0;
 	case S_FOR:
-		return !points_loop_is_short(s) && points_loop_chunk(s) != NULL;
+		return !points_loop_is_short(s) &&
+			   (!s->expr || (expr_constant(s->expr, &v) && v != 0) || points_loop_chunk(s) != NULL);
 	default:
 		return false;
 	}

@@ -42,15 +42,19 @@ struct site {
 	int heads; /* as in rt/abi.h */
 	bool cut;
 	unsigned view; /* enum hicam_view bits of rt/abi.h */
+	bool copy;	   /* of a copy */
+	bool from_own; /* which comes from an array of characters in the frame */
 	uint32_t token;
 };
 
 /* expr.info of an EX_CALL */
 struct call {
-	struct decl *callee; /* direct callee or NULL */
-	bool stage;			 /* can reach a migration point: must be flattened */
-	bool waits;			 /* a library function in which the caller can stop; a stage too */
-	bool atomic;		 /* a library function that may call back: to be wrapped in an atomic region */
+	struct decl *callee;   /* direct callee or NULL */
+	struct decl **targets; /* all it can reach, if that is known: the callee, or those of a pointer */
+	size_t ntargets;
+	bool stage;	 /* can reach a migration point: must be flattened */
+	bool waits;	 /* a library function in which the caller can stop; a stage too */
+	bool atomic; /* a library function that may call back: to be wrapped in an atomic region */
 	bool noreturn;
 	bool in_frame;						 /* alloca: add the function's list as well */
 	const char *rename;					 /* print this for the callee, or NULL */

@@ -8,6 +8,7 @@
  * can stop.
  */
 #include "bytes.h"
+#include "callees.h"
 #include "names.h"
 #include "pass.h"
 #include "type.h"
@@ -47,6 +48,26 @@ body_of(const struct decl *d)
 	return d && d->body && !d->body->system ? d->body : NULL;
 }
 
+/* What a call by way of a pointer can come to, if that is known, and no library function that calls back. */
+static void
+classify_targets(struct expr *e, struct call *c)
+{
+	struct decl **to;
+	size_t n;
+
+	c->stage = true;
+	to = callees_of(e, &n);
+	if (!to)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!body_of(to[i]) && !(is_library(to[i]) && !name_calls_back(to[i]->name) && !name_waits(to[i]->name) &&
+								 !(to[i]->type->kind == TY_FUNCTION && takes_function(to[i]->type))))
+			return;
+	c->targets = to;
+	c->ntargets = n;
+	c->stage = false;
+}
+
 static void
 classify_call(struct expr *e, void *ctx)
 {
@@ -59,9 +80,11 @@ classify_call(struct expr *e, void *ctx)
 	e->info = c;
 	c->callee = expr_direct_callee(e);
 	if (!c->callee) {
-		c->stage = true;
+		classify_targets(e, c);
 		return;
 	}
+	c->targets = &c->callee;
+	c->ntargets = 1;
 	c->noreturn = c->callee->noreturn;
 	if (body_of(c->callee))
 		return; /* decided by propagate() */
@@ -159,12 +182,11 @@ add_edges(struct expr *e, void *ctx)
 	classify_call(e, NULL);
 	if (e->kind == EX_CALL) {
 		struct call *c = call_of(e);
-		struct function *to = body_of(c->callee);
 
-		if (to)
-			VEC_ADD(g->to, g->n, to);
-		else if (c->stage)
-			g->stage = true;
+		for (size_t i = 0; i < c->ntargets; i++)
+			if (body_of(c->targets[i]))
+				VEC_ADD(g->to, g->n, body_of(c->targets[i]));
+		g->stage |= c->stage;
 	}
 }
 
@@ -259,10 +281,10 @@ mark_stage_calls(struct expr *e, void *ctx)
 {
 	(void)ctx;
 	if (e->kind == EX_CALL) {
-		struct function *to = body_of(call_of(e)->callee);
+		struct call *c = call_of(e);
 
-		if (to)
-			call_of(e)->stage = plan_of(to)->reaches;
+		for (size_t i = 0; i < c->ntargets; i++)
+			c->stage |= body_of(c->targets[i]) && plan_of(body_of(c->targets[i]))->reaches;
 		/* A function that neither reaches a point nor leaves the unit keeps its attribute */
 	}
 }
@@ -283,10 +305,15 @@ mark_has_stage(struct expr *e, void *ctx)
 bool
 points_is_recursion(const struct function *f, const struct expr *call)
 {
-	const struct function *to = body_of(call_of(call)->callee);
+	const struct call *c = call_of(call);
 
-	return to && plan_of(f)->recursive && plan_of(to)->plan == PLAN_POINTS &&
-		   plan_of(to)->component == plan_of(f)->component;
+	for (size_t i = 0; plan_of(f)->recursive && i < c->ntargets; i++) {
+		const struct function *to = body_of(c->targets[i]);
+
+		if (to && plan_of(to)->plan == PLAN_POINTS && plan_of(to)->component == plan_of(f)->component)
+			return true;
+	}
+	return false;
 }
 
 void
@@ -295,6 +322,7 @@ points_find(struct unit *u, const struct translate_job *j)
 	unsigned id = 0;
 
 	job = j;
+	callees_find(u);
 	next_index = 0;
 	stack = NULL;
 	nstack = 0;

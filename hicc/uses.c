@@ -686,8 +686,12 @@ call_print_hint(struct buf *b, const struct site *hint, const char *value)
 void
 call_print_site(struct buf *b, const struct expr *e)
 {
-	if (call_of(e)->site)
-		buf_printf(b, ", &__hicam_site%u", call_of(e)->site->id);
+	const struct site *site = call_of(e)->site;
+
+	if (site)
+		buf_printf(b, ", &__hicam_site%u", site->id);
+	if (site && site->copy)
+		buf_printf(b, ", &__hicam_viewed%u, %d", site->id, site->from_own);
 	if (call_of(e)->in_frame)
 		buf_puts(b, ", &__hicam_allocas");
 }

@@ -156,7 +156,7 @@ struct hicam_unit {
 	const struct hicam_sizeof *sizes;
 	const char *flows; /* of sizes: see flow.h; NULL: none */
 };
-enum { HICAM_ABI_VERSION = 6 };
+enum { HICAM_ABI_VERSION = 7 };
 void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */
@@ -211,7 +211,8 @@ extern void *__hicam_values;
 __attribute__((cold)) void __hicam_save(const struct hicam_function *, int stage);
 __attribute__((cold)) void __hicam_save_here(void); /* the same where the pad says which */
 /* Stores values from the registers that the section __hicam_pads names: of each the number among the stage's, and the
- * name, or a constant, as a string; HICAM_NO_VALUE ends them.  Called by asm statements alone: it changes no register. */
+ * name, or a constant, as a string; HICAM_NO_VALUE ends them.  Called by asm statements alone: it changes no register.
+ */
 void __hicam_save_values(void);
 __attribute__((cold)) void __hicam_save_memory(const void *value);
 
@@ -270,9 +271,10 @@ enum hicam_view {
 	HICAM_VIEW_ITEMS = 8,	 /* there are */
 	HICAM_VIEW_MIXED = 16	 /* the same memory is used for characters, at another time */
 };
-/* Where the view saw things of its type last; good while the epoch is this one. */
+/* Where a view saw things of its type last, or a copy things of some type; good while the epoch is this one. */
 struct hicam_viewed {
 	unsigned long from, size, epoch;
+	unsigned long item; /* size of one, for copies */
 };
 extern unsigned long __hicam_view_epoch;
 void *__hicam_view_new(const void *p, const struct hicam_site *, struct hicam_viewed *);
@@ -289,19 +291,36 @@ __hicam_view(const void *p, const struct hicam_site *site, struct hicam_viewed *
  * N bytes were copied from FROM to TO, which is memory of unknown type: they are what SITE says, or, where it says
  * nothing or characters, what FROM is known to lead to.
  */
-void __hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_site *);
+void __hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_site *, struct hicam_viewed *);
+/*
+ * Nothing new comes of one item that is moved in an array, or that comes from an array of characters in the frame (OWN)
+ * to where items are known to be.
+ */
+static __inline __attribute__((always_inline, unused)) int
+__hicam_copies_items(const void *to, const void *from, unsigned long n, const struct hicam_viewed *last, int own)
+{
+	unsigned long at = (unsigned long)to - last->from;
+
+	return at < last->size && last->epoch == __hicam_view_epoch &&
+		   (own || ((unsigned long)from - last->from < last->size && n == last->item &&
+					((unsigned long)to - (unsigned long)from) % n == 0));
+}
 static __inline __attribute__((always_inline, unused)) void *
-__hicam_memcpy(void *to, const void *from, unsigned long n, const struct hicam_site *site)
+__hicam_memcpy(void *to, const void *from, unsigned long n, const struct hicam_site *site, struct hicam_viewed *last,
+			   int own)
 {
 	__builtin_memcpy(to, from, n);
-	__hicam_copied(to, from, n, site);
+	if (__builtin_expect(!__hicam_copies_items(to, from, n, last, own), 0))
+		__hicam_copied(to, from, n, site, last);
 	return to;
 }
 static __inline __attribute__((always_inline, unused)) void *
-__hicam_memmove(void *to, const void *from, unsigned long n, const struct hicam_site *site)
+__hicam_memmove(void *to, const void *from, unsigned long n, const struct hicam_site *site, struct hicam_viewed *last,
+				int own)
 {
 	__builtin_memmove(to, from, n);
-	__hicam_copied(to, from, n, site);
+	if (__builtin_expect(!__hicam_copies_items(to, from, n, last, own), 0))
+		__hicam_copied(to, from, n, site, last);
 	return to;
 }
 

@@ -221,14 +221,14 @@ is_item(size_t at, size_t n, const struct hicam_type *t)
  * characters.
  */
 void
-__hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_site *site)
+__hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_site *site, struct hicam_viewed *last)
 {
 	const struct hicam_arena *arena = &hicam_arenas[0];
 	const struct hicam_type *t = site->type;
 	const struct hicam_meta *m;
 	const struct hicam_span *s;
 	const struct shown *v;
-	size_t at;
+	size_t at, size;
 
 	if (n == 0)
 		return;
@@ -236,13 +236,17 @@ __hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_s
 		(s = hicam_span_of(arena, to)) != NULL) {
 		at = (size_t)((char *)to - s->start);
 		m = &s->own;
+		size = s->size;
 		if (s->kind == SPAN_SMALL) {
 			unsigned i = hicam_block_at(&hicam_classes[s->class], at);
 
 			m = &s->meta[i];
 			at -= (size_t)i * hicam_classes[s->class].bytes;
+			size = m->size;
 		}
 		if (!(m->flags & META_REGIONS) && !hicam_is_bytes(m->type)) {
+			if (!hicam_heap_shared && m->type->size > 0)
+				*last = (struct hicam_viewed){(uintptr_t)to - at, size, __hicam_view_epoch, m->type->size};
 			if (hicam_is_bytes(t)) {
 				v = shown_at(from);
 				if (v->p != from)

@@ -29,12 +29,12 @@ remember(const struct hicam_within *b, const char *p, const struct hicam_type *t
 		return;
 	if (!(b->meta->flags & META_REGIONS)) {
 		if (b->meta->type == t)
-			*last = (struct hicam_viewed){(uintptr_t)b->start, b->size, __hicam_view_epoch};
+			*last = (struct hicam_viewed){(uintptr_t)b->start, b->size, __hicam_view_epoch, 0};
 		return;
 	}
 	q = hicam_region_get(b->meta->regions, hicam_region_at(b->meta->regions, (size_t)(p - b->start)));
 	if (q != NULL && q->type == t && q->offset <= (size_t)(p - b->start))
-		*last = (struct hicam_viewed){(uintptr_t)b->start + q->offset, q->size, __hicam_view_epoch};
+		*last = (struct hicam_viewed){(uintptr_t)b->start + q->offset, q->size, __hicam_view_epoch, 0};
 }
 
 static void

@@ -222,8 +222,9 @@ __hicam_show(const void *p, const struct hicam_site *site)
 }
 
 WEAK void
-__hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_site *site)
+__hicam_copied(void *to, const void *from, unsigned long n, const struct hicam_site *site, struct hicam_viewed *last)
 {
+	(void)last;
 	(void)to;
 	(void)from;
 	(void)n;
