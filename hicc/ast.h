@@ -174,9 +174,9 @@ struct decl {
 	struct function *function; /* the function in whose body it is declared, or NULL */
 	struct initializer *init;  /* DECL_VAR, else NULL */
 	struct expr *value_expr;   /* DECL_ENUMERATOR: its expression or NULL */
-	int64_t value;			   /* DECL_ENUMERATOR; DECL_PARAM if constant */
-	bool assigned;			   /* pass: DECL_PARAM, by its function */
-	bool constant;			   /* pass: DECL_PARAM, the same in every call (constants.c) */
+	int64_t value;			   /* DECL_ENUMERATOR; variables that are constant */
+	bool assigned;			   /* pass: a variable of a function, by it */
+	bool constant;			   /* pass: the same value whenever the function runs (constants.c) */
 	bool value_by_target;	   /* DECL_ENUMERATOR: may differ on other targets */
 	bool value_unknown;		   /* DECL_ENUMERATOR: known to cc alone */
 	bool gnu_inline;		   /* extern inline with GNU meaning: another definition may follow */

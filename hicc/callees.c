@@ -9,6 +9,7 @@
  */
 #include "callees.h"
 
+#include "callers.h"
 #include "expr.h"
 #include "pass.h"
 #include "ptrmap.h"
@@ -172,25 +173,22 @@ note_expr(struct expr *e, void *ctx)
 
 /* The parameters of a function that is only called, and here. */
 static void
-note_parameters(const struct unit *u, const struct function *f)
+note_parameters(const struct function *f)
 {
+	size_t n;
+	struct expr **calls = callers_of(f, &n);
+
 	for (size_t i = 0; i < f->nparams; i++) {
 		struct holder *h = holder_of(f->params[i]);
 
 		if (!h)
 			continue;
 		h->unknown = false;
-		for (size_t k = 0; k < u->ncalls; k++) {
-			const struct expr *call = u->calls[k];
-			const struct decl *callee = expr_direct_callee(call);
-
-			if (!callee || callee->body != f)
-				continue;
-			if (i < call->nargs)
-				add_value(h, call->args[i]);
+		for (size_t k = 0; k < n; k++)
+			if (i < calls[k]->nargs)
+				add_value(h, calls[k]->args[i]);
 			else
 				h->unknown = true;
-		}
 	}
 }
 
@@ -209,7 +207,7 @@ callees_find(struct unit *u)
 			note_variable(f->locals[i]);
 		walk_all(f->body, note_expr, NULL);
 		if (constants_are_calls_known(f))
-			note_parameters(u, f);
+			note_parameters(f);
 	}
 }
 

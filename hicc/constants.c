@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Parameters of static functions that are the same constant in every call.  C compilers find that out by themselves
- * (GCC: -fipa-cp), and unroll and vectorise by it; but a restore calls the functions too, with arguments that mean
- * nothing.  So it is said again inside.
+ * Locals that never have another value than the constant they begin with, and parameters of static functions that are
+ * the same constant in every call.  C compilers find that out by themselves (GCC: -fipa-cp), and unroll and vectorise
+ * by it; but a restore calls the functions too, with arguments that mean nothing.  So it is said again inside.
  */
+#include "callers.h"
 #include "expr.h"
 #include "gram.tab.h"
 #include "pass.h"
@@ -20,31 +21,47 @@ look_expr(struct expr *e, void *ctx)
 	const struct expr *to = walk_assigned(e);
 
 	(void)ctx;
-	if (to && to->kind == EX_IDENT && to->decl->kind == DECL_PARAM)
+	if (to && to->kind == EX_IDENT && (to->decl->kind == DECL_PARAM || to->decl->kind == DECL_VAR))
 		to->decl->assigned = true;
 }
 
+/* Does an object of type T hold VALUE, on every target? */
+static bool
+holds(const struct type *t, int64_t value)
+{
+	if (!type_is_integer(t) || t->kind == TY_BOOL || t->kind == TY_ENUM)
+		return false;
+	if (value >= 0 && value <= INT8_MAX)
+		return true;
+	return type_bits(t) >= 32 && value <= INT32_MAX && value >= (type_is_signed(t) ? INT32_MIN : 0);
+}
+
+/* Is E, as a value of type T, the same constant on every target? */
 static bool
 constant(const struct expr *e, const struct type *t, int64_t *value)
 {
-	return !e->const_by_target && type_is_integer(e->type) && type_is_integer(t) && expr_constant(e, value) &&
-		   *value >= INT32_MIN && *value <= INT32_MAX;
+	e = walk_strip(e);
+	if (e->kind == EX_CAST && constant(e->a, e->type, value))
+		return holds(t, *value);
+	if (e->kind == EX_IDENT && e->decl->constant)
+		*value = e->decl->value;
+	else if (e->const_by_target || !type_is_integer(e->type) || !expr_constant(e, value))
+		return false;
+	return holds(t, *value);
 }
 
 /* Is parameter I of F the same constant in all the calls of it? */
 static bool
-in_all_calls(const struct unit *u, const struct function *f, size_t i, int64_t *value)
+in_all_calls(const struct function *f, size_t i, int64_t *value)
 {
+	size_t n;
+	struct expr **calls = callers_of(f, &n);
 	bool found = false;
 	int64_t v;
 
-	for (size_t k = 0; k < u->ncalls; k++) {
-		const struct expr *call = u->calls[k], *arg;
-		const struct decl *callee = expr_direct_callee(call);
+	for (size_t k = 0; k < n; k++) {
+		const struct expr *arg = i < calls[k]->nargs ? walk_strip(calls[k]->args[i]) : NULL;
 
-		if (!callee || callee->body != f)
-			continue;
-		arg = i < call->nargs ? walk_strip(call->args[i]) : NULL;
 		if (arg && arg->kind == EX_IDENT && arg->decl == f->params[i])
 			continue; /* passed on to itself */
 		if (!arg || !constant(arg, f->params[i]->type, &v) || (found && v != *value))
@@ -86,19 +103,55 @@ constants_are_calls_known(const struct function *f)
 	return ptrmap_get(&in_strings, intern(f->decl->name, strlen(f->decl->name))) == NULL;
 }
 
+static bool
+stays(const struct decl *d)
+{
+	return !d->address_taken && !d->assigned && !(d->type->quals & (Q_CONST | Q_VOLATILE | Q_ATOMIC)) && !d->asm_name;
+}
+
+static void
+find_locals(struct function *f)
+{
+	for (size_t i = 0; i < f->nlocals; i++) {
+		struct decl *d = f->locals[i];
+
+		if (d->kind == DECL_VAR && d->storage != ST_STATIC && d->storage != ST_EXTERN && stays(d) && d->init &&
+			!d->init->is_list)
+			d->constant = constant(d->init->expr, d->type, &d->value);
+	}
+}
+
+/* True if one was found. */
+static bool
+find_parameters(struct function *f)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < f->nparams; i++) {
+		struct decl *d = f->params[i];
+
+		if (!d->constant && stays(d) && in_all_calls(f, i, &d->value))
+			found = d->constant = true;
+	}
+	return found;
+}
+
 void
 constants_find(struct unit *u)
 {
-	find_names_in_strings(u);
-	for (struct function *f = u->functions; f; f = f->next) {
-		if (f->system || !constants_are_calls_known(f) || walk_has_asm(f->body))
-			continue;
-		walk_all(f->body, look_expr, NULL);
-		for (size_t i = 0; i < f->nparams; i++) {
-			struct decl *d = f->params[i];
+	bool found = true;
 
-			if (!d->address_taken && !d->assigned && !(d->type->quals & (Q_CONST | Q_VOLATILE | Q_ATOMIC)))
-				d->constant = in_all_calls(u, f, i, &d->value);
+	callers_find(u);
+	find_names_in_strings(u);
+	for (struct function *f = u->functions; f; f = f->next)
+		if (!f->system && !walk_has_asm(f->body)) {
+			walk_all(f->body, look_expr, NULL);
+			find_locals(f);
 		}
+	while (found) { /* they are passed on */
+		found = false;
+		for (struct function *f = u->functions; f; f = f->next)
+			if (!f->system && constants_are_calls_known(f) && !walk_has_asm(f->body) && find_parameters(f))
+				found = true;
 	}
 }

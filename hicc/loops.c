@@ -6,7 +6,9 @@
 #include "bytes.h"
 #include "expr.h"
 #include "gram.tab.h"
+#include "names.h"
 #include "pass.h"
+#include "ptrmap.h"
 #include "type.h"
 #include "walk.h"
 
@@ -45,7 +47,7 @@ add_call(const struct expr *e, struct facts *f)
 			one = function_cost(c->targets[i]->body);
 			cost = one > cost ? one : cost;
 		}
-	f->calls = true;
+	f->calls |= !c || !c->callee || !name_is_brief(c->callee->name) || c->callee->body;
 	if (cost == UINT64_MAX)
 		f->unpredictable = true;
 	else
@@ -67,64 +69,71 @@ look_expr(struct expr *e, void *p)
 	walk_children(e, look_expr, f);
 }
 
+static void look_stmt(struct stmt *, struct facts *, bool in_loop, bool in_switch);
+
+static void
+look_one(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
+{
+	switch (s->kind) {
+	case S_GOTO:
+	case S_GOTO_COMPUTED:
+	case S_LABEL:
+	case S_ASM:
+		f->goto_or_label = true;
+		break;
+	case S_CASE:
+	case S_DEFAULT:
+		if (!in_switch) /* of a switch around the loop */
+			f->goto_or_label = true;
+		break;
+	case S_BREAK:
+		if (!in_loop && !in_switch)
+			f->breaks = true;
+		break;
+	case S_CONTINUE:
+		if (!in_loop)
+			f->continues = true;
+		break;
+	case S_WHILE:
+	case S_DO:
+	case S_FOR: {
+		bool calls = false;
+		uint64_t c = loop_cost(s, &calls);
+
+		f->calls |= calls;
+		if (has_points(s, c, calls)) /* a piece of the loop around it cannot be entered in the middle */
+			f->unpredictable = true;
+		else
+			f->cost += c;
+		break;
+	}
+	case S_DECL:
+		for (size_t i = 0; i < s->ndecls; i++)
+			if (s->decls[i]->init && s->decls[i]->storage != ST_STATIC)
+				walk_initializer(s->decls[i]->init->is_list ? s->decls[i]->init->list : s->decls[i]->init, look_expr,
+								 f);
+		break;
+	default:
+		break;
+	}
+	if (s->expr && s->kind != S_CASE)
+		look_expr(s->expr, f);
+	if (s->step)
+		look_expr(s->step, f);
+	if (s->init)
+		look_stmt(s->init, f, in_loop, in_switch);
+	if (s->body)
+		look_stmt(s->body, f, in_loop || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_FOR,
+				  s->kind == S_SWITCH || (in_switch && s->kind != S_WHILE && s->kind != S_DO && s->kind != S_FOR));
+	if (s->otherwise)
+		look_stmt(s->otherwise, f, in_loop, in_switch);
+}
+
 static void
 look_stmt(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
 {
-	for (; s; s = s->next) {
-		switch (s->kind) {
-		case S_GOTO:
-		case S_GOTO_COMPUTED:
-		case S_LABEL:
-		case S_ASM:
-			f->goto_or_label = true;
-			break;
-		case S_CASE:
-		case S_DEFAULT:
-			if (!in_switch) /* of a switch around the loop */
-				f->goto_or_label = true;
-			break;
-		case S_BREAK:
-			if (!in_loop && !in_switch)
-				f->breaks = true;
-			break;
-		case S_CONTINUE:
-			if (!in_loop)
-				f->continues = true;
-			break;
-		case S_WHILE:
-		case S_DO:
-		case S_FOR: {
-			bool calls = false;
-			uint64_t c = loop_cost(s, &calls);
-
-			f->calls |= calls;
-			if (has_points(s, c, calls)) /* a piece of the loop around it cannot be entered in the middle */
-				f->unpredictable = true;
-			else
-				f->cost += c;
-			break;
-		}
-		case S_DECL:
-			for (size_t i = 0; i < s->ndecls; i++)
-				if (s->decls[i]->init && s->decls[i]->storage != ST_STATIC)
-					walk_initializer(s->decls[i]->init->is_list ? s->decls[i]->init->list : s->decls[i]->init,
-									 look_expr, f);
-			break;
-		default:
-			break;
-		}
-		if (s->expr && s->kind != S_CASE)
-			look_expr(s->expr, f);
-		if (s->step)
-			look_expr(s->step, f);
-		if (s->init)
-			look_stmt(s->init, f, in_loop, in_switch);
-		if (s->body)
-			look_stmt(s->body, f, in_loop || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_FOR,
-					  s->kind == S_SWITCH || (in_switch && s->kind != S_WHILE && s->kind != S_DO && s->kind != S_FOR));
-		if (s->otherwise)
-			look_stmt(s->otherwise, f, in_loop, in_switch);
-	}
+	for (; s; s = s->next)
+		look_one(s, f, in_loop, in_switch);
 }
 
 /* Iterations in a call of F, CALL_COST at least; UINT64_MAX if unknown or with a point inside. */
@@ -146,10 +155,8 @@ static struct facts
 look_body(const struct stmt *loop, const struct decl *var)
 {
 	struct facts f = {.var = var, .cost = 1};
-	struct stmt body = *loop->body;
 
-	body.next = NULL;
-	look_stmt(&body, &f, false, false);
+	look_one(loop->body, &f, false, false);
 	return f;
 }
 
@@ -280,26 +287,99 @@ constant_false(struct expr *e)
 	return e && same_everywhere(e, &v) && v == 0;
 }
 
-/* The constant that the loop's variable starts from. */
-static bool
-start_of(const struct stmt *loop, const struct decl *var, int64_t *start)
+/* What the loop's variable starts from, or NULL. */
+static struct expr *
+start_of(const struct stmt *loop, const struct decl *var)
 {
 	struct stmt *init = loop->init;
 
 	if (!init)
-		return false;
+		return NULL;
 	if (init->kind == S_DECL)
-		return init->ndecls == 1 && init->decls[0] == var && var->init && var->init->expr &&
-			   same_everywhere(var->init->expr, start);
+		return init->ndecls == 1 && init->decls[0] == var && var->init ? var->init->expr : NULL;
 	if (init->kind == S_EXPR && init->expr) {
 		struct expr *e = walk_strip(init->expr);
 
 		while (e->kind == EX_COMMA)
 			e = walk_strip(e->b);
 		if (e->kind == EX_ASSIGN && walk_strip(e->a)->kind == EX_IDENT && walk_strip(e->a)->decl == var)
-			return same_everywhere(e->b, start);
+			return e->b;
 	}
-	return false;
+	return NULL;
+}
+
+/* ---- bounds: variables of counted loops further out -------------------------------------------------- */
+
+static struct ptrmap around; /* loop -> the loop around it */
+
+static void
+note_loops(struct stmt *s, struct stmt *outer)
+{
+	for (; s; s = s->next) {
+		bool loop = s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO;
+
+		if (loop && outer)
+			ptrmap_set(&around, s, outer);
+		note_loops(s->body, loop ? s : outer);
+		note_loops(s->otherwise, outer);
+	}
+}
+
+void
+points_loops_find(const struct unit *u)
+{
+	ptrmap_clear(&around);
+	for (const struct function *f = u->functions; f; f = f->next)
+		if (!f->system)
+			note_loops(f->body, NULL);
+}
+
+static void
+find_assignment(struct expr *e, void *p)
+{
+	struct facts *f = p;
+	const struct expr *to = walk_assigned(e);
+
+	if (to && to->kind == EX_IDENT && to->decl == f->var)
+		f->assigned = true;
+}
+
+static bool bound(const struct stmt *loop, struct expr *e, bool most, int64_t *value);
+
+/* Of D, if a loop around LOOP counts it up. */
+static bool
+bound_of_variable(const struct stmt *loop, const struct decl *d, bool most, int64_t *value)
+{
+	struct facts f = {.var = d};
+	struct counted c;
+	struct expr *start;
+
+	while ((loop = ptrmap_get(&around, loop)) && !(counted_loop(loop, &c) && c.var == d))
+		;
+	if (!loop || c.step < 0 || !(start = start_of(loop, d)))
+		return false;
+	walk_all(loop->body, find_assignment, &f);
+	if (f.assigned || !bound(loop, start, false, value) || *value < 0)
+		return false;
+	return !most || bound(loop, c.limit, true, value);
+}
+
+/* The least value that E can have when LOOP begins, or the greatest: none below 0, or of more than 31 bits. */
+static bool
+bound(const struct stmt *loop, struct expr *e, bool most, int64_t *value)
+{
+	int64_t by;
+
+	e = walk_strip(e);
+	if (same_everywhere(e, value))
+		return true;
+	if (e->kind == EX_IDENT)
+		return is_private(e->decl) && bound_of_variable(loop, e->decl, most, value);
+	if (e->kind != EX_BINARY || (e->op != '+' && e->op != '-') || !same_everywhere(e->b, &by) ||
+		!bound(loop, e->a, most, value) || by < 0 || by > INT32_MAX || *value > INT32_MAX)
+		return false;
+	*value += e->op == '+' ? by : -by;
+	return *value >= 0 && *value <= INT32_MAX;
 }
 
 /* Iterations in the whole nest, UINT64_MAX if unknown or with a point inside. */
@@ -308,6 +388,7 @@ loop_cost(const struct stmt *loop, bool *calls)
 {
 	struct counted c;
 	struct facts f;
+	struct expr *start;
 	int64_t from, to;
 	uint64_t trips;
 
@@ -316,7 +397,8 @@ loop_cost(const struct stmt *loop, bool *calls)
 		*calls |= f.calls;
 		return f.stage || f.unpredictable || f.goto_or_label ? UINT64_MAX : f.cost;
 	}
-	if (!counted_loop(loop, &c) || !start_of(loop, c.var, &from) || !same_everywhere(c.limit, &to))
+	if (!counted_loop(loop, &c) || !(start = start_of(loop, c.var)) || !bound(loop, start, c.step < 0, &from) ||
+		!bound(loop, c.limit, c.step > 0, &to))
 		return UINT64_MAX;
 	f = look_body(loop, c.var);
 	*calls |= f.calls;
@@ -464,9 +546,11 @@ static bool
 bounded_from_zero(const struct stmt *loop, const struct stmt *nest, struct counted *c)
 {
 	struct invariance inv = {nest, NULL, true};
+	struct expr *start;
 	int64_t from;
 
-	if (!counted_loop(loop, c) || c->step < 0 || !start_of(loop, c->var, &from) || from < 0)
+	if (!counted_loop(loop, c) || c->step < 0 || !(start = start_of(loop, c->var)) || !same_everywhere(start, &from) ||
+		from < 0)
 		return false;
 	inv.var = c->var;
 	look_invariant(c->limit, &inv);
@@ -502,13 +586,11 @@ points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *mo
 
 /* Can S go on to the next turn of the loop around it, or to some other place in its body? */
 static bool
-may_skip(const struct stmt *s)
+may_skip(struct stmt *s)
 {
-	struct stmt alone = *s;
 	struct facts f = {0};
 
-	alone.next = NULL;
-	look_stmt(&alone, &f, false, false);
+	look_one(s, &f, false, false);
 	return f.continues || f.goto_or_label;
 }
 
@@ -520,7 +602,7 @@ always_polls(const struct stmt *s)
 
 	switch (s->kind) {
 	case S_BLOCK:
-		for (const struct stmt *t = s->body; t; t = t->next) {
+		for (struct stmt *t = s->body; t; t = t->next) {
 			if (always_polls(t))
 				return true;
 			if (may_skip(t))

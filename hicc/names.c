@@ -105,6 +105,27 @@ name_tells_nothing(const char *name)
 	return false;
 }
 
+bool
+name_is_brief(const char *name)
+{
+	static const char *const names[] = {"abs",	"labs", "fabs",	 "sqrt", "cbrt",  "floor",	 "ceil", "trunc", "round",
+										"rint", "fmin", "fmax",	 "fmod", "hypot", "sin",	 "cos",	 "tan",	  "asin",
+										"acos", "atan", "atan2", "exp",	 "exp2",  "expm1",	 "log",	 "log2",  "log10",
+										"pow",	"sinh", "cosh",	 "tanh", "fma",	  "copysign"};
+	size_t len;
+
+	if (strncmp(name, "__builtin_", 10) == 0)
+		name += 10;
+	len = strlen(name);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(name, names[i], n) == 0 && (len == n || (len == n + 1 && name[n] == 'f')))
+			return true;
+	}
+	return false;
+}
+
 enum allocator
 name_allocator(const char *name)
 {

@@ -7,6 +7,7 @@
 /* What hicc knows of library functions by name; the lists are rt/replace.def, rt/system_names.def,
  * rt/callback_names.def. */
 bool name_is_library(const char *);	   /* a C or POSIX library function */
+bool name_is_brief(const char *);	   /* one of <math.h> and the like, which takes some 100 ns at most */
 bool name_is_replaced(const char *);   /* the run time has __hicam_NAME, of the same type */
 bool name_waits(const char *);		   /* one of those in which its caller can stop */
 bool name_is_program(const char *);	   /* a function of the program, though a header of ours declares it */

@@ -212,6 +212,8 @@ void points_find(struct unit *u, const struct translate_job *);
 bool points_is_recursion(const struct function *f, const struct expr *call);
 /* A loop that needs no poll: at most this many iterations in all, nothing slow inside; or that must have none. */
 bool points_loop_is_short(const struct stmt *loop);
+/* Notes which loop is inside which, before anything is asked about loops. */
+void points_loops_find(const struct unit *);
 /* If LOOP can be strip-mined, describe it. */
 struct chunk *points_loop_chunk(const struct stmt *loop);
 /*

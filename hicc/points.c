@@ -323,6 +323,7 @@ points_find(struct unit *u, const struct translate_job *j)
 
 	job = j;
 	callees_find(u);
+	points_loops_find(u);
 	next_index = 0;
 	stack = NULL;
 	nstack = 0;

@@ -9,11 +9,12 @@ struct slot {
 
 static struct slot slots[10];
 
-int main(void)
+int main(int argc, char **argv)
 {
 	int i, k, sum = 0;
 
-	for (i = 0; i < 10; i++) {
+	(void)argv;
+	for (i = 0; i < 10 * argc; i++) {
 		slots[i].is_pointer = i & 1;
 		if (i & 1)
 			slots[i].u.text = &"pointer"[i / 2];
