@@ -682,9 +682,9 @@ driver_run(struct tool *t, struct options *o)
 	}
 	if (several && o->output)
 		fatal("cannot specify -o with -c or -S and several files");
-	if (o->action == ACTION_EMIT_H && !o->ninterfaces)
+	if ((o->action == ACTION_EMIT_H || o->action == ACTION_EMIT_STUBS) && !o->ninterfaces)
 		fatal("no interfaces");
-	if (o->ninterfaces && (o->action == ACTION_EMIT_H || o->action == ACTION_EMIT_X))
+	if (o->ninterfaces && (o->action == ACTION_EMIT_H || o->action == ACTION_EMIT_STUBS || o->action == ACTION_EMIT_X))
 		return show_interfaces(o) ? 0 : 1;
 	if (!interfaces_make(t, o))
 		return 1;

@@ -202,7 +202,7 @@ show_idl(const struct options *o, const struct arg *a, struct buf *out)
 	bool ok = compile(o, a, &r);
 
 	if (ok)
-		buf_puts(out, o->action == ACTION_EMIT_H ? r.plain_header : r.x);
+		buf_puts(out, o->action == ACTION_EMIT_H ? r.plain_header : o->action == ACTION_EMIT_STUBS ? r.code : r.x);
 	idl_result_free(&r);
 	return ok;
 }

@@ -13,7 +13,7 @@
 /* Compile all of them, and put the folder with their headers into the tool; false if errors were reported. */
 bool interfaces_make(struct tool *, struct options *);
 
-/* What --emit-h and --emit-x print for the interfaces; false if errors were reported. */
+/* What --emit-h, --emit-stubs and --emit-x print for the interfaces; false if errors were reported. */
 bool interfaces_show(const struct options *, struct buf *);
 
 /* A dependency file's TEXT with the files that were made replaced by those they were made of; the caller frees it. */

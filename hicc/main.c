@@ -24,7 +24,7 @@ static const char help_text[] =
 	"  --cc=COMMAND   the compiler underneath (default: $HICC_CC, else cc)\n"
 	"  --emit-c       print the C that hicc makes of the source, preprocessed\n"
 	"  --emit-x       print the program's state spec, or what travels by an interface, for rpcgen\n"
-	"  --emit-h       print the header of an interface (.idl)\n"
+	"  --emit-h       print the header of an interface (.idl); --emit-stubs: its stubs in C, before hicc compiles them\n"
 	"  --rpcgen=OPT   give OPT to rpcgen, which compiles .x files\n"
 	"  --client       make only the stubs of clients of an interface; --server: only those of servers\n"
 	"  --explain      print migration points, atomic regions and what would be refused, with reasons\n"

@@ -71,6 +71,7 @@ static const struct option table[] = {
 	{"--cc=", PREFIX, 0, OWN_CC, 0},
 	{"--emit-c", FLAG, 0, OWN_ACTION, ACTION_EMIT_C},
 	{"--emit-h", FLAG, 0, OWN_ACTION, ACTION_EMIT_H},
+	{"--emit-stubs", FLAG, 0, OWN_ACTION, ACTION_EMIT_STUBS},
 	{"--emit-x", FLAG, 0, OWN_ACTION, ACTION_EMIT_X},
 	{"--explain", FLAG, 0, OWN_ACTION, ACTION_EXPLAIN},
 	{"--client", FLAG, 0, OWN_STUBS, 0},

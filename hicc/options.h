@@ -49,6 +49,7 @@ enum action {
 	ACTION_CC,		 /* cc does it alone: -E, -M, -fsyntax-only, -print-..., nothing to do */
 	ACTION_EMIT_C,
 	ACTION_EMIT_H,
+	ACTION_EMIT_STUBS,
 	ACTION_EMIT_X,
 	ACTION_EXPLAIN,
 	ACTION_VERSION,

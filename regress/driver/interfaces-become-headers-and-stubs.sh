@@ -55,6 +55,19 @@ if command -v g++ >/dev/null; then holds g++ -Wall -Werror -I"$TOP/rt/include" -
 holds "$HICC" -Wall -Werror -c use.c
 rm -f calendar.h ./*.o
 
+claim "--emit-stubs prints C that any compiler takes, of one side or both"
+for side in "" --client --server; do
+	# shellcheck disable=SC2086
+	holds "$HICC" --emit-stubs $side -Itypes -o stubs.c calendar.idl
+	holds "$HICC" --emit-h -Itypes -o calendar.h calendar.idl
+	holds cc -Wall -Werror -I. -I"$TOP/rt/include" -I/usr/include/tirpc -c stubs.c
+	nm stubs.o >names
+	[ "$side" = --client ] || says names hicam_rpc_reply
+	[ "$side" = --server ] || says names hicam_rpc_invoke
+done
+exits 1 "$HICC" --emit-stubs use.c
+rm -f calendar.h stubs.c names ./*.o
+
 claim "the header of this command comes before one that was left"
 mkdir old
 echo '#error old' >old/calendar.h
