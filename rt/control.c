@@ -5,6 +5,7 @@
 #include "lock.h"
 #include "message.h"
 #include "start.h"
+#include "statefile.h"
 #include "stats.h"
 #include "wake.h"
 #include <dirent.h>
@@ -37,7 +38,9 @@ struct waiter {
 	struct sockaddr_un from;
 	socklen_t from_size;
 	char token[TOKEN];
-	bool stop;
+	struct hicam_control_made *made; /* NULL: asked over the socket */
+	int *answered;					 /* else: a futex */
+	bool stop, move;
 	uint64_t pause_us;
 	char file[4096]; /* "": where checkpoints go */
 };
@@ -133,6 +136,30 @@ answer_waiter(struct waiter *w, const char *word, const char *rest)
 	answer(&w->from, w->from_size, w->token, word, rest);
 }
 
+static void
+answer_ended(struct waiter *w, const struct hicam_capture_result *r, const char *file)
+{
+	char text[5000];
+	int *answered = w->answered;
+
+	if (w->made) {
+		w->made->result = *r;
+		w->made->pause_us = w->pause_us;
+		snprintf(w->made->file, sizeof(w->made->file), "%s", file);
+		__atomic_store_n(answered, 1, __ATOMIC_RELEASE);
+		hicam_futex_wake(answered, 1, false);
+		return;
+	}
+	if (r->status == 0)
+		snprintf(text, sizeof(text),
+				 "state %s\nstate_bytes %" PRIu64 "\npause_us %" PRIu64 "\nencode_us %" PRIu64 "\ncapture_kib %" PRIu64
+				 "\n",
+				 file, r->state_bytes, w->pause_us, r->encode_us, r->child_kib);
+	else
+		snprintf(text, sizeof(text), "reason %s\n", r->text);
+	answer_waiter(w, r->status == 0 ? "ok" : r->status == 1 ? "refused" : "failed", text);
+}
+
 /* In the order in which they are printed. */
 static void
 describe(char *text, size_t size)
@@ -156,6 +183,18 @@ free_waiter(void)
 }
 
 static void
+begin_waiting(struct waiter *w, enum hicam_control_kind kind, const char *file)
+{
+	w->stop = kind != HICAM_CONTROL_GO;
+	w->move = kind == HICAM_CONTROL_MOVE;
+	w->pause_us = 0;
+	strcpy(w->file, file);
+	w->is = WAITING;
+	control.waiting++;
+	control.used = true;
+}
+
+static void
 take_checkpoint(char *text, const struct sockaddr_un *from, socklen_t from_size, const char *token)
 {
 	struct waiter *w = free_waiter();
@@ -172,12 +211,8 @@ take_checkpoint(char *text, const struct sockaddr_un *from, socklen_t from_size,
 	w->from = *from;
 	w->from_size = from_size;
 	strcpy(w->token, token);
-	w->stop = strcmp(stop, "stop") == 0;
-	w->pause_us = 0;
-	strcpy(w->file, file);
-	w->is = WAITING;
-	control.waiting++;
-	control.used = true;
+	w->made = NULL;
+	begin_waiting(w, strcmp(stop, "stop") == 0 ? HICAM_CONTROL_STOP : HICAM_CONTROL_GO, file);
 }
 
 /* The request in control.text. */
@@ -323,9 +358,11 @@ forget(void)
 {
 	int i;
 
-	if (is_still(control.fd))
-		close(control.fd);
-	hicam_file_own(control.fd, false);
+	if (control.fd >= 0) {
+		if (is_still(control.fd))
+			close(control.fd);
+		hicam_file_own(control.fd, false);
+	}
 	control.fd = -1;
 	for (i = 0; control.used && i < WAITERS; i++)
 		control.waiters[i].is = FREE;
@@ -336,6 +373,7 @@ forget(void)
 void
 hicam_control_end(void)
 {
+	static const struct hicam_capture_result gone = {.status = HICAM_EXIT_IO, .text = "the program has ended"};
 	sigset_t old;
 	int i;
 
@@ -344,7 +382,7 @@ hicam_control_end(void)
 	lock(&old);
 	for (i = 0; control.used && i < WAITERS; i++)
 		if (control.waiters[i].is != FREE)
-			answer_waiter(&control.waiters[i], "failed", "reason the program has ended\n");
+			answer_ended(&control.waiters[i], &gone, "");
 	unlink(control.name.sun_path);
 	forget();
 	unlock(&old);
@@ -362,10 +400,50 @@ hicam_control_pause(void)
 void
 hicam_control_leave(void)
 {
-	if (control.fd < 0)
-		return;
 	control.lock = 0; /* nobody is left who could have it */
-	forget();
+	if (control.fd >= 0 || control.used)
+		forget();
+}
+
+/* ---- the process asks itself --------------------------------------------------------------------------- */
+
+bool
+hicam_control_checkpoint(enum hicam_control_kind kind, const char *file, struct hicam_control_made *made)
+{
+	struct waiter *w;
+	int answered = 0;
+	sigset_t old;
+
+	if (strlen(file) >= sizeof(w->file) || !hicam_wake_prepare())
+		return false;
+	lock(&old);
+	w = free_waiter();
+	if (w) {
+		w->made = made;
+		w->answered = &answered;
+		begin_waiting(w, kind, file);
+	}
+	unlock(&old);
+	if (w == NULL)
+		return false;
+	hicam_wake_now(HICAM_ASK_CONTROL);
+	while (__atomic_load_n(&answered, __ATOMIC_ACQUIRE) == 0)
+		hicam_futex(&answered, 0 /* FUTEX_WAIT */, 0, NULL, false);
+	return true;
+}
+
+int
+hicam_control_interval(uint64_t us)
+{
+	int result = -1;
+	sigset_t old;
+
+	if (!hicam_wake_prepare())
+		return -1;
+	lock(&old);
+	result = hicam_wake_interval(us);
+	unlock(&old);
+	return result;
 }
 
 /* ---- at a migration point ------------------------------------------------------------------------------ */
@@ -409,6 +487,25 @@ hicam_control_begins(bool stop)
 	return first && first->file[0] ? first->file : NULL;
 }
 
+bool
+hicam_control_moves(void)
+{
+	const struct waiter *w;
+	bool moves = false, stops = false;
+	sigset_t old;
+
+	if (!control.used)
+		return false;
+	lock(&old);
+	for (w = control.waiters; w < control.waiters + WAITERS; w++)
+		if (w->is == SERVED && w->stop) {
+			moves |= w->move;
+			stops |= !w->move;
+		}
+	unlock(&old);
+	return moves && !stops;
+}
+
 void
 hicam_control_started(uint64_t pause_us)
 {
@@ -423,7 +520,8 @@ hicam_control_started(uint64_t pause_us)
 	for (w = control.waiters; w < control.waiters + WAITERS; w++)
 		if (w->is == SERVED) {
 			w->pause_us = pause_us;
-			answer_waiter(w, "started", text);
+			if (w->made == NULL)
+				answer_waiter(w, "started", text);
 		}
 	unlock(&old);
 }
@@ -448,25 +546,16 @@ hicam_control_again(void)
 void
 hicam_control_ended(const struct hicam_capture_result *r, const char *file)
 {
-	char text[5000];
 	struct waiter *w;
 	sigset_t old;
 
 	if (!control.used)
 		return;
 	lock(&old);
-	for (w = control.waiters; w < control.waiters + WAITERS; w++) {
-		if (w->is != SERVED)
-			continue;
-		if (r->status == 0)
-			snprintf(text, sizeof(text),
-					 "state %s\nstate_bytes %" PRIu64 "\npause_us %" PRIu64 "\nencode_us %" PRIu64
-					 "\ncapture_kib %" PRIu64 "\n",
-					 file, r->state_bytes, w->pause_us, r->encode_us, r->child_kib);
-		else
-			snprintf(text, sizeof(text), "reason %s\n", r->text);
-		answer_waiter(w, r->status == 0 ? "ok" : r->status == 1 ? "refused" : "failed", text);
-		w->is = FREE;
-	}
+	for (w = control.waiters; w < control.waiters + WAITERS; w++)
+		if (w->is == SERVED) {
+			answer_ended(w, r, file);
+			w->is = FREE;
+		}
 	unlock(&old);
 }

@@ -50,12 +50,31 @@ hicam_control_is(int fd)
 /* In a signal handler: answers what can be answered at once.  True: something waits for a migration point. */
 bool hicam_control_receive(void);
 
+/* ---- in a thread of the run time's own, which is not stopped for captures ---- */
+
+enum hicam_control_kind {
+	HICAM_CONTROL_GO,
+	HICAM_CONTROL_STOP, /* and end */
+	HICAM_CONTROL_MOVE	/* and end when another process has gone on from it */
+};
+struct hicam_control_made {
+	struct hicam_capture_result result;
+	uint64_t pause_us;
+	char file[4096]; /* of the state */
+};
+/* Waits for a checkpoint to FILE ("": where checkpoints go).  False: too many wait already, or there can be none. */
+bool hicam_control_checkpoint(enum hicam_control_kind, const char *file, struct hicam_control_made *);
+/* As hicam_wake_interval. */
+int hicam_control_interval(uint64_t us);
+
 /* ---- at a migration point ---- */
 
 /* Checkpoints are wanted, *STOP: and one after which the process ends. */
 bool hicam_control_wants(bool *stop);
 /* One begins: those who asked first, and all who asked for the same, belong to it.  Its path, NULL: the usual one. */
 const char *hicam_control_begins(bool stop);
+/* All who asked for the one at work to stop ask for a move. */
+bool hicam_control_moves(void);
 /* It has been started, and has held the program up for PAUSE_US. */
 void hicam_control_started(uint64_t pause_us);
 /* It is to be tried again. */

@@ -39,14 +39,15 @@ extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
 
 /* What all threads see, and handlers. */
 static atomic_int open;	  /* polls take the slow path */
-static atomic_int ending; /* a signal that ends the program when it has cleaned up */
+static atomic_int ending; /* a signal that ends the program when it has cleaned up, or another number */
 static atomic_ullong ending_since;
-static atomic_int term;		/* SIGTERM is waiting */
-static atomic_int tick;		/* the interval has passed */
-static atomic_int control;	/* a request has come, or a capture on request may have ended */
-static atomic_ullong asked; /* when the oldest of them came, 0: none */
-static int requesting;		/* lock of `open`, held with all signals blocked */
-static int attending;		/* lock of what follows: a thread sees to what waits for a point */
+static void (*_Atomic successor)(void); /* takes its place then */
+static atomic_int term;					/* SIGTERM is waiting */
+static atomic_int tick;					/* the interval has passed */
+static atomic_int control;				/* a request has come, or a capture on request may have ended */
+static atomic_ullong asked;				/* when the oldest of them came, 0: none */
+static int requesting;					/* lock of `open`, held with all signals blocked */
+static int attending;					/* lock of what follows: a thread sees to what waits for a point */
 
 static bool counting; /* every point is to be counted */
 static bool stopping; /* HICAM_STOP_AT is ahead */
@@ -153,6 +154,23 @@ hicam_poll_end_by(int sig)
 }
 
 void
+hicam_poll_leave(void (*to)(void))
+{
+	successor = to;
+	ending_since = hicam_now_us();
+	ending = -1;
+	hicam_wake_now(HICAM_ASK_CONTROL);
+}
+
+static void
+end_now(void)
+{
+	if (successor)
+		successor();
+	hicam_signal_die(ending);
+}
+
+void
 hicam_poll_start(void)
 {
 	stopping = hicam_config.stop_at != 0;
@@ -170,6 +188,7 @@ hicam_forked(void)
 	requesting = attending = 0; /* nobody is left who could have them */
 	term = tick = control = ending = 0;
 	asked = 0;
+	successor = NULL;
 	counting = stopping = false;
 	request(HICAM_CLOSED);
 	hicam_config.on_term = 0;
@@ -325,10 +344,17 @@ stop(const struct hicam_function *fn, int stage)
 	}
 	hicam_times_add(&hicam_stats.pause, hicam_now_us() - start);
 	if (r.status == 0) {
+		bool moves = !term && !(stopping && hicam_stats.points >= hicam_config.stop_at) && hicam_control_moves();
+
 		over(&r);
 		count_stage(fn, stage);
-		hicam_stats_write();
-		_exit(EXIT_STOPPED);
+		if (!moves || hicam_rpc_handover == NULL || hicam_rpc_handover()) {
+			hicam_stats_write();
+			_exit(EXIT_STOPPED);
+		}
+		hicam_threads_go();
+		withdraw(false);
+		return 0;
 	}
 	hicam_threads_go();
 	if (over(&r)) {
@@ -441,7 +467,7 @@ void
 hicam_poll_insists(void)
 {
 	if (ending && hicam_now_us() - ending_since > RETRY_US)
-		hicam_signal_die(ending);
+		end_now();
 }
 
 bool
@@ -485,7 +511,7 @@ attend(const struct hicam_function *fn, int stage)
 	__atomic_store_n(&hicam_stats.points, hicam_stats.points + 1, __ATOMIC_RELAXED);
 	if (ending) {
 		hicam_cleanup_run();
-		hicam_signal_die(ending);
+		end_now();
 	}
 	wanted = hicam_control_wants(&stops) || control;
 	end = term || stops || (stopping && hicam_stats.points >= hicam_config.stop_at);

@@ -29,6 +29,8 @@ enum hicam_ask {
 void hicam_poll_ask(enum hicam_ask);
 /* In a handler: SIG ends the program, and a point is to clean up before. */
 void hicam_poll_end_by(int sig);
+/* In any thread: TO takes the program's place, a point cleans up before; it may be called in a handler. */
+void hicam_poll_leave(void (*to)(void));
 /* In a handler, time after time: what waits for a point too long is done without. */
 void hicam_poll_insists(void);
 /* Has nothing seen to it yet? */

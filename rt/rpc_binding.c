@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Handles: those that the program made, one for each interface that it calls without, and those of its callers. */
+#include "identity.h"
 #include "rpc_client.h"
 #include "stats.h"
 
@@ -146,7 +147,7 @@ rpc_binding_from_text(const char *text, handle_t *handle)
 	bool located = strncmp(text, "uuid!", 5) == 0;
 
 	*handle = NULL;
-	if (located ? !rpc_uuid_parse(text + 5, uuid) : !rpc_address_parse(text, &a))
+	if (located ? !hicam_uuid_parse(text + 5, uuid) : !rpc_address_parse(text, &a))
 		return rpc_s_invalid_string_binding;
 	b = new_binding();
 	if (b == NULL)
@@ -170,7 +171,7 @@ rpc_binding_text(handle_t handle, char *text)
 	strcpy(text, handle ? handle->address : "");
 	if (handle && text[0] == '\0' && memcmp(handle->server, none, 16) != 0) {
 		strcpy(text, "uuid!");
-		rpc_uuid_print(handle->server, text + 5);
+		hicam_uuid_print(handle->server, text + 5);
 	}
 	hicam_unlock(&rpc_lock);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Settings of the RPC run time, from HICAM_ variables; hicam-rpc(7) describes them. */
+#include "locator.h"
 #include "message.h"
 #include "rpc_local.h"
 #include "start.h"
@@ -31,19 +32,12 @@ number(const char *name, uint64_t least, uint64_t otherwise)
 static char *
 default_locator(void)
 {
-	const char *base = secure_getenv("XDG_RUNTIME_DIR");
+	char dir[HICAM_LOCATOR_PATH];
 	struct stat st;
-	char *dir;
 
-	if (base && *base == '/') {
-		if (asprintf(&dir, "%s/hicam", base) < 0)
-			return NULL;
-	} else if (asprintf(&dir, "/tmp/hicam-%u", (unsigned)geteuid()) < 0)
-		return NULL;
-	if ((mkdir(dir, 0700) == 0 || errno == EEXIST) && lstat(dir, &st) == 0 && S_ISDIR(st.st_mode) &&
-		st.st_uid == geteuid() && (st.st_mode & 022) == 0)
-		return dir;
-	free(dir);
+	if (hicam_locator_folder(dir) && (mkdir(dir, 0700) == 0 || errno == EEXIST) && lstat(dir, &st) == 0 &&
+		S_ISDIR(st.st_mode) && st.st_uid == geteuid() && (st.st_mode & 022) == 0)
+		return strdup(dir);
 	return NULL;
 }
 

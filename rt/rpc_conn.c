@@ -272,6 +272,19 @@ close_each(uint64_t before)
 }
 
 void
+rpc_conn_each(void (*see)(struct rpc_conn *))
+{
+	struct rpc_conn *c;
+	size_t from = 0;
+
+	while ((c = find(from, 0)) != NULL) {
+		from = c->place + 1;
+		see(c);
+		rpc_conn_unref(c);
+	}
+}
+
+void
 rpc_conn_sweep(uint64_t before)
 {
 	close_each(before);

@@ -35,6 +35,7 @@ struct rpc_conn *rpc_conn_named(uint64_t name);
 bool rpc_conn_partial(struct rpc_conn *);
 void rpc_conn_close(struct rpc_conn *);
 void rpc_conn_close_all(void);
+void rpc_conn_each(void (*see)(struct rpc_conn *));
 /* The peer takes more. */
 void rpc_conn_flush(struct rpc_conn *);
 /* Closes those whose peer stopped in the middle of something before BEFORE (us). */

@@ -24,6 +24,7 @@ static const char *const texts[] = {
 	"another process is this server already",
 	"the server is not listening",
 	"the peer does not speak ONC RPC",
+	"the server refuses",
 };
 
 const char *

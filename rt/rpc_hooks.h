@@ -19,6 +19,13 @@ void hicam_rpc_apart(void) HICAM_WEAK;
 /* The process is about to be captured and to end: no more calls are taken.  Or it goes on after all. */
 void hicam_rpc_withdraw(void) HICAM_WEAK;
 void hicam_rpc_advertise(void) HICAM_WEAK;
+/*
+ * The process is captured, and waits until another one has gone on from that.  True: clients know where, and it is to
+ * end; false: none has, and it goes on itself.
+ */
+bool hicam_rpc_handover(void) HICAM_WEAK;
+/* The process begins: its arguments and, without HICAM_ variables, its environment. */
+void hicam_rpc_started(int argc, char **argv, char **envp) HICAM_WEAK;
 /* A checkpoint of this sequence number is on disk. */
 void hicam_rpc_durable(uint64_t sequence) HICAM_WEAK;
 /* This process is a child that the program has forked. */

@@ -348,6 +348,7 @@ hear(struct hicam_rpc_binding *b, const struct rpc_reply_head *h)
 	if (v->kind == RPC_ANSWER_MOVED) {
 		strcpy(b->address, v->address);
 		fail(b);
+		b->failures = 0;
 		b->next_try = 0;
 		return false;
 	}

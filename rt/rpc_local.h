@@ -83,6 +83,16 @@ void rpc_server_unlisten(void);
 void rpc_server_forked(void);
 /* The process has copies of its sockets, which go. */
 void rpc_server_apart(void);
+/*
+ * It listens no more, so that another can at the same addresses.  Meanwhile the program's threads may be stopped, and
+ * its connections are looked after by whoever calls rpc_server_look, which takes so long.  Then it listens again.
+ */
+void rpc_server_pause(void);
+void rpc_server_look(int milliseconds);
+void rpc_server_resume(void);
+/* Where the management interface is; false: nowhere. */
+bool rpc_server_manager(char text[RPC_ADDRESS_MAX + 1]);
+unsigned rpc_server_connections(void);
 /* Where the server listens in fact, by number; false: no more. */
 bool rpc_server_address(unsigned i, char text[RPC_ADDRESS_MAX + 1]);
 /* Asked for so far, by number: what a state says. */
@@ -129,6 +139,10 @@ void rpc_request_end(struct rpc_request *);
 void rpc_request_finish(struct rpc_request *, enum accept_stat, uint32_t fault, const char *results, size_t len);
 /* Encodes what PROC makes of WHERE; false: it cannot be. */
 bool rpc_request_results(struct rpc_request *, xdrproc_t proc, void *where);
+/* Runs one that is not known to others, and frees it. */
+void rpc_request_aside(struct rpc_request *);
+/* Clients whose calls are under way, and those that ask from now on, are told that the server has moved to ADDRESS. */
+void rpc_request_moved(const char *address);
 /* Shows all to SEE, those of the queue in its order. */
 void rpc_request_each(void (*see)(struct rpc_request *, void *), void *);
 /* What it is for, in a restored process only when that has its programs again; NULL: nothing. */
@@ -200,6 +214,31 @@ int64_t rpc_once_client_number(const struct rpc_entry *);
 struct rpc_entry *rpc_once_restore_call(int64_t client, uint64_t number);
 const unsigned char *rpc_once_uuid(const struct rpc_entry *);
 
+/* ---- management: idl/manage.idl (rpc_manage.c, manage/) ---- */
+
+#define RPC_MANAGE_UUID "5d3c9a70-8c5f-4b7e-9a53-6b1f0f6a2d10"
+bool rpc_manage_is(const struct hicam_rpc_interface *);
+/* Runs it, which it then owns; false: there are too many. */
+bool rpc_manage_run(struct rpc_request *);
+/* When the reply to the call of this thread is out, the server begins again as rpc_anew_prepare has said. */
+void rpc_manage_begin_again(void);
+void rpc_manage_forked(void);
+/* Of manage/manage.c, not null: who refers to it is linked with that. */
+extern int (*const hicam_manage_stubs)(int, char **);
+
+/* From main, or from the STATE; false: WHY it cannot. */
+bool rpc_anew_prepare(const char *state, char *why, size_t size);
+void rpc_anew_go(void);
+void rpc_anew_save(struct hicam_items *);
+bool rpc_anew_restore(const struct hicam_item *);
+
+/* The next capture that is made for a move waits so long for a successor; false: another one does. */
+bool rpc_handover_allow(uint64_t us);
+/* It is not to wait any longer. */
+void rpc_handover_deny(void);
+/* There is none to wait. */
+void rpc_handover_end(void);
+
 /* ---- replies that wait for checkpoints (rpc_sync.c) ---- */
 
 /* There are such. */
@@ -246,8 +285,9 @@ bool rpc_locate_claim(void);
 void rpc_locate_tell(bool up);
 /* It has ended. */
 void rpc_locate_remove(void);
-void rpc_uuid_print(const unsigned char uuid[16], char text[37]);
-bool rpc_uuid_parse(const char *text, unsigned char uuid[16]);
+/* Has a later activation of this server gone on, and where, if it is up?  If none has, TAKE_BACK says that this one is
+ * up. */
+bool rpc_locate_successor(bool take_back, char address[RPC_ADDRESS_MAX + 1]);
 
 /* ---- calls of a client (rpc_client.c) ---- */
 

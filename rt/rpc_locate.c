@@ -4,6 +4,7 @@
  * as a whole, and never that of a later activation of itself.
  */
 #include "identity.h"
+#include "locator.h"
 #include "message.h"
 #include "rpc_local.h"
 #include <dirent.h>
@@ -15,62 +16,10 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { TEXT_MAX = 8192, PATH_ROOM = 1024 };
-static const char first_line[] = "hicam-locator 1";
-
-void
-rpc_uuid_print(const unsigned char u[16], char text[37])
-{
-	static const char hex[] = "0123456789abcdef";
-	int i;
-
-	for (i = 0; i < 16; i++) {
-		*text++ = hex[u[i] >> 4];
-		*text++ = hex[u[i] & 15];
-		if (i == 3 || i == 5 || i == 7 || i == 9)
-			*text++ = '-';
-	}
-	*text = '\0';
-}
-
-static int
-digit(char c)
-{
-	return c >= '0' && c <= '9'	  ? c - '0'
-		   : c >= 'a' && c <= 'f' ? c - 'a' + 10
-		   : c >= 'A' && c <= 'F' ? c - 'A' + 10
-								  : -1;
-}
-
-bool
-rpc_uuid_parse(const char *text, unsigned char u[16])
-{
-	int i, high, low;
-
-	for (i = 0; i < 16; i++) {
-		high = digit(text[0]);
-		low = high < 0 ? -1 : digit(text[1]);
-		if (low < 0)
-			return false;
-		u[i] = (unsigned char)(high << 4 | low);
-		text += 2;
-		if ((i == 3 || i == 5 || i == 7 || i == 9) && *text++ != '-')
-			return false;
-	}
-	return *text == '\0';
-}
+enum { TEXT_MAX = HICAM_LOCATOR_TEXT, PATH_ROOM = HICAM_LOCATOR_PATH };
 
 /* ---- reading ------------------------------------------------------------------------------------------------------
  */
-
-struct found {
-	unsigned char server[16];
-	uint32_t epoch;
-	bool up;
-	int pid;
-	char address[RPC_ADDRESS_MAX + 1]; /* the first that can be parsed */
-	bool offers;					   /* the program and version asked for */
-};
 
 static bool
 path_of(char path[PATH_ROOM], const char *name, const char *suffix)
@@ -80,58 +29,22 @@ path_of(char path[PATH_ROOM], const char *name, const char *suffix)
 	return dir && snprintf(path, PATH_ROOM, "%s/%s%s", dir, name, suffix) < PATH_ROOM;
 }
 
-static void
-take_line(struct found *f, const char *line, uint32_t program, uint32_t version)
-{
-	uint32_t p, v;
-
-	if (strncmp(line, "epoch ", 6) == 0)
-		f->epoch = (uint32_t)strtoul(line + 6, NULL, 10);
-	else if (strcmp(line, "state up") == 0)
-		f->up = true;
-	else if (strncmp(line, "pid ", 4) == 0)
-		f->pid = (int)strtol(line + 4, NULL, 10);
-	else if (strncmp(line, "address ", 8) == 0 && f->address[0] == '\0' && strlen(line + 8) <= RPC_ADDRESS_MAX)
-		strcpy(f->address, line + 8);
-	else if (sscanf(line, "interface %" SCNu32 " %" SCNu32, &p, &v) == 2 && p == program && v == version)
-		f->offers = true;
-}
-
-/* False: there is no such file, or it is none of a server's. */
 static bool
-read_file(const char *name, struct found *f, uint32_t program, uint32_t version)
+read_file(const char *name, struct hicam_located *f, uint32_t program, uint32_t version)
 {
-	char path[PATH_ROOM], text[TEXT_MAX + 1], *line, *rest;
-	ssize_t n;
-	int fd;
+	const char *dir = rpc_config()->locator;
 
-	memset(f, 0, sizeof *f);
-	if (!rpc_uuid_parse(name, f->server) || !path_of(path, name, ""))
-		return false;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return false;
-	n = read(fd, text, TEXT_MAX);
-	close(fd);
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
-	line = strtok_r(text, "\n", &rest);
-	if (line == NULL || strcmp(line, first_line) != 0)
-		return false;
-	while ((line = strtok_r(NULL, "\n", &rest)) != NULL)
-		take_line(f, line, program, version);
-	return true;
+	return dir && hicam_locator_read(dir, name, f, program, version);
 }
 
 /* One of those that offer it, by chance. */
 static bool
-find_any(struct found *f, uint32_t program, uint32_t version)
+find_any(struct hicam_located *f, uint32_t program, uint32_t version)
 {
 	const char *dir = rpc_config()->locator;
 	DIR *d = dir ? opendir(dir) : NULL;
 	struct dirent *e;
-	struct found one;
+	struct hicam_located one;
 	unsigned n = 0, dice;
 
 	if (d == NULL)
@@ -154,14 +67,14 @@ rpc_locate(unsigned char server[16], uint32_t program, uint32_t version, uint32_
 		   char address[RPC_ADDRESS_MAX + 1])
 {
 	static const unsigned char any[16];
-	struct found f;
+	struct hicam_located f;
 	char name[37];
 
 	if (memcmp(server, any, 16) == 0) {
 		if (!find_any(&f, program, version))
 			return false;
 	} else {
-		rpc_uuid_print(server, name);
+		hicam_uuid_print(server, name);
 		if (!read_file(name, &f, program, version) || !f.up || f.address[0] == '\0')
 			return false;
 	}
@@ -182,14 +95,16 @@ describe(char text[TEXT_MAX], bool up)
 	size_t n;
 	unsigned i;
 
-	rpc_uuid_print(hicam_identity.uuid, uuid);
-	n = (size_t)snprintf(text, TEXT_MAX, "%s\nuuid %s\nclass %.200s\nepoch %u\nstate %s\npid %d\n", first_line, uuid,
-						 hicam_name(), hicam_identity.epoch, up ? "up" : "withdrawn", (int)getpid());
+	hicam_uuid_print(hicam_identity.uuid, uuid);
+	n = (size_t)snprintf(text, TEXT_MAX, "%s\nuuid %s\nclass %.200s\nepoch %u\nstate %s\npid %d\n", HICAM_LOCATOR_LINE,
+						 uuid, hicam_name(), hicam_identity.epoch, up ? "up" : "withdrawn", (int)getpid());
 	for (i = 0; n < TEXT_MAX && rpc_server_address(i, address); i++)
 		if (address[0])
 			n += (size_t)snprintf(text + n, TEXT_MAX - n, "address %s\n", address);
+	if (n < TEXT_MAX && rpc_server_manager(address))
+		n += (size_t)snprintf(text + n, TEXT_MAX - n, "manage %s\n", address);
 	for (o = rpc_offers(); n < TEXT_MAX && o; o = o->next)
-		if (o->interface || o->dispatcher)
+		if (!o->local && (o->interface || o->dispatcher))
 			n += (size_t)snprintf(text + n, TEXT_MAX - n, "interface %u %u %.100s\n", o->program, o->version,
 								  o->interface ? o->interface->name : "-");
 	return n < TEXT_MAX ? n : 0;
@@ -230,7 +145,7 @@ lock_file(const char *name)
 
 /* Another process that serves as this one, or did until it crashed. */
 static bool
-is_alive(const struct found *f)
+is_alive(const struct hicam_located *f)
 {
 	return f->up && f->pid > 0 && f->pid != getpid() && (kill(f->pid, 0) == 0 || errno == EPERM);
 }
@@ -249,12 +164,12 @@ bool
 rpc_locate_claim(void)
 {
 	char name[37];
-	struct found f;
+	struct hicam_located f;
 	bool free = true;
 	int fd;
 
 	hicam_identity_need();
-	rpc_uuid_print(hicam_identity.uuid, name);
+	hicam_uuid_print(hicam_identity.uuid, name);
 	fd = lock_file(name);
 	if (fd < 0)
 		return true;
@@ -273,10 +188,10 @@ void
 rpc_locate_tell(bool up)
 {
 	char name[37];
-	struct found f;
+	struct hicam_located f;
 	int fd;
 
-	rpc_uuid_print(hicam_identity.uuid, name);
+	hicam_uuid_print(hicam_identity.uuid, name);
 	fd = lock_file(name);
 	if (fd < 0)
 		return;
@@ -285,14 +200,35 @@ rpc_locate_tell(bool up)
 	close(fd);
 }
 
+bool
+rpc_locate_successor(bool take_back, char address[RPC_ADDRESS_MAX + 1])
+{
+	char name[37];
+	struct hicam_located f;
+	bool found;
+	int fd;
+
+	address[0] = '\0';
+	hicam_uuid_print(hicam_identity.uuid, name);
+	fd = take_back ? lock_file(name) : -1;
+	found = read_file(name, &f, 0, 0) && f.epoch > hicam_identity.epoch;
+	if (found && f.up)
+		strcpy(address, f.address);
+	if (!found && take_back)
+		tell(name, true);
+	if (fd >= 0)
+		close(fd);
+	return found;
+}
+
 void
 rpc_locate_remove(void)
 {
 	char path[PATH_ROOM], name[37];
-	struct found f;
+	struct hicam_located f;
 	int fd;
 
-	rpc_uuid_print(hicam_identity.uuid, name);
+	hicam_uuid_print(hicam_identity.uuid, name);
 	fd = lock_file(name);
 	if (fd < 0)
 		return;

@@ -54,6 +54,7 @@ enter(uint32_t program, uint32_t version)
 	}
 	o->interface = NULL;
 	o->dispatcher = NULL;
+	o->local = false;
 	return o;
 }
 
@@ -70,6 +71,7 @@ hicam_rpc_offer(const struct hicam_rpc_interface *interface)
 	struct rpc_offer *o = enter(interface->program, interface->version);
 
 	o->interface = interface;
+	o->local = rpc_manage_is(interface);
 	publish(o);
 }
 

@@ -17,7 +17,8 @@ static struct rpc_request *slots[SLOTS];
 static struct rpc_request *queue, **queue_end = &queue;
 static size_t waiting, waiting_bytes;
 static unsigned running;
-static HICAM_OWN struct rpc_request *own; /* the last that the thread took */
+static HICAM_OWN struct rpc_request *own;  /* the last that the thread took */
+static char moved_to[RPC_ADDRESS_MAX + 1]; /* the server has, and ends */
 
 /* ---- the table ----------------------------------------------------------------------------------------------------
  */
@@ -161,7 +162,9 @@ about_us(struct rpc_answered *a, enum rpc_answer kind, uint32_t status)
 	hicam_identity_need();
 	memcpy(a->server, hicam_identity.uuid, sizeof a->server);
 	a->epoch = hicam_identity.epoch;
-	a->address[0] = '\0';
+	if (kind == RPC_ANSWER_WITHDRAWN && moved_to[0])
+		a->kind = RPC_ANSWER_MOVED;
+	strcpy(a->address, a->kind == RPC_ANSWER_MOVED ? moved_to : "");
 }
 
 static void
@@ -210,6 +213,15 @@ send_mismatch(struct rpc_conn *c, const struct rpc_call_head *h, enum accept_sta
 	rpc_conn_send(c, head + RPC_HEAD_MAX - n, n, NULL, 0);
 }
 
+static void
+send_denied(struct rpc_conn *c, uint32_t xid, enum reject_stat why)
+{
+	char head[RPC_HEAD_MAX];
+	size_t n = rpc_reply_denied_make(head, xid, why);
+
+	rpc_conn_send(c, head + RPC_HEAD_MAX - n, n, NULL, 0);
+}
+
 /* ---- arrival ------------------------------------------------------------------------------------------------------
  */
 
@@ -229,7 +241,7 @@ offer_of(struct rpc_conn *c, const struct rpc_call_head *h)
 		return NULL;
 	}
 	if (o->local && !rpc_conn_is_own(c)) {
-		turn_down(c, h, RPC_ANSWER_FAULT, rpc_s_access_denied);
+		send_denied(c, h->xid, AUTH_ERROR);
 		return NULL;
 	}
 	return o;
@@ -258,22 +270,32 @@ repeat(struct rpc_conn *c, const struct rpc_call_head *h, struct rpc_entry *e)
 	rpc_conn_unref(old);
 }
 
+/* Is it for this server?  Else it has been answered. */
+static bool
+is_ours(struct rpc_conn *c, const struct rpc_call_head *h)
+{
+	static const unsigned char any[16];
+	const unsigned char *meant = h->identity.server;
+
+	if (!h->identified || memcmp(meant, any, 16) == 0)
+		return true;
+	hicam_identity_need();
+	if (memcmp(meant, hicam_identity.uuid, 16) == 0)
+		return true;
+	turn_down(c, h, RPC_ANSWER_STRANGER, 0);
+	return false;
+}
+
 /* Under the lock: is this call to be run?  *ENTRY is its place if it has an identity. */
 static bool
 is_new(struct rpc_conn *c, const struct rpc_call_head *h, struct rpc_entry **entry)
 {
-	static const unsigned char any[16];
 	const struct rpc_identity *id = &h->identity;
 
 	*entry = NULL;
-	if (!h->identified)
-		return true;
-	hicam_identity_need();
-	if (memcmp(id->server, any, 16) != 0 && memcmp(id->server, hicam_identity.uuid, 16) != 0) {
-		turn_down(c, h, RPC_ANSWER_STRANGER, 0);
+	if (!is_ours(c, h))
 		return false;
-	}
-	if (id->number == 0)
+	if (!h->identified || id->number == 0)
 		return true;
 	switch (rpc_once_enter(id, entry)) {
 	case RPC_ONCE_KNOWN:
@@ -314,13 +336,35 @@ enqueue(struct rpc_conn *c, struct rpc_request *r)
 	add_to_queue(r);
 }
 
+/* For the management interface. */
+static void
+manage(struct rpc_conn *c, struct rpc_request *r)
+{
+	if (is_ours(c, &r->head)) {
+		r->conn = rpc_conn_ref(c);
+		r->id = UINT64_MAX; /* in its thread only */
+		if (rpc_manage_run(r))
+			return;
+		rpc_request_finish(r, SYSTEM_ERR, rpc_s_no_memory, NULL, 0);
+	}
+	free_request(r);
+}
+
+/* Is the server to be called now by whoever asks for it with H? */
+static bool
+is_there_for(const struct rpc_call_head *h)
+{
+	uint32_t low, high;
+	const struct rpc_offer *o = rpc_offer_find(h->program, h->version, &low, &high);
+
+	return rpc_serving == RPC_SERVING || (o && o->local);
+}
+
 bool
 rpc_request_arrived(struct rpc_conn *c, struct rpc_bytes record)
 {
 	struct rpc_request *r = calloc(1, sizeof *r);
-	char head[RPC_HEAD_MAX];
 	enum rpc_parsed parsed;
-	size_t n;
 
 	if (r == NULL) {
 		free(record.data);
@@ -331,15 +375,18 @@ rpc_request_arrived(struct rpc_conn *c, struct rpc_bytes record)
 	parsed = rpc_call_parse(record.data, record.len, &r->head);
 	r->xid = r->head.xid;
 	if (parsed == RPC_PARSED && r->head.procedure == 0) {
-		turn_down(c, &r->head, rpc_serving == RPC_SERVING ? RPC_ANSWER_REPLY : RPC_ANSWER_WITHDRAWN, 0);
+		turn_down(c, &r->head, is_there_for(&r->head) ? RPC_ANSWER_REPLY : RPC_ANSWER_WITHDRAWN, 0);
 	} else if (parsed == RPC_PARSED && (r->offer = offer_of(c, &r->head)) != NULL) {
+		if (r->offer->local) {
+			manage(c, r);
+			return true;
+		}
 		hicam_lock(&rpc_lock);
 		enqueue(c, r);
 		hicam_unlock(&rpc_lock);
 		return true;
 	} else if (parsed == RPC_PARSED_VERSION) {
-		n = rpc_reply_denied_make(head, r->xid);
-		rpc_conn_send(c, head + RPC_HEAD_MAX - n, n, NULL, 0);
+		send_denied(c, r->xid, RPC_MISMATCH);
 	}
 	free_request(r);
 	return parsed != RPC_PARSED_BAD;
@@ -435,6 +482,34 @@ rpc_request_finish(struct rpc_request *r, enum accept_stat stat, uint32_t fault,
 	rpc_conn_unref(c);
 	if (!leaves)
 		rpc_sync_wanted();
+}
+
+void
+rpc_request_aside(struct rpc_request *r)
+{
+	own = r;
+	r->offer->interface->operations[r->head.procedure].serve(r->id);
+	if (!r->replied)
+		rpc_request_finish(r, SYSTEM_ERR, rpc_s_fault_unspec, NULL, 0);
+	own = NULL;
+	free_request(r);
+}
+
+void
+rpc_request_moved(const char *address)
+{
+	const struct rpc_request *r;
+	struct rpc_answered a;
+	size_t i;
+
+	hicam_lock(&rpc_lock);
+	strcpy(moved_to, address);
+	about_us(&a, RPC_ANSWER_MOVED, 0);
+	for (i = 0; i < SLOTS; i++)
+		for (r = slots[i]; r; r = r->hashed)
+			if (r->conn && r->head.identified)
+				send_answer(r->conn, r->xid, SYSTEM_ERR, &a, NULL, 0);
+	hicam_unlock(&rpc_lock);
 }
 
 void

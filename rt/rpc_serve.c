@@ -47,6 +47,17 @@ rpc_serve_begin(unsigned n)
 	return rpc_s_ok;
 }
 
+/* Besides what every server has. */
+static bool
+offers_any(void)
+{
+	const struct rpc_offer *o;
+
+	for (o = rpc_offers(); o && o->local; o = o->next)
+		;
+	return o && hicam_manage_stubs;
+}
+
 static uint32_t
 begin(unsigned asked)
 {
@@ -55,7 +66,7 @@ begin(unsigned asked)
 	unsigned n = 0, wanted = workers_wanted(asked);
 	uint32_t status;
 
-	if (rpc_offers() == NULL)
+	if (!offers_any())
 		return rpc_s_no_interfaces;
 	status = rpc_serve_begin(wanted);
 	if (status != rpc_s_ok || pthread_attr_init(&attr) != 0)

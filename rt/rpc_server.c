@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -20,6 +21,7 @@
 
 enum {
 	LISTENERS = 16,
+	PLACES = LISTENERS + 1,
 	BACKLOG = 1024,
 	RETRY_MS = 20, /* an address that is in use, */
 	RETRIES = 100, /* so often */
@@ -36,11 +38,14 @@ int rpc_serving;
 static struct listener {
 	int fd;
 	char asked[RPC_ADDRESS_MAX + 1]; /* as the program or the user wrote it */
+	char at[RPC_ADDRESS_MAX + 1];	 /* where it was before it paused; "": it does not */
 	char path[108];					 /* of a unix socket: to be removed */
-} listeners[LISTENERS];
-static unsigned nlisteners;
+} listeners[PLACES] = {[0 ... PLACES - 1] = {.fd = -1}};
+static unsigned nlisteners; /* that were asked for; behind LISTENERS is the one for managers, if need be */
+static int listening;		/* lock: listeners come and go */
 
 static int events = -1, wake = -1; /* epoll; eventfd */
+static int aside = -1;			   /* epoll, while it pauses */
 static int idle;				   /* workers that wait for events */
 static int starving;			   /* futex: the helper is to look */
 static pthread_t helper;
@@ -170,7 +175,7 @@ rpc_server_unstall(void)
  */
 
 /* What events are called: rpc_conn_name, or one of these. */
-static const uint64_t wake_name = UINT64_MAX, listener_name = UINT64_MAX - LISTENERS;
+static const uint64_t wake_name = UINT64_MAX, listener_name = UINT64_MAX - PLACES;
 
 static bool
 watch(int fd, uint32_t what, uint64_t name)
@@ -178,6 +183,15 @@ watch(int fd, uint32_t what, uint64_t name)
 	struct epoll_event e = {.events = what, .data.u64 = name};
 
 	return epoll_ctl(events, EPOLL_CTL_ADD, fd, &e) == 0;
+}
+
+/* An event that goes to a thread which is stopped is not seen before it goes on. */
+static void
+watch_aside(struct rpc_conn *c)
+{
+	struct epoll_event e = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.u64 = rpc_conn_name(c)};
+
+	(void)epoll_ctl(aside, EPOLL_CTL_ADD, c->fd, &e);
 }
 
 /* The helper is to look. */
@@ -198,7 +212,10 @@ accept_all(struct listener *l)
 	for (;;) {
 		memset(&peer, 0, sizeof peer);
 		peer.len = sizeof peer.sa;
-		fd = accept4(l->fd, (struct sockaddr *)&peer.sa, &peer.len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		hicam_lock(&listening);
+		errno = EAGAIN;
+		fd = l->fd < 0 ? -1 : accept4(l->fd, (struct sockaddr *)&peer.sa, &peer.len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		hicam_unlock(&listening);
 		if (fd < 0 && (errno == EINTR || errno == ECONNABORTED))
 			continue;
 		if (fd < 0) {
@@ -306,7 +323,7 @@ accept_again(void)
 
 	if (!__atomic_exchange_n(&unaccepted, false, __ATOMIC_SEQ_CST))
 		return;
-	for (i = 0; i < nlisteners; i++)
+	for (i = 0; i < PLACES; i++)
 		if (listeners[i].fd >= 0)
 			accept_all(&listeners[i]);
 }
@@ -392,17 +409,24 @@ rpc_server_asked(unsigned i)
 	return i < nlisteners ? listeners[i].asked : NULL;
 }
 
-bool
-rpc_server_ask(const char *address)
+static bool
+ask(struct listener *l, const char *address)
 {
-	struct listener *l = &listeners[nlisteners];
 	struct rpc_address a;
 
-	if (nlisteners == LISTENERS || !rpc_address_parse(address, &a))
+	if (!rpc_address_parse(address, &a))
 		return false;
 	memset(l, 0, sizeof *l);
 	l->fd = -1;
 	strcpy(l->asked, address);
+	return true;
+}
+
+bool
+rpc_server_ask(const char *address)
+{
+	if (nlisteners == LISTENERS || !ask(&listeners[nlisteners], address))
+		return false;
 	nlisteners++;
 	return true;
 }
@@ -430,7 +454,7 @@ listen_at(struct listener *l)
 	struct rpc_address a;
 	int one = 1;
 
-	if (!rpc_address_parse(l->asked, &a))
+	if (!rpc_address_parse(l->at[0] ? l->at : l->asked, &a))
 		return false;
 	l->fd = rpc_descriptor(socket(a.sa.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 	if (l->fd < 0)
@@ -444,6 +468,7 @@ listen_at(struct listener *l)
 	if (bind(l->fd, (struct sockaddr *)&a.sa, a.len) == 0) {
 		if (a.sa.ss_family == AF_UNIX)
 			strcpy(l->path, ((struct sockaddr_un *)&a.sa)->sun_path);
+		l->at[0] = '\0';
 		if (listen(l->fd, BACKLOG) == 0 && watch(l->fd, EPOLLIN | EPOLLET, listener_name + (uint64_t)(l - listeners)))
 			return true;
 	}
@@ -454,22 +479,55 @@ listen_at(struct listener *l)
 	return false;
 }
 
-bool
-rpc_server_address(unsigned i, char text[RPC_ADDRESS_MAX + 1])
+static void
+where(const struct listener *l, char text[RPC_ADDRESS_MAX + 1])
 {
 	struct rpc_address a;
 
-	if (i >= nlisteners)
-		return false;
 	memset(&a, 0, sizeof a);
 	a.len = sizeof a.sa;
-	if (listeners[i].path[0])
-		snprintf(text, RPC_ADDRESS_MAX + 1, "unix!%s", listeners[i].path);
-	else if (listeners[i].fd < 0 || getsockname(listeners[i].fd, (struct sockaddr *)&a.sa, &a.len) != 0)
-		text[0] = '\0';
-	else
+	if (l->fd < 0)
+		strcpy(text, l->at);
+	else if (l->path[0])
+		snprintf(text, RPC_ADDRESS_MAX + 1, "unix!%s", l->path);
+	else if (getsockname(l->fd, (struct sockaddr *)&a.sa, &a.len) == 0)
 		rpc_address_print(&a, text);
+	else
+		text[0] = '\0';
+}
+
+bool
+rpc_server_address(unsigned i, char text[RPC_ADDRESS_MAX + 1])
+{
+	if (i >= nlisteners)
+		return false;
+	where(&listeners[i], text);
 	return true;
+}
+
+bool
+rpc_server_manager(char text[RPC_ADDRESS_MAX + 1])
+{
+	unsigned i;
+
+	for (i = 0; i < PLACES; i++) {
+		where(&listeners[i], text);
+		if (strncmp(text, "unix!", 5) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The socket beside the locator's files. */
+static bool
+own_address(char address[RPC_ADDRESS_MAX + 1])
+{
+	const char *dir = rpc_config()->locator;
+	char uuid[37];
+
+	hicam_identity_need();
+	hicam_uuid_print(hicam_identity.uuid, uuid);
+	return dir && snprintf(address, RPC_ADDRESS_MAX + 1, "unix!%s/%s.sock", dir, uuid) <= RPC_ADDRESS_MAX;
 }
 
 /* From the settings, in front of what a state says; else a socket beside the locator's files, or any port. */
@@ -477,7 +535,7 @@ static void
 ask_for_addresses(void)
 {
 	const struct rpc_config *c = rpc_config();
-	char address[RPC_ADDRESS_MAX + 1], uuid[37], *list, *one, *rest;
+	char address[RPC_ADDRESS_MAX + 1], *list, *one, *rest;
 
 	if (c->listen && (list = strdup(c->listen)) != NULL) {
 		nlisteners = 0;
@@ -486,14 +544,8 @@ ask_for_addresses(void)
 				hicam_say("HICAM_LISTEN: '%s' is no address", one);
 		free(list);
 	}
-	if (nlisteners)
-		return;
-	hicam_identity_need();
-	rpc_uuid_print(hicam_identity.uuid, uuid);
-	if (c->locator && snprintf(address, sizeof address, "unix!%s/%s.sock", c->locator, uuid) < (int)sizeof address &&
-		rpc_server_ask(address))
-		return;
-	rpc_server_ask("tcp!127.0.0.1!0");
+	if (nlisteners == 0 && !(own_address(address) && rpc_server_ask(address)))
+		rpc_server_ask("tcp!127.0.0.1!0");
 }
 
 /* Whoever had the address before may be just about to end. */
@@ -511,9 +563,20 @@ listen_soon(struct listener *l)
 	return true;
 }
 
+static bool
+open_listener(struct listener *l)
+{
+	bool ok = listen_soon(l);
+
+	if (!ok)
+		hicam_say("cannot listen at %s: %s", l->at[0] ? l->at : l->asked, strerror(errno));
+	return ok;
+}
+
 uint32_t
 rpc_server_open(void)
 {
+	char address[RPC_ADDRESS_MAX + 1];
 	unsigned i, open = 0;
 
 	events = rpc_descriptor(epoll_create1(EPOLL_CLOEXEC));
@@ -522,10 +585,11 @@ rpc_server_open(void)
 		return rpc_s_no_memory;
 	ask_for_addresses();
 	for (i = 0; i < nlisteners; i++)
-		if (listen_soon(&listeners[i]))
+		if (open_listener(&listeners[i]))
 			open++;
-		else
-			hicam_say("cannot listen at %s: %s", listeners[i].asked, strerror(errno));
+	/* who manages it is known by a unix socket only */
+	if (open && !rpc_server_manager(address) && own_address(address) && ask(&listeners[LISTENERS], address))
+		open_listener(&listeners[LISTENERS]);
 	if (open == 0 || !start_helper()) {
 		rpc_server_close();
 		return rpc_s_cant_create_socket;
@@ -541,7 +605,7 @@ rpc_server_close(void)
 	rpc_server_unlisten();
 	stop_helper();
 	rpc_conn_close_all();
-	for (i = 0; i < nlisteners; i++)
+	for (i = 0; i < PLACES; i++)
 		listeners[i].path[0] = '\0';
 	if (events >= 0)
 		rpc_close(events);
@@ -550,18 +614,71 @@ rpc_server_close(void)
 	events = wake = -1;
 }
 
+static void
+close_listener(struct listener *l)
+{
+	if (l->fd < 0)
+		return;
+	if (l->path[0])
+		unlink(l->path);
+	rpc_close(l->fd);
+	l->fd = -1;
+}
+
 void
 rpc_server_unlisten(void)
 {
 	unsigned i;
 
-	for (i = 0; i < nlisteners; i++)
-		if (listeners[i].fd >= 0) {
-			if (listeners[i].path[0])
-				unlink(listeners[i].path);
-			rpc_close(listeners[i].fd);
-			listeners[i].fd = -1;
-		}
+	hicam_lock(&listening);
+	for (i = 0; i < PLACES; i++)
+		close_listener(&listeners[i]);
+	hicam_unlock(&listening);
+}
+
+void
+rpc_server_pause(void)
+{
+	unsigned i;
+
+	hicam_lock(&listening);
+	for (i = 0; i < PLACES; i++) {
+		where(&listeners[i], listeners[i].at);
+		close_listener(&listeners[i]);
+	}
+	hicam_unlock(&listening);
+	aside = rpc_descriptor(epoll_create1(EPOLL_CLOEXEC));
+	if (aside >= 0)
+		rpc_conn_each(watch_aside);
+}
+
+void
+rpc_server_look(int ms)
+{
+	struct epoll_event e[16];
+	int n = aside < 0 ? poll(NULL, 0, ms) : epoll_wait(aside, e, 16, ms), i;
+
+	for (i = 0; aside >= 0 && i < n; i++)
+		handle(&e[i]);
+}
+
+void
+rpc_server_resume(void)
+{
+	unsigned i;
+
+	if (aside >= 0)
+		rpc_close(aside);
+	aside = -1;
+	for (i = 0; i < PLACES; i++)
+		if (listeners[i].at[0])
+			open_listener(&listeners[i]);
+}
+
+unsigned
+rpc_server_connections(void)
+{
+	return rpc_conn_count();
 }
 
 void
@@ -569,7 +686,7 @@ rpc_server_apart(void)
 {
 	unsigned i;
 
-	for (i = 0; i < nlisteners; i++)
+	for (i = 0; i < PLACES; i++)
 		if (listeners[i].fd >= 0)
 			close(listeners[i].fd);
 	rpc_conn_forked();
@@ -578,8 +695,13 @@ rpc_server_apart(void)
 void
 rpc_server_forked(void)
 {
+	unsigned i;
+
 	rpc_server_apart();
+	for (i = 0; i < PLACES; i++)
+		listeners[i].fd = -1;
 	nlisteners = 0;
+	listening = 0;
 	if (events >= 0)
 		close(events);
 	if (wake >= 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The RPC run time's part of a state, and what the core tells it (rpc_hooks.h).  Items, by name: "rpc server" (workers,
- * last number of a request, or none), "rpc address", "rpc transports", "rpc program", "rpc client", "rpc reply",
- * "rpc call", "rpc handles", "rpc handle", "rpc out".
+ * last number of a request, or none), "rpc arguments", "rpc address", "rpc transports", "rpc program", "rpc client",
+ * "rpc reply", "rpc call", "rpc handles", "rpc handle", "rpc out".
  */
 #include "identity.h"
 #include "message.h"
@@ -56,6 +56,8 @@ hicam_rpc_forked(void)
 	memset(hicam_identity.uuid, 0, sizeof hicam_identity.uuid);
 	rpc_lock = 0;
 	rpc_sync_forked();
+	rpc_manage_forked();
+	rpc_handover_end();
 	rpc_client_forked();
 	rpc_server_forked();
 }
@@ -114,6 +116,7 @@ save(struct hicam_items *items, char **refusal)
 	item = hicam_item_new(items, RPC_ITEM("server"));
 	hicam_item_number(item, rpc_serving != RPC_IDLE ? rpc_serve_workers() : 0);
 	hicam_item_number(item, (int64_t)rpc_request_last);
+	rpc_anew_save(items);
 	for (i = 0; (address = rpc_server_asked(i)) != NULL; i++) {
 		item = hicam_item_new(items, RPC_ITEM("address"));
 		hicam_item_bytes(item, address, strlen(address));
@@ -179,15 +182,11 @@ open_item(const struct hicam_item *item, char **error)
 		const char *name;
 		bool (*open)(const struct hicam_item *);
 	} kinds[] = {
-		{RPC_ITEM("server"), open_server},
-		{RPC_ITEM("address"), open_address},
-		{RPC_ITEM("transports"), rpc_svc_restore},
-		{RPC_ITEM("program"), open_nothing},
-		{RPC_ITEM("handles"), rpc_binding_restore},
-		{RPC_ITEM("handle"), rpc_binding_restore},
-		{RPC_ITEM("client"), rpc_once_restore},
-		{RPC_ITEM("reply"), rpc_once_restore},
-		{RPC_ITEM("call"), open_call},
+		{RPC_ITEM("server"), open_server},		   {RPC_ITEM("arguments"), rpc_anew_restore},
+		{RPC_ITEM("address"), open_address},	   {RPC_ITEM("transports"), rpc_svc_restore},
+		{RPC_ITEM("program"), open_nothing},	   {RPC_ITEM("handles"), rpc_binding_restore},
+		{RPC_ITEM("handle"), rpc_binding_restore}, {RPC_ITEM("client"), rpc_once_restore},
+		{RPC_ITEM("reply"), rpc_once_restore},	   {RPC_ITEM("call"), open_call},
 		{RPC_ITEM("out"), rpc_client_restore},
 	};
 	size_t i;

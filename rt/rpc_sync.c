@@ -31,7 +31,7 @@ work(void)
 			(sequence != hicam_identity.sequence || hicam_now_us() - asked > ASK_US)) {
 			asked = hicam_now_us();
 			sequence = hicam_identity.sequence;
-			hicam_wake_now();
+			hicam_wake_now(HICAM_ASK_INTERVAL);
 		}
 		nanosleep(&moment, NULL);
 	}

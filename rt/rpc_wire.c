@@ -291,15 +291,18 @@ rpc_reply_head_make(char *head, uint32_t xid, enum accept_stat stat, uint32_t lo
 }
 
 size_t
-rpc_reply_denied_make(char *head, uint32_t xid)
+rpc_reply_denied_make(char *head, uint32_t xid, enum reject_stat why)
 {
 	struct rpc_msg m;
 
 	memset(&m, 0, sizeof m);
 	m.rm_xid = xid;
 	m.rm_reply.rp_stat = MSG_DENIED;
-	m.rjcted_rply.rj_stat = RPC_MISMATCH;
-	m.rjcted_rply.rj_vers.low = m.rjcted_rply.rj_vers.high = RPC_MSG_VERSION;
+	m.rjcted_rply.rj_stat = why;
+	if (why == AUTH_ERROR)
+		m.rjcted_rply.rj_why = AUTH_TOOWEAK;
+	else
+		m.rjcted_rply.rj_vers.low = m.rjcted_rply.rj_vers.high = RPC_MSG_VERSION;
 	return make_reply(head, &m, 0);
 }
 

@@ -109,7 +109,7 @@ size_t rpc_call_head_make(char *head, const struct rpc_call_head *, size_t body)
 /* ANSWERED NULL: the client is a plain one.  LOW and HIGH: for PROG_MISMATCH. */
 size_t rpc_reply_head_make(char *head, uint32_t xid, enum accept_stat, uint32_t low, uint32_t high,
 						   const struct rpc_answered *, size_t body);
-/* The version of RPC is wrong. */
-size_t rpc_reply_denied_make(char *head, uint32_t xid);
+/* The version of RPC is wrong, or who calls is not let in. */
+size_t rpc_reply_denied_make(char *head, uint32_t xid, enum reject_stat);
 
 #endif

@@ -7,10 +7,12 @@
 #include "capture.h"
 #include "class.h"
 #include "heap.h"
+#include "identity.h"
 #include "libc_state.h"
 #include "message.h"
 #include "poll.h"
 #include "restore.h"
+#include "rpc_hooks.h"
 #include "statefile.h"
 #include "stats.h"
 #include "thread.h"
@@ -41,6 +43,12 @@ hicam_variable(const char *name)
 		if (strncmp(variables[i], name, len) == 0 && variables[i][len] == '=')
 			return variables[i][len + 1] ? variables[i] + len + 1 : NULL;
 	return NULL;
+}
+
+char *
+hicam_variable_at(size_t i)
+{
+	return i < nvariables ? variables[i] : NULL;
 }
 
 /* PATH from the current directory; NULL stays NULL. */
@@ -248,6 +256,8 @@ __wrap_main(int argc, char **argv, char **envp)
 		hicam_config.control)
 		if (atexit(at_exit) != 0)
 			hicam_die(HICAM_EXIT_IO, "out of memory");
+	if (hicam_rpc_started)
+		hicam_rpc_started(argc, argv, environ);
 	if (hicam_config.restore) {
 		hicam_restore_read(hicam_config.restore);
 		hicam_poll_start();
@@ -258,6 +268,7 @@ __wrap_main(int argc, char **argv, char **envp)
 			argv = moved[0] = into_heap(argv);
 			envp = environ = moved[1] = into_heap(environ);
 		}
+		hicam_identity_begin(hicam_variable("HICAM_UUID"), hicam_variable("HICAM_EPOCH"));
 		hicam_poll_start();
 		hicam_running = 1;
 		result = __real_main(argc, argv, envp);

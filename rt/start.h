@@ -4,6 +4,7 @@
 
 /* The start of a program: main is linked with -Wl,--wrap=main, so crt1 calls __wrap_main here. */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -24,6 +25,8 @@ extern struct hicam_config hicam_config;
 
 /* Any other HICAM_ variable as it was found; NULL: not set, or empty. */
 char *hicam_variable(const char *name);
+/* The Ith of all of them, NAME=VALUE; NULL: no more. */
+char *hicam_variable_at(size_t i);
 
 /* Non-zero while main (or what a restore calls in its place) is on the stack. */
 extern int hicam_running;

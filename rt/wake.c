@@ -66,7 +66,10 @@ is_theirs(int sig, const siginfo_t *info)
 static bool
 is_own(const siginfo_t *info)
 {
-	return info->si_code == SI_QUEUE && info->si_pid == getpid() && info->si_value.sival_int == OURSELVES;
+	int what = info->si_value.sival_int - OURSELVES;
+
+	return info->si_code == SI_QUEUE && info->si_pid == getpid() &&
+		   (what == HICAM_ASK_INTERVAL || what == HICAM_ASK_CONTROL);
 }
 
 static bool
@@ -82,8 +85,14 @@ on_wake(int sig, siginfo_t *info)
 		}
 		return true;
 	}
-	if ((info->si_code == SI_TIMER && timer_made) || is_own(info)) {
+	if (info->si_code == SI_TIMER && timer_made) {
 		hicam_poll_ask(HICAM_ASK_INTERVAL);
+		return true;
+	}
+	if (is_own(info)) {
+		hicam_poll_ask((enum hicam_ask)(info->si_value.sival_int - OURSELVES));
+		if (info->si_value.sival_int == OURSELVES + HICAM_ASK_CONTROL)
+			insist(true);
 		return true;
 	}
 	if (info->si_code < POLL_IN || info->si_code > POLL_HUP || is_theirs(sig, info))
@@ -208,9 +217,9 @@ hicam_wake_prepare(void)
 }
 
 void
-hicam_wake_now(void)
+hicam_wake_now(enum hicam_ask what)
 {
-	union sigval value = {.sival_int = OURSELVES};
+	union sigval value = {.sival_int = OURSELVES + (int)what};
 
 	if (wake)
 		sigqueue(getpid(), wake, value);

@@ -3,6 +3,7 @@
 #define HICAM_WAKE_H
 
 /* The signals by which the run time wakes the program: its own one, and SIGTERM where that is asked for. */
+#include "poll.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,11 +19,12 @@ void hicam_wake_interval_inherited(void);
 
 /* Our signal; 0: none could be had. */
 int hicam_wake_signal(void);
-/* Asks for a checkpoint, as the timer does; any thread may.  First that this is to be possible; false: it is not. */
+/* Asks for something as the timer and requests do; any thread may.  First that this is to be possible; false: it is
+ * not. */
 bool hicam_wake_prepare(void);
+void hicam_wake_now(enum hicam_ask);
 /* In a handler: the request just made is to be seen to soon. */
 void hicam_wake_insist(void);
-void hicam_wake_now(void);
 /* FD, which is to be read, sends it from now on.  0 or -1 with errno. */
 int hicam_wake_by(int fd);
 

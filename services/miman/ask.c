@@ -88,8 +88,7 @@ print_checkpoint(const struct answer *a, bool json, bool stop)
 		   (double)number(a, "encode_us") / 1e3, number(a, "capture_kib"));
 }
 
-/* FILE from the root. */
-static bool
+bool
 absolute(const char *file, char *path, size_t size)
 {
 	char dir[PATH_MAX];

@@ -20,7 +20,13 @@ static const struct command {
 	{"inspect", "FILE [--json] [--all] | FILE --body | FILE --spec", "show what is in a state file", command_inspect},
 	{"interval", "PID SECONDS", "let a running program write its state again and again; 0: no more", command_interval},
 	{"ls", "--local [--json]", "list the programs of yours that run here", command_ls},
+	{"migrate", "SERVER [-o FILE] [--wait SECONDS] [PROGRAM [ARG...]]",
+	 "let a server go on in another process, and its clients know", command_migrate},
 	{"restore", "FILE [PROGRAM [ARG...]]", "let a program go on from a state file", command_restore},
+	{"start", "SERVER [--from FILE] [--wait SECONDS]", "let a server begin again, or go back to a state",
+	 command_start},
+	{"status", "SERVER [--json]", "show what a server does", command_status},
+	{"stop", "SERVER", "let a server end when its calls have", command_stop},
 };
 
 void

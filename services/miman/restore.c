@@ -27,13 +27,44 @@ default_program(const struct hicam_header *h, char *path, size_t size)
 }
 
 int
-command_restore(int argc, char **argv)
+restore_from(const char *file, char **run)
 {
 	struct hicam_error e;
 	struct hicam_state *state;
-	char program[sizeof((struct hicam_header *)NULL)->program], *absolute, *alone[2] = {program, NULL};
-	char **run;
-	int first = 1, found, saved;
+	char program[sizeof((struct hicam_header *)NULL)->program], *path, *alone[2] = {program, NULL};
+	int found, saved;
+
+	state = hicam_state_open(file, &e);
+	if (state == NULL) {
+		complain("%s", e.text);
+		return e.status;
+	}
+	found = run ? 0 : default_program(hicam_state_header(state), program, sizeof program);
+	if (found != 0)
+		complain("%s: neither '%s' nor './%s' can be run here; name the program", file,
+				 hicam_state_header(state)->program, hicam_state_header(state)->class_name);
+	hicam_state_close(state);
+	if (found != 0)
+		return EXIT_NOT_FOUND;
+	path = realpath(file, NULL);
+	if (path == NULL || setenv("HICAM_RESTORE", path, 1) != 0) {
+		complain("%s: %s", file, strerror(errno));
+		free(path);
+		return EXIT_IO;
+	}
+	free(path);
+	if (run == NULL)
+		run = alone;
+	execvp(run[0], run);
+	saved = errno;
+	complain("%s: %s", run[0], strerror(saved));
+	return saved == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+}
+
+int
+command_restore(int argc, char **argv)
+{
+	int first = 1;
 
 	if (first < argc && strcmp(argv[first], "--") == 0)
 		first++;
@@ -41,30 +72,5 @@ command_restore(int argc, char **argv)
 		return bad_usage("restore", "unknown option '%s'", argv[first]);
 	if (first >= argc)
 		return bad_usage("restore", "no file given");
-	state = hicam_state_open(argv[first], &e);
-	if (state == NULL) {
-		complain("%s", e.text);
-		return e.status;
-	}
-	run = argv + first + 1;
-	found = run[0] != NULL ? 0 : default_program(hicam_state_header(state), program, sizeof program);
-	if (found != 0)
-		complain("%s: neither '%s' nor './%s' can be run here; name the program", argv[first],
-				 hicam_state_header(state)->program, hicam_state_header(state)->class_name);
-	hicam_state_close(state);
-	if (found != 0)
-		return EXIT_NOT_FOUND;
-	absolute = realpath(argv[first], NULL);
-	if (absolute == NULL || setenv("HICAM_RESTORE", absolute, 1) != 0) {
-		complain("%s: %s", argv[first], strerror(errno));
-		free(absolute);
-		return EXIT_IO;
-	}
-	free(absolute);
-	if (run[0] == NULL)
-		run = alone;
-	execvp(run[0], run);
-	saved = errno;
-	complain("%s: %s", run[0], strerror(saved));
-	return saved == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+	return restore_from(argv[first], argv[first + 1] ? argv + first + 1 : NULL);
 }

@@ -38,7 +38,8 @@ enum {
 	rpc_s_already_listening,  /* another process is this server now */
 	rpc_s_not_listening,	  /* rpc_server_stop */
 	rpc_s_protocol_error,	  /* the peer does not speak ONC RPC version 2 */
-	rpc_s_last = rpc_s_protocol_error
+	rpc_s_refused,			  /* the server will not do it, and says why beside */
+	rpc_s_last = rpc_s_refused
 };
 
 /* The text of a status; never NULL. */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Calls of the management interface.  They are to work whatever the program does, be all its workers busy for hours, or
+ * stopped while it moves: each is run by a thread of the run time's own, which is no part of the program's state.
+ */
+#include "message.h"
+#include "poll.h"
+#include "rpc_local.h"
+
+enum { MOST = 16, STACK = 512 << 10 };
+
+static unsigned running;
+static HICAM_OWN bool begins_again; /* the call of this thread asked for that: when its reply is out */
+
+bool
+rpc_manage_is(const struct hicam_rpc_interface *i)
+{
+	return i->uuid && strcmp(i->uuid, RPC_MANAGE_UUID) == 0;
+}
+
+void
+rpc_manage_begin_again(void)
+{
+	begins_again = true;
+}
+
+static void *
+run(void *arg)
+{
+	rpc_request_aside(arg);
+	__atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
+	if (begins_again) {
+		hicam_rpc_withdraw();
+		hicam_poll_leave(rpc_anew_go);
+	}
+	return NULL;
+}
+
+/* No signal of the program's or ours is for it. */
+static bool
+start(struct rpc_request *r)
+{
+	sigset_t all, old;
+	pthread_attr_t attr;
+	pthread_t id;
+	int error;
+
+	if (pthread_attr_init(&attr) != 0)
+		return false;
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	pthread_attr_setstacksize(&attr, STACK);
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &old);
+	error = pthread_create(&id, &attr, run, r);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	pthread_attr_destroy(&attr);
+	return error == 0;
+}
+
+bool
+rpc_manage_run(struct rpc_request *r)
+{
+	if (__atomic_add_fetch(&running, 1, __ATOMIC_SEQ_CST) <= MOST && start(r))
+		return true;
+	__atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
+	return false;
+}
+
+void
+rpc_manage_forked(void)
+{
+	running = 0;
+}
