@@ -28,6 +28,14 @@ number(const char *name, uint64_t least, uint64_t otherwise)
 	return n;
 }
 
+static bool
+is_on(const char *name)
+{
+	const char *text = hicam_variable(name);
+
+	return text && strcmp(text, "0") != 0;
+}
+
 /* The user's own directory for what lasts as long as he is there; NULL: there is none that is his alone. */
 static char *
 default_locator(void)
@@ -50,6 +58,7 @@ read_all(struct rpc_config *c)
 	c->locator = hicam_variable("HICAM_LOCATOR");
 	if (c->locator == NULL)
 		c->locator = default_locator();
+	c->rpcbind = is_on("HICAM_RPCBIND");
 	c->workers = (unsigned)number("HICAM_WORKERS", 1, 0);
 	c->stack = number("HICAM_STACK", 64, 2048) * 1024;
 	c->queue = number("HICAM_QUEUE", 1, 4096);

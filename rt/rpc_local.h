@@ -37,6 +37,7 @@ struct rpc_config {
 	size_t kept;	   /* bytes of replies that are kept for clients that have not said that they have them */
 	uint64_t patience; /* us: how long a client looks for a server that it cannot reach */
 	bool sync;		   /* replies wait for checkpoints */
+	bool rpcbind;	   /* is told what the server offers */
 };
 const struct rpc_config *rpc_config(void);
 
@@ -288,6 +289,12 @@ void rpc_locate_remove(void);
 /* Has a later activation of this server gone on, and where, if it is up?  If none has, TAKE_BACK says that this one is
  * up. */
 bool rpc_locate_successor(bool take_back, char address[RPC_ADDRESS_MAX + 1]);
+
+/* ---- rpcbind (rpc_rpcbind.c) ---- */
+
+/* The server is to be found there too, or for the moment not; nothing, unless the user has asked for it. */
+void rpc_rpcbind_tell(bool up);
+void rpc_rpcbind_forked(void);
 
 /* ---- calls of a client (rpc_client.c) ---- */
 

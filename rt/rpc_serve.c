@@ -44,6 +44,7 @@ rpc_serve_begin(unsigned n)
 		return rpc_s_already_listening;
 	}
 	workers = n;
+	rpc_rpcbind_tell(true);
 	return rpc_s_ok;
 }
 
@@ -88,6 +89,7 @@ begin(unsigned asked)
 static void
 end(void)
 {
+	rpc_rpcbind_tell(false);
 	rpc_locate_remove();
 	rpc_server_close();
 	rpc_serving = RPC_IDLE;

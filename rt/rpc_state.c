@@ -37,6 +37,7 @@ hicam_rpc_withdraw(void)
 	if (rpc_serving != RPC_SERVING)
 		return;
 	__atomic_store_n(&rpc_serving, RPC_WITHDRAWN, __ATOMIC_SEQ_CST);
+	rpc_rpcbind_tell(false);
 	rpc_locate_tell(false);
 }
 
@@ -47,6 +48,7 @@ hicam_rpc_advertise(void)
 		return;
 	__atomic_store_n(&rpc_serving, RPC_SERVING, __ATOMIC_SEQ_CST);
 	rpc_locate_tell(true);
+	rpc_rpcbind_tell(true);
 }
 
 void
@@ -57,6 +59,7 @@ hicam_rpc_forked(void)
 	rpc_lock = 0;
 	rpc_sync_forked();
 	rpc_manage_forked();
+	rpc_rpcbind_forked();
 	rpc_handover_end();
 	rpc_client_forked();
 	rpc_server_forked();
