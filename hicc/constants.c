@@ -136,6 +136,13 @@ find_parameters(struct function *f)
 	return found;
 }
 
+/* Are all assignments in F seen?  Sizes of types may hold some too. */
+static bool
+is_seen(const struct function *f)
+{
+	return !f->system && !f->has_vla && !walk_has_asm(f->body);
+}
+
 void
 constants_find(struct unit *u)
 {
@@ -144,14 +151,14 @@ constants_find(struct unit *u)
 	callers_find(u);
 	find_names_in_strings(u);
 	for (struct function *f = u->functions; f; f = f->next)
-		if (!f->system && !walk_has_asm(f->body)) {
+		if (is_seen(f)) {
 			walk_all(f->body, look_expr, NULL);
 			find_locals(f);
 		}
 	while (found) { /* they are passed on */
 		found = false;
 		for (struct function *f = u->functions; f; f = f->next)
-			if (!f->system && constants_are_calls_known(f) && !walk_has_asm(f->body) && find_parameters(f))
+			if (is_seen(f) && constants_are_calls_known(f) && find_parameters(f))
 				found = true;
 	}
 }

@@ -345,6 +345,18 @@ find_assignment(struct expr *e, void *p)
 }
 
 static bool bound(const struct stmt *loop, struct expr *e, bool most, int64_t *value);
+static bool bound_as(const struct type *, const struct stmt *loop, struct expr *e, bool most, int64_t *value);
+
+/* Can control come to a place inside S from elsewhere? */
+static bool
+has_entry(const struct stmt *s, bool in_switch)
+{
+	for (; s; s = s->next)
+		if (s->kind == S_LABEL || ((s->kind == S_CASE || s->kind == S_DEFAULT) && !in_switch) ||
+			has_entry(s->body, in_switch || s->kind == S_SWITCH) || has_entry(s->otherwise, in_switch))
+			return true;
+	return false;
+}
 
 /* Of D, if a loop around LOOP counts it up. */
 static bool
@@ -356,7 +368,7 @@ bound_of_variable(const struct stmt *loop, const struct decl *d, bool most, int6
 
 	while ((loop = ptrmap_get(&around, loop)) && !(counted_loop(loop, &c) && c.var == d))
 		;
-	if (!loop || c.step < 0 || !(start = start_of(loop, d)))
+	if (!loop || c.step < 0 || !(start = start_of(loop, d)) || has_entry(loop->body, false))
 		return false;
 	walk_all(loop->body, find_assignment, &f);
 	if (f.assigned || !bound(loop, start, false, value) || *value < 0)
@@ -376,10 +388,42 @@ bound(const struct stmt *loop, struct expr *e, bool most, int64_t *value)
 	if (e->kind == EX_IDENT)
 		return is_private(e->decl) && bound_of_variable(loop, e->decl, most, value);
 	if (e->kind != EX_BINARY || (e->op != '+' && e->op != '-') || !same_everywhere(e->b, &by) ||
-		!bound(loop, e->a, most, value) || by < 0 || by > INT32_MAX || *value > INT32_MAX)
+		!bound_as(e->type, loop, e->a, most, value) || by < 0 || by > INT32_MAX || *value > INT32_MAX)
 		return false;
 	*value += e->op == '+' ? by : -by;
 	return *value >= 0 && *value <= INT32_MAX;
+}
+
+/* The same of E as a T.  What is unsigned must not be below 0 in between: that is a great number. */
+static bool
+bound_as(const struct type *t, const struct stmt *loop, struct expr *e, bool most, int64_t *value)
+{
+	int64_t least;
+
+	return bound(loop, e, most, value) &&
+		   (!most || (type_is_signed(t) && type_is_signed(type_promote(e->type))) || bound(loop, e, false, &least));
+}
+
+/*
+ * Does the comparison fail before the variable wraps?  It counts from no less than FROM, and TO is the limit at most,
+ * or the other way round.
+ */
+static bool
+ends(const struct counted *c, int64_t from, int64_t to)
+{
+	struct type *t = c->var->type;
+	bool is_signed = type_is_signed(type_promote(t));
+	int bits = type_bits(t) < 32 ? type_bits(t) : 32;
+	int64_t last = to + (c->op == '<' || c->op == '>' ? -1 : 0) * (c->step > 0 ? 1 : -1) + c->step;
+
+	if (from > UINT32_MAX || to > UINT32_MAX || from < INT32_MIN || to < INT32_MIN)
+		return false;
+	/* below 0 an unsigned operand is a great number */
+	if ((!is_signed || !type_is_signed(type_promote(c->limit->type))) && (from < 0 || to < 0 || last < 0))
+		return false;
+	if (type_is_signed(t))
+		return last < (int64_t)1 << (bits - 1) && last >= -((int64_t)1 << (bits - 1));
+	return last < (int64_t)1 << bits && last >= 0;
 }
 
 /* Iterations in the whole nest, UINT64_MAX if unknown or with a point inside. */
@@ -397,8 +441,9 @@ loop_cost(const struct stmt *loop, bool *calls)
 		*calls |= f.calls;
 		return f.stage || f.unpredictable || f.goto_or_label ? UINT64_MAX : f.cost;
 	}
-	if (!counted_loop(loop, &c) || !(start = start_of(loop, c.var)) || !bound(loop, start, c.step < 0, &from) ||
-		!bound(loop, c.limit, c.step > 0, &to))
+	if (!counted_loop(loop, &c) || !(start = start_of(loop, c.var)) ||
+		!bound_as(c.var->type, loop, start, c.step < 0, &from) ||
+		!bound_as(type_promote(c.var->type), loop, c.limit, c.step > 0, &to) || !ends(&c, from, to))
 		return UINT64_MAX;
 	f = look_body(loop, c.var);
 	*calls |= f.calls;
@@ -502,6 +547,10 @@ points_loop_chunk(const struct stmt *loop)
 		return NULL;
 	if (type_promote(c.var->type)->kind != type_unqualified(c.var->type)->kind)
 		return NULL; /* short and char variables would wrap */
+	if (!type_is_signed(type_promote(c.var->type)) &&
+		(c.step < -1 ||
+		 (same_everywhere(c.limit, &v) && ((c.op == GE_OP && v == 0) || (c.op == LE_OP && v >= UINT32_MAX)))))
+		return NULL; /* it may wrap within a piece, and only a break end it */
 	inv.var = c.var;
 	look_invariant(c.limit, &inv);
 	if (!inv.ok)
