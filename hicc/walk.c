@@ -49,12 +49,24 @@ walk_children(struct expr *e, expr_visit *visit, void *ctx)
 	}
 }
 
+/* Those bounds of arrays of variable length that stand in the declaration S: it computes them. */
 static void
-walk_decl_inits(struct stmt *s, expr_visit *visit, void *ctx)
+walk_bounds(const struct stmt *s, const struct type *t, expr_visit *visit, void *ctx)
+{
+	for (; t && (t->kind == TY_ARRAY || t->kind == TY_POINTER); t = t->base)
+		if (t->kind == TY_ARRAY && t->array == ARRAY_VLA && t->bound && t->bound->span.first >= s->span.first &&
+			t->bound->span.last <= s->span.last)
+			visit(t->bound, ctx);
+}
+
+static void
+walk_decls(struct stmt *s, expr_visit *visit, void *ctx)
 {
 	for (size_t i = 0; i < s->ndecls; i++) {
 		struct decl *d = s->decls[i];
 
+		if (d->kind == DECL_VAR || d->kind == DECL_TYPEDEF)
+			walk_bounds(s, d->type, visit, ctx);
 		if (d->kind == DECL_VAR && d->init && d->storage != ST_STATIC) {
 			if (d->init->is_list)
 				walk_initializer(d->init->list, visit, ctx);
@@ -71,7 +83,7 @@ walk_stmt(struct stmt *s, stmt_visit *on_stmt, expr_visit *visit, void *ctx)
 		if (on_stmt)
 			on_stmt(s, ctx);
 		if (s->kind == S_DECL)
-			walk_decl_inits(s, visit, ctx);
+			walk_decls(s, visit, ctx);
 		if (s->init)
 			walk_stmt(s->init, on_stmt, visit, ctx);
 		if (s->expr && s->kind != S_CASE)
