@@ -42,10 +42,11 @@ is_library(const struct decl *d)
 													 : name_is_library(d->name);
 }
 
+/* What D runs; NULL if the unit does not show it, or a stronger definition of another unit may take its place. */
 static struct function *
 body_of(const struct decl *d)
 {
-	return d && d->body && !d->body->system ? d->body : NULL;
+	return d && d->body && !d->body->system && !d->weak ? d->body : NULL;
 }
 
 /* What a call by way of a pointer can come to, if that is known, and no library function that calls back. */
