@@ -254,7 +254,7 @@ build_function(struct entry *e, struct hicam_function *h)
 	struct function *f = e->decl->body && !e->decl->body->system ? e->decl->body : NULL;
 
 	h->name = e->decl->name;
-	h->flags = e->decl->storage == ST_STATIC ? HICAM_STATIC : 0;
+	h->flags = (e->decl->storage == ST_STATIC ? HICAM_STATIC : 0) | (e->decl->weak ? HICAM_WEAK_SYMBOL : 0);
 	h->file = "";
 	if (!f)
 		return;

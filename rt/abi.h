@@ -79,9 +79,10 @@ enum hicam_object_flag {
 	HICAM_CONST = 1,  /* not saved: contents are the program's; only pointed to */
 	HICAM_STATIC = 2, /* internal linkage */
 	HICAM_LITERAL = 4,
-	HICAM_THREAD = 8,	  /* _Thread_local: addr is NULL, where() gives it */
-	HICAM_NOT_SAVED = 16, /* [[hicam::ignore]] */
-	HICAM_CUT = 32		  /* characters out of which objects of other types are cut */
+	HICAM_THREAD = 8,	   /* _Thread_local: addr is NULL, where() gives it */
+	HICAM_NOT_SAVED = 16,  /* [[hicam::ignore]] */
+	HICAM_CUT = 32,		   /* characters out of which objects of other types are cut */
+	HICAM_WEAK_SYMBOL = 64 /* of a function: another definition takes its place */
 };
 struct hicam_object {
 	const char *name; /* source name; function.name for a static local; literals "" */
@@ -132,7 +133,7 @@ struct hicam_function {
 	const char *name;
 	const char *file;
 	int line;
-	unsigned flags;			   /* HICAM_STATIC */
+	unsigned flags;			   /* HICAM_STATIC, HICAM_WEAK_SYMBOL */
 	void (*entry)(void);	   /* its address, cast */
 	void (*resume)(void);	   /* calls it to go on at a stage: R name(void), or NULL */
 	unsigned long long digest; /* of the source text */

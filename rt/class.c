@@ -201,7 +201,9 @@ object_completeness(const struct hicam_object *o)
 static int
 function_completeness(const struct hicam_function *f)
 {
-	return f->nstages != 0 ? 2 : f->digest != 0;
+	int defined = f->nstages != 0 || f->digest != 0;
+
+	return !defined ? 0 : f->flags & HICAM_WEAK_SYMBOL ? 1 : f->nstages == 0 ? 2 : 3;
 }
 
 /*
