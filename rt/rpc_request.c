@@ -354,10 +354,13 @@ manage(struct rpc_conn *c, struct rpc_request *r)
 static bool
 is_there_for(const struct rpc_call_head *h)
 {
+	const struct rpc_offer *o;
 	uint32_t low, high;
-	const struct rpc_offer *o = rpc_offer_find(h->program, h->version, &low, &high);
 
-	return rpc_serving == RPC_SERVING || (o && o->local);
+	if (rpc_serving == RPC_SERVING)
+		return true;
+	o = rpc_offer_find(h->program, h->version, &low, &high);
+	return o && o->local;
 }
 
 bool
