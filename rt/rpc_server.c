@@ -643,7 +643,8 @@ rpc_server_pause(void)
 
 	hicam_lock(&listening);
 	for (i = 0; i < PLACES; i++) {
-		where(&listeners[i], listeners[i].at);
+		if (listeners[i].fd >= 0)
+			where(&listeners[i], listeners[i].at);
 		close_listener(&listeners[i]);
 	}
 	hicam_unlock(&listening);
