@@ -199,7 +199,7 @@ flat_decl(struct stmt *s)
 
 			f = flat_add(F_SET, d->name_token);
 			f->expr = v;
-			f->var = d;
+			f->var = vla_data(d) ? vla_data(d) : d;
 		}
 	}
 }

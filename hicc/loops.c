@@ -16,7 +16,8 @@ enum {
 	SHORT_CALLS = 32,			/* a nest of at most this cost needs no poll if it calls functions */
 	SHORT_ITERATIONS = 1 << 19, /* and without calls: about half a millisecond */
 	PIECE_ITERATIONS = 4096,	/* of a strip-mined loop with a small body */
-	CALL_COST = 16				/* a call that reaches no point, in iterations */
+	CALL_COST = 16,				/* a call that reaches no point, in iterations */
+	OPERATIONS = 16				/* nodes of expressions that count as one more */
 };
 
 /* ---- what a loop does ---------------------------------------------------------------------------- */
@@ -26,7 +27,7 @@ struct facts {
 	bool assigned, stage, calls, goto_or_label, unpredictable, continues;
 	int depth_break, depth_continue;
 	bool breaks;
-	uint64_t cost;
+	uint64_t cost, operations;
 };
 
 static uint64_t loop_cost(const struct stmt *, bool *calls);
@@ -60,6 +61,7 @@ look_expr(struct expr *e, void *p)
 	struct facts *f = p;
 	const struct expr *target = walk_assigned(e);
 
+	f->operations++;
 	if (e->kind == EX_CALL)
 		add_call(e, f);
 	if (target && target->kind == EX_IDENT && target->decl == f->var)
@@ -147,6 +149,7 @@ function_cost(const struct function *f)
 		return p->cost;
 	p->cost = UINT64_MAX; /* if it comes back here it is recursive */
 	look_stmt(f->body->body, &x, false, false);
+	x.cost += x.operations / OPERATIONS;
 	p->cost = x.stage || x.unpredictable || x.cost > SHORT_ITERATIONS ? UINT64_MAX : x.cost;
 	return p->cost;
 }
@@ -157,6 +160,7 @@ look_body(const struct stmt *loop, const struct decl *var)
 	struct facts f = {.var = var, .cost = 1};
 
 	look_one(loop->body, &f, false, false);
+	f.cost += f.operations / OPERATIONS;
 	return f;
 }
 

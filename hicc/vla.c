@@ -8,7 +8,8 @@
  *     a[i][j]           (*(double (*)[s1][s2])p)[i][j]
  *
  * So no stage stands in the scope of a type that C would have to compute anew.  A parameter that points to such arrays
- * keeps its name, and its sizes are taken when the function begins.
+ * keeps its name, and its sizes are taken when the function begins; a variable that does, and gets no other value than
+ * it is declared with, becomes one of type void *.
  */
 #include "vla.h"
 
@@ -18,7 +19,7 @@
 #include "walk.h"
 
 struct vla {
-	struct decl *data;	 /* points to the first element; of a parameter, itself */
+	struct decl *data;	 /* points to the first element; of a parameter, itself; of a pointer, that */
 	struct decl **sizes; /* outermost first */
 	struct expr **bounds;
 	size_t nsizes, nbounds;		  /* equal */
@@ -102,6 +103,10 @@ vla_reason(const struct function *f, uint32_t *at)
 		if (d->kind == DECL_PARAM) {
 			if (d->type->kind != TY_POINTER || !is_plain_array(d, d->type->base) || is_changed(f, d))
 				return "has a parameter of a type of variable size that it changes";
+		} else if (d->type->kind == TY_POINTER) {
+			if (!is_plain_array(d, d->type->base) || d->storage == ST_STATIC || !d->init || d->init->is_list ||
+				is_changed(f, d))
+				return "has a pointer to a type of variable size that it changes";
 		} else if (d->type->kind != TY_ARRAY)
 			return "has a pointer to a type of variable size";
 		else if (!is_plain_array(d, d->type) || d->init || d->kept || d->aligned || d->has_attributes)
@@ -136,18 +141,20 @@ with_temps(struct vla *v, struct type *t)
 struct vla *
 vla_enter(struct decl *d)
 {
-	bool param = d->kind == DECL_PARAM;
+	bool pointer = d->type->kind == TY_POINTER;
 	struct vla *v = NEW(struct vla);
 
-	v->array = with_temps(v, param ? d->type->base : d->type);
-	if (param)
+	v->array = with_temps(v, pointer ? d->type->base : d->type);
+	if (d->kind == DECL_PARAM)
 		v->data = d;
+	else if (pointer)
+		v->data = flatten_new_var(type_pointer(type_basic(TY_VOID)), false);
 	else {
 		v->data = flatten_new_var(type_pointer(type_unqualified(v->element)), false);
 		v->index = flatten_plan->narrays++;
 	}
-	d->emit_name = arena_printf(param ? "((%s)%s)" : "(*(%s)%s)", ctype_declare(type_pointer(v->array), "", false),
-								param ? d->name : decl_name(v->data));
+	d->emit_name = arena_printf(pointer ? "((%s)%s)" : "(*(%s)%s)", ctype_declare(type_pointer(v->array), "", false),
+								d->kind == DECL_PARAM ? d->name : decl_name(v->data));
 	return v;
 }
 
@@ -173,10 +180,13 @@ vla_declare(const struct decl *d)
 {
 	const struct vla *v = local_of(d)->vla;
 	struct span span = {d->name_token, d->name_token};
-	struct site *site = uses_new_site(type_unqualified(v->element), false, d->name_token);
+	struct site *site;
 	struct expr *made;
 
 	take_sizes(v);
+	if (d->type->kind == TY_POINTER)
+		return;
+	site = uses_new_site(type_unqualified(v->element), false, d->name_token);
 	made = flat_text(arena_printf("__hicam_array(&__hicam_arrays.block[%u], sizeof(%s), &__hicam_site%u)", v->index,
 								  ctype_declare(v->array, "", false), site->id),
 					 span);
@@ -192,6 +202,12 @@ vla_each_part(const struct vla *v, void (*visit)(const struct decl *, void *), v
 	visit(v->data, ctx);
 	for (size_t k = 0; k < v->nsizes; k++)
 		visit(v->sizes[k], ctx);
+}
+
+struct decl *
+vla_data(const struct decl *d)
+{
+	return local_of(d)->vla ? local_of(d)->vla->data : NULL;
 }
 
 struct type *

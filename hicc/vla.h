@@ -15,6 +15,8 @@ struct vla *vla_enter(struct decl *d);
 /* Statements at the start of F, and for the declaration of D. */
 void vla_begin(const struct function *f);
 void vla_declare(const struct decl *d);
+/* What is assigned when D is initialised; NULL: D itself. */
+struct decl *vla_data(const struct decl *d);
 /* What the parameter D, saved, is described as: a pointer to the first element. */
 struct type *vla_pointer(const struct decl *d);
 /* Who names the array reads these variables. */
