@@ -108,7 +108,12 @@ is_stable(struct expr *e)
 	case EX_UNARY:
 		if (e->op == '&')
 			return walk_strip(e->a)->kind == EX_IDENT;
-		return e->op != '*' && is_stable(e->a);
+		if (e->op != '*')
+			return is_stable(e->a);
+		/* a table, but not errno */
+		if (e->type->kind == TY_POINTER)
+			find_library_table(e->a, &table);
+		return table;
 	default:
 		find_library_table(e, &table);
 		return table;
