@@ -243,9 +243,14 @@ flat_wait(struct expr *c, bool value)
 static struct expr *
 flat_call(struct expr *e, bool value)
 {
-	struct expr *c = flat_call_operands(e);
+	const struct decl *callee = call_of(e)->callee;
+	struct expr *c;
 	struct flat *f;
 
+	/* its operand is not evaluated, and is no constant */
+	if (callee && strcmp(callee->name, "__builtin_constant_p") == 0)
+		return flat_text("0", e->span);
+	c = flat_call_operands(e);
 	if (call_of(e)->waits)
 		return flat_wait(c, value);
 

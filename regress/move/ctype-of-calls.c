@@ -38,7 +38,7 @@ int main(void)
 			letters += toupper(c) - tolower(next(&t)) != 0;
 		else
 			others++;
-	printf("%d %d %d\n", letters, upper, others);
+	printf("%d %d %d, %d %d calls\n", letters, upper, others, s, t);
 	errno = 0;
 	for (i = 0; i < 5; i++)
 		printf("%d ", errno + fails(i + 2));
