@@ -82,5 +82,7 @@ __hicam_longjmp(void *buf)
 
 	if (j && j->buf)
 		__hicam_atomic = j->depth;
+	if (__hicam_atomic == 0)
+		hicam_wait_leave();
 	return buf;
 }

@@ -16,7 +16,22 @@ __hicam_close(int fd)
 		errno = EBADF;
 		return -1;
 	}
+	hicam_io_closed(fd);
 	return close(fd);
+}
+
+int
+__hicam_dup2(int fd, int to)
+{
+	hicam_io_closed(to);
+	return dup2(fd, to);
+}
+
+int
+__hicam_dup3(int fd, int to, int flags)
+{
+	hicam_io_closed(to);
+	return dup3(fd, to, flags);
 }
 
 /* The first descriptor of ours from FD to LAST; LAST + 1: there is none. */
@@ -39,6 +54,7 @@ __hicam_close_range(unsigned first, unsigned last, int flags)
 
 	if (last > INT_MAX)
 		last = INT_MAX;
+	hicam_io_closed_range(first, last);
 	for (; first <= last; first = next + 1) {
 		next = ours(first, last);
 		if (next > first && close_range(first, next - 1, flags) != 0)
@@ -52,6 +68,7 @@ __hicam_closefrom(int low)
 {
 	unsigned fd = low < 0 ? 0 : (unsigned)low, next;
 
+	hicam_io_closed_range(fd, INT_MAX);
 	while ((next = ours(fd, INT_MAX)) <= INT_MAX) {
 		if (next > fd && close_range(fd, next - 1, 0) != 0)
 			for (; fd < next; fd++)

@@ -34,6 +34,7 @@
 #include <sys/select.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <threads.h>
 #include <time.h>
 #include <unistd.h>
@@ -159,8 +160,19 @@ void hicam_stream_start(void);
 void hicam_process_prepare(void);
 /* Notes the open descriptors, when streams are flushed. */
 void hicam_file_prepare(void);
+/* A descriptor, those from FIRST to LAST, are no longer what they were. */
+void hicam_io_closed(int fd);
+void hicam_io_closed_range(unsigned first, unsigned last);
+/* In a child that the program forked. */
+void hicam_io_forked(void);
+void hicam_input_forked(void);
+/* A thread no longer reads a stream; it was about to when it was captured. */
+void hicam_input_leave(struct hicam_thread *);
+void hicam_input_resume(struct hicam_thread *, const FILE *);
 /* Notes what is left of the wait under way. */
 void hicam_wait_prepare(void);
+/* A longjmp leaves the wait under way, if there is one, to a place outside of handlers. */
+void hicam_wait_leave(void);
 /* HICAM_WAIT_NUMBERS for the wait that a thread is in or comes to next (pending.asked), and back; false: damaged. */
 enum { HICAM_WAIT_NUMBERS = 3 };
 void hicam_wait_save(struct hicam_item *, const struct hicam_thread *);

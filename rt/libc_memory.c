@@ -190,49 +190,6 @@ __hicam_asprintf(char **result, const char *fmt, ...)
 	return n;
 }
 
-ssize_t
-__hicam_getdelim(char **restrict line, size_t *restrict n, int delim, FILE *restrict f)
-{
-	static HICAM_OWN char *buffer; /* between reading and the copy only */
-	static HICAM_OWN size_t size;
-	ssize_t len;
-	size_t need;
-	char *p;
-
-	if (!line || !n) {
-		errno = EINVAL;
-		return -1;
-	}
-	if (!*line || *n == 0) {
-		p = __hicam_realloc(*line, 120, &char_site);
-		if (!p)
-			return -1;
-		*line = p;
-		*n = 120;
-	}
-	len = getdelim(&buffer, &size, delim, f);
-	if (len < 0)
-		return len;
-	need = (size_t)len + 1;
-	if (need > *n) {
-		if (need < 2 * *n)
-			need = 2 * *n;
-		p = __hicam_realloc(*line, need, &char_site);
-		if (!p)
-			return -1;
-		*line = p;
-		*n = need;
-	}
-	memcpy(*line, buffer, (size_t)len + 1);
-	return len;
-}
-
-ssize_t
-__hicam_getline(char **restrict line, size_t *restrict n, FILE *restrict f)
-{
-	return __hicam_getdelim(line, n, '\n', f);
-}
-
 char *
 __hicam_realpath(const char *restrict path, char *restrict resolved)
 {

@@ -5,10 +5,10 @@
  * their time.  A caller that can stop in the wait has set __hicam_waits to 1: it gets back 2 and calls again behind
  * its poll.  A signal of the program's own ends the call as it would have.
  */
-#include "libc_local.h"
+#include "libc_wait.h"
 #include "poll.h"
 #include "signals.h"
-#include "thread.h"
+#include "sync.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -17,15 +17,7 @@
 __thread int __hicam_waits;
 HICAM_OWN volatile sig_atomic_t hicam_signals_own, hicam_signals_theirs, hicam_signals_breaking;
 
-enum { FOREVER = -1, NS = 1000000000, NS_PER_MS = 1000000 };
 enum { LATE = 1, BREAKS = 2, UNDER_WAY = 4 }; /* of the format */
-
-struct wait {
-	sig_atomic_t own, theirs; /* signals before the call */
-	bool late;				  /* a signal of the program's, which ends the wait, came while the caller polled */
-	int64_t given, end;		  /* nanoseconds to wait; when it ends (CLOCK_MONOTONIC); FOREVER */
-	bool caller;			  /* polls, and calls again */
-};
 
 static int64_t captured; /* when the last capture was made */
 
@@ -51,9 +43,8 @@ ns_of(const struct timespec *t)
 	return ns + t->tv_nsec;
 }
 
-/* false: the caller is to poll first. */
-static bool
-begin(struct wait *w, int64_t ns)
+bool
+hicam_call_begins(struct wait *w, int64_t ns)
 {
 	struct hicam_pending *p = &hicam_self()->pending;
 
@@ -67,6 +58,7 @@ begin(struct wait *w, int64_t ns)
 		return false;
 	}
 	w->late = w->caller && p->asked && p->theirs != hicam_signals_theirs;
+	w->breaking = w->caller && p->asked ? p->breaking : hicam_signals_breaking;
 	w->own = hicam_signals_own;
 	w->theirs = hicam_signals_theirs;
 	w->given = ns;
@@ -79,9 +71,8 @@ begin(struct wait *w, int64_t ns)
 	return true;
 }
 
-/* Has one of our signals, and none of the program's, come since the call began, or since this was last asked? */
-static bool
-was_ours(struct wait *w)
+bool
+hicam_was_ours(struct wait *w)
 {
 	if (w->own == hicam_signals_own || w->theirs != hicam_signals_theirs)
 		return false;
@@ -89,42 +80,43 @@ was_ours(struct wait *w)
 	return true;
 }
 
-/* The caller is to poll, and to go on with this wait. */
-static void
-ask(const struct wait *w)
+void
+hicam_asks(const struct wait *w)
 {
 	struct hicam_pending *p = &hicam_self()->pending;
 
 	p->on = p->asked = true;
 	p->theirs = w->theirs;
 	p->late = w->theirs != hicam_signals_theirs;
-	p->breaks = false;
+	p->breaking = w->breaking;
+	p->breaks = w->breaking != hicam_signals_breaking;
 	p->given = w->given;
 	p->end = w->end;
 	__hicam_waits = 2;
 }
 
-/* After a call has failed: is it to be made again? */
-static bool
-again(struct wait *w)
+bool
+hicam_again(struct wait *w)
 {
-	if (errno != EINTR || !was_ours(w))
+	if (errno != EINTR || !hicam_was_ours(w))
 		return false;
 	if (w->caller) {
-		ask(w);
+		hicam_asks(w);
 		return false;
 	}
 	return true;
 }
 
-/* In front of a call, with `came` behind it, in which the thread counts as waiting; false in the capturing child. */
-#define GOES(w) (!(w)->caller || !hicam_threaded || hicam_waiting())
-
-static void
-came(const struct wait *w)
+void
+hicam_wait_leave(void)
 {
-	if (w->caller && hicam_threaded)
-		hicam_waited();
+	struct hicam_pending *p = &hicam_self()->pending;
+
+	if (p->phase != 0 && p->phase != HICAM_PHASE_TRANSFER)
+		return;
+	p->on = p->asked = false;
+	p->phase = 0;
+	hicam_input_leave(hicam_self());
 }
 
 static int64_t
@@ -161,26 +153,6 @@ ns_of_ms(int ms)
 	return ms < 0 ? FOREVER : (int64_t)ms * NS_PER_MS;
 }
 
-/* CALL, which gives -1 when it fails, until it was not us that interrupted it.  -1 at once if the caller polls first.
- */
-#define WAIT(w, ns, call)                           \
-	__extension__({                                 \
-		__typeof__(call) volatile result_ = -1;     \
-                                                    \
-		if (begin(&(w), (ns)) && (w).late)          \
-			errno = EINTR;                          \
-		else if (__hicam_waits != 2)                \
-			do {                                    \
-				if (!GOES(&(w))) {                  \
-					ask(&(w));                      \
-					break;                          \
-				}                                   \
-				result_ = (call);                   \
-				came(&(w));                         \
-			} while (result_ == -1 && again(&(w))); \
-		result_;                                    \
-	})
-
 /* ---- sleeping ------------------------------------------------------------------------------------------------ */
 
 /* As nanosleep, but errors are the result. */
@@ -191,7 +163,7 @@ sleep_for(clockid_t clock, const struct timespec *time, struct timespec *rest)
 	struct wait w;
 	int error;
 
-	if (!begin(&w, ns_of(&given)))
+	if (!hicam_call_begins(&w, ns_of(&given)))
 		return EINTR;
 	if (w.late) {
 		if (rest)
@@ -201,13 +173,13 @@ sleep_for(clockid_t clock, const struct timespec *time, struct timespec *rest)
 	do {
 		left = *left_time(&w, &given, &now);
 		if (!GOES(&w)) {
-			ask(&w);
+			hicam_asks(&w);
 			return EINTR;
 		}
 		error = clock_nanosleep(clock, 0, &left, &left);
 		errno = error;
-		came(&w);
-	} while (error && again(&w));
+		hicam_came(&w);
+	} while (error && hicam_again(&w));
 	if (error == EINTR && rest)
 		*rest = left;
 	return error;
@@ -467,7 +439,7 @@ take_signal(const sigset_t *set, siginfo_t *info, int64_t ns)
 	struct wait w;
 	volatile int result = -1;
 
-	if (!begin(&w, ns))
+	if (!hicam_call_begins(&w, ns))
 		return -1;
 	for (;;) {
 		result = take_or_wait(set, info, &at_once);
@@ -478,12 +450,12 @@ take_signal(const sigset_t *set, siginfo_t *info, int64_t ns)
 			break;
 		}
 		if (!GOES(&w)) {
-			ask(&w);
+			hicam_asks(&w);
 			return -1;
 		}
 		result = poll(&p, 1, hicam_mask_may_pass(set) ? soon(left_ms(&w, -1)) : left_ms(&w, -1));
-		came(&w);
-		if (result == -1 && !again(&w))
+		hicam_came(&w);
+		if (result == -1 && !hicam_again(&w))
 			break;
 	}
 	if (p.fd >= 0)
@@ -563,58 +535,7 @@ __hicam_sigwait(const sigset_t *restrict set, int *restrict sig)
 	return result;
 }
 
-/* ---- transfers: a caller does not stop in them ------------------------------------------------------------------ */
-
-/* CALL moves what is left of SIZE behind DONE; it is made again if one of our signals cut it short. */
-#define TRANSFER(call)                                                          \
-	struct wait w = {.own = hicam_signals_own, .theirs = hicam_signals_theirs}; \
-	size_t done = 0;                                                            \
-	ssize_t k;                                                                  \
-	int saved = 0;                                                              \
-                                                                                \
-	__hicam_waits = 0;                                                          \
-	for (;;) {                                                                  \
-		k = (call);                                                             \
-		if (k < 0 && again(&w))                                                 \
-			continue;                                                           \
-		if (k < 0 && done > 0)                                                  \
-			errno = saved;                                                      \
-		if (k < 0)                                                              \
-			return done > 0 ? (ssize_t)done : -1;                               \
-		done += (size_t)k;                                                      \
-		if (k == 0 || done == size || !was_ours(&w))                            \
-			return (ssize_t)done;                                               \
-		saved = errno;                                                          \
-	}
-
-ssize_t
-__hicam_write(int fd, const void *data, size_t size)
-{
-	TRANSFER(write(fd, (const char *)data + done, size - done));
-}
-
-ssize_t
-__hicam_send(int fd, const void *data, size_t size, int flags)
-{
-	TRANSFER(send(fd, (const char *)data + done, size - done, flags));
-}
-
-static ssize_t
-receive_whole(int fd, void *data, size_t size, int flags)
-{
-	TRANSFER(recv(fd, (char *)data + done, size - done, flags));
-}
-
-ssize_t
-__hicam_recv(int fd, void *data, size_t size, int flags)
-{
-	struct wait w;
-
-	if (flags & MSG_WAITALL && !(flags & MSG_PEEK))
-		return receive_whole(fd, data, size, flags);
-	__hicam_waits = 0;
-	return WAIT(w, FOREVER, recv(fd, data, size, flags));
-}
+/* ---- queues: a caller does not stop in them ---------------------------------------------------------------------- */
 
 int
 __hicam_msgsnd(int queue, const void *message, size_t size, int flags)
@@ -701,6 +622,8 @@ save(struct hicam_items *items, char **refusal)
 		return true;
 	item = hicam_item_new(items, "wait");
 	hicam_wait_save(item, hicam_threads);
+	hicam_item_number(item, hicam_threads->pending.phase);
+	hicam_item_number(item, hicam_threads->pending.outcome);
 	return true;
 }
 
@@ -709,7 +632,9 @@ load(const struct hicam_item *item, char **error)
 {
 	if (!hicam_wait_load(hicam_threads, item->numbers))
 		return hicam_libc_fail(error, "the wait under way is damaged");
+	hicam_threads->pending.phase = (int)item->numbers[HICAM_WAIT_NUMBERS];
+	hicam_threads->pending.outcome = item->numbers[HICAM_WAIT_NUMBERS + 1];
 	return true;
 }
 
-const struct hicam_part hicam_part_wait = {"wait", 3, 0, save, NULL, load};
+const struct hicam_part hicam_part_wait = {"wait", HICAM_WAIT_NUMBERS + 2, 0, save, NULL, load};

@@ -9,20 +9,13 @@
  */
 #define _FILE_OFFSET_BITS 64
 #include "libc_local.h"
+#include "stream_local.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio_ext.h>
 #include <sys/stat.h>
 
-enum {
-	NO_READS = 4,
-	NO_WRITES = 8,
-	AT_EOF = 0x10,
-	HAD_ERROR = 0x20,
-	IN_BACKUP = 0x100,
-	PUTTING = 0x800,
-	APPENDING = 0x1000
-};
 enum { STANDARD = 3, MAX_STREAMS = 1 << 16, BUFFERING_DEFAULT = -1 };
 
 enum kind { FREE, FILE_STREAM, MEMORY_STREAM, CLOSED_STANDARD };
@@ -232,6 +225,8 @@ reopened(FILE *f, FILE *result)
 
 	if (!result && s)
 		closed(s);
+	if (result)
+		hicam_io_closed(result->_fileno);
 	if (result && s) {
 		s->buffering = BUFFERING_DEFAULT;
 		hicam_file_opened(fileno(result));
@@ -267,6 +262,7 @@ closes(FILE *f)
 
 	if (s)
 		closed(s);
+	hicam_io_closed(f->_fileno);
 }
 
 int
@@ -291,6 +287,7 @@ __hicam_fcloseall(void)
 	for (i = 0; i < nstreams; i++)
 		if (streams[i].kind == FILE_STREAM || streams[i].kind == MEMORY_STREAM)
 			closed(&streams[i]);
+	hicam_io_closed_range(0, INT_MAX);
 	return fcloseall();
 }
 

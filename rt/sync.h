@@ -13,8 +13,9 @@
 #include "wait.h"
 
 enum {
-	HICAM_PHASE_QUEUED = 1, /* pthread_cond_wait, pthread_barrier_wait: in the queue, or taken out of it */
-	HICAM_PHASE_RELOCK = 2	/* pthread_cond_wait: to lock the mutex, then to return the outcome */
+	HICAM_PHASE_QUEUED = 1,	 /* pthread_cond_wait, pthread_barrier_wait: in the queue, or taken out of it */
+	HICAM_PHASE_RELOCK = 2,	 /* pthread_cond_wait: to lock the mutex, then to return the outcome */
+	HICAM_PHASE_TRANSFER = 3 /* libc_io.c: as many bytes have gone as the outcome says */
 };
 
 /* Queues, by object: threads wait in the order in which they came. */

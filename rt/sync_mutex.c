@@ -253,7 +253,7 @@ cond_wait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock, const struct t
 			return 0;
 	}
 	t->pending.phase = 0;
-	return t->pending.outcome;
+	return (int)t->pending.outcome;
 }
 
 int

@@ -9,6 +9,7 @@
 #include "signals.h"
 #include "start.h"
 #include "wait.h"
+#include "wake.h"
 #include <errno.h>
 #include <limits.h>
 
@@ -98,6 +99,19 @@ hicam_thread_running(void)
 	}
 	hicam_unlock(&lock);
 	return number;
+}
+
+void
+hicam_thread_nudge(void)
+{
+	const struct hicam_thread *t;
+
+	hicam_lock(&lock);
+	for (t = hicam_threads; t; t = t->next)
+		if (__atomic_load_n(&t->at, __ATOMIC_SEQ_CST) == HICAM_RUNNING &&
+			__atomic_load_n(&t->moves, __ATOMIC_RELAXED) && t != hicam_self())
+			hicam_wake_thread(t->tid);
+	hicam_unlock(&lock);
 }
 
 /* ---- beginnings and ends -------------------------------------------------------------------------------------------
@@ -284,6 +298,8 @@ hicam_thread_forked(bool child)
 	self->real = pthread_self();
 	self->tid = getpid();
 	self->next = NULL;
+	hicam_io_forked();
+	hicam_input_forked();
 	hicam_threads = self;
 	hicam_threads_go();
 }

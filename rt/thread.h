@@ -31,7 +31,7 @@ struct hicam_pending {
 	bool asked;			/* its caller has just passed its poll */
 	int64_t given, end; /* time as the program gave it, in ns; when it ends (CLOCK_MONOTONIC); -1: never */
 	int phase;			/* of a wait in several steps (sync.h): 0 at its start */
-	int outcome;		/* what it is to return */
+	int64_t outcome;	/* what it is to return, or how much of it has been done */
 	int64_t left;		/* state: end, as time that was left */
 };
 
@@ -67,10 +67,13 @@ struct hicam_thread {
 	sigset_t mask;
 	sigset_t beside; /* its mask, while `blocking` */
 	bool blocking;	 /* it blocks more signals for the moment, by itself */
+	bool moves;		 /* it is in a call that a signal cuts short without loss */
 	pid_t tid;
 	struct hicam_held *held; /* signals it has taken while the others are stopped */
 	struct hicam_pending pending;
 	struct hicam_queued queued;
+	const void *reads; /* a stream, alone, in a read for which it has to wait; NULL: none */
+	struct hicam_thread *next_reader;
 	struct hicam_value *values; /* of its keys; NULL: none yet */
 	size_t first, frames;		/* capture and restore: in hicam_frames, resume.c */
 	bool unwound;				/* in the child: its frames are saved */
@@ -106,6 +109,8 @@ unsigned hicam_thread_count(void);
 /* Around a fork by the program: the CHILD has this thread only, and no lock in it is held by others. */
 void hicam_thread_forks(void);
 void hicam_thread_forked(bool child);
+/* Cuts such calls (moves) of others short, so that they come to a point. */
+void hicam_thread_nudge(void);
 /* Number of a thread besides the calling one that neither waits nor is parked; 0: none. */
 uint32_t hicam_thread_running(void);
 /* Makes T as a restore found it run BODY; false: errno says why. */

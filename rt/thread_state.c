@@ -6,8 +6,8 @@
 #include "sync.h"
 #include <errno.h>
 
-enum { WAIT = 9, NUMBERS = WAIT + HICAM_WAIT_NUMBERS, POINTERS = 4 };
-enum { BEGUN = 1, DETACHED = 2, ENDED = 4, C11 = 8, WAITS = 16 };
+enum { WAIT = 9, READS = WAIT + HICAM_WAIT_NUMBERS, NUMBERS = READS + 1, POINTERS = 4 };
+enum { BEGUN = 1, DETACHED = 2, ENDED = 4, C11 = 8, WAITS = 16, NO_STREAM = -1 };
 
 static bool
 save(struct hicam_items *items, char **refusal)
@@ -32,6 +32,7 @@ save(struct hicam_items *items, char **refusal)
 		hicam_item_number(item, (int64_t)t->queued.ticket);
 		hicam_item_number(item, t->queued.woken);
 		hicam_wait_save(item, t);
+		hicam_item_number(item, t->pending.phase == HICAM_PHASE_TRANSFER ? hicam_stream_index(t->reads) : NO_STREAM);
 		hicam_item_pointer(item, t->start, true);
 		hicam_item_pointer(item, t->arg, false);
 		hicam_item_pointer(item, t->result, false);
@@ -85,10 +86,12 @@ load(const struct hicam_item *item, char **error)
 	t->arg = item->pointers[1];
 	t->result = item->pointers[2];
 	t->pending.phase = (int)n[5];
-	t->pending.outcome = (int)n[6];
+	t->pending.outcome = n[6];
 	t->queued.woken = (int)n[8];
 	if ((n[1] & WAITS) && !hicam_wait_load(t, n + WAIT))
 		return hicam_libc_fail(error, "the wait of a thread is damaged");
+	if (n[READS] >= 0 && n[READS] <= UINT32_MAX && hicam_stream_at((uint32_t)n[READS]))
+		hicam_input_resume(t, hicam_stream_at((uint32_t)n[READS]));
 	if (object) {
 		hicam_queue_lock(object);
 		hicam_queue_add(t, object, (uint64_t)n[7]);

@@ -213,6 +213,7 @@ hicam_threads_stop(uint32_t *who)
 			return true;
 		if (hicam_now_us() - start > PATIENCE_US)
 			break;
+		hicam_thread_nudge();
 		hicam_futex(&changes, FUTEX_WAIT, seen, &moment, false);
 	}
 	hicam_threads_go();

@@ -69,7 +69,7 @@ is_own(const siginfo_t *info)
 	int what = info->si_value.sival_int - OURSELVES;
 
 	return info->si_code == SI_QUEUE && info->si_pid == getpid() &&
-		   (what == HICAM_ASK_INTERVAL || what == HICAM_ASK_CONTROL);
+		   (what == HICAM_ASK_NOTHING || what == HICAM_ASK_INTERVAL || what == HICAM_ASK_CONTROL);
 }
 
 static bool
@@ -79,10 +79,9 @@ on_wake(int sig, siginfo_t *info)
 
 	if (info->si_code == SI_TIMER && insists && info->si_value.sival_int == TICK_INSIST) {
 		hicam_poll_insists();
-		if (hicam_poll_asked()) {
-			hicam_poll_ask(HICAM_ASK_NOTHING);
+		hicam_poll_ask(HICAM_ASK_NOTHING); /* whatever it has interrupted */
+		if (hicam_poll_asked())
 			insist(false);
-		}
 		return true;
 	}
 	if (info->si_code == SI_TIMER && timer_made) {
@@ -226,11 +225,25 @@ hicam_wake_now(enum hicam_ask what)
 }
 
 void
+hicam_wake_thread(pid_t tid)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof info);
+	info.si_code = SI_QUEUE;
+	info.si_pid = getpid();
+	info.si_uid = getuid();
+	info.si_value.sival_int = OURSELVES + HICAM_ASK_NOTHING;
+	if (wake)
+		(void)syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, wake, &info);
+}
+
+void
 hicam_wake_start(void)
 {
 	if (hicam_config.on_term && !hicam_signal_reserve(SIGTERM, on_term))
 		hicam_say("HICAM_ON_TERM: %s", strerror(errno));
-	if (!hicam_config.interval_us && !hicam_config.control && !hicam_config.on_term)
+	if (!hicam_config.interval_us && !hicam_config.control && !hicam_config.on_term && !hicam_config.stop_at)
 		return;
 	if (!take_signal() || (hicam_config.interval_us && hicam_wake_interval(hicam_config.interval_us) != 0))
 		hicam_say("HICAM_INTERVAL: %s", strerror(errno));

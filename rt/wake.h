@@ -6,6 +6,7 @@
 #include "poll.h"
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* As hicam_config says. */
 void hicam_wake_start(void);
@@ -25,6 +26,8 @@ bool hicam_wake_prepare(void);
 void hicam_wake_now(enum hicam_ask);
 /* In a handler: the request just made is to be seen to soon. */
 void hicam_wake_insist(void);
+/* Interrupts a thread; nothing is asked for. */
+void hicam_wake_thread(pid_t tid);
 /* FD, which is to be read, sends it from now on.  0 or -1 with errno. */
 int hicam_wake_by(int fd);
 
