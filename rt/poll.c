@@ -79,7 +79,7 @@ take_back(void)
 	unsigned long left = __atomic_exchange_n(&hicam_polls_left, 0, __ATOMIC_RELAXED), passed;
 
 	passed = __atomic_exchange_n(&granted, 0, __ATOMIC_RELAXED) - left;
-	__atomic_store_n(&hicam_stats.points, hicam_stats.points + passed, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&hicam_stats.points, passed, __ATOMIC_RELAXED);
 }
 #else
 static void
@@ -508,7 +508,7 @@ attend(const struct hicam_function *fn, int stage)
 	bool end, wanted, stops;
 
 	take_back();
-	__atomic_store_n(&hicam_stats.points, hicam_stats.points + 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&hicam_stats.points, 1, __ATOMIC_RELAXED);
 	if (ending) {
 		hicam_cleanup_run();
 		end_now();
