@@ -15,6 +15,7 @@
 #include "message.h"
 #include "pads.h"
 #include "pointer.h"
+#include "poll.h"
 #include "reach.h"
 #include "refuse.h"
 #include "rpc_hooks.h"
@@ -56,6 +57,7 @@ static struct {
 	struct hicam_thread *thread; /* that makes it */
 	char file[4096];
 	bool wakes;
+	bool alone; /* there is no child: this process does its work, and ends */
 } job;
 
 static pid_t
@@ -150,7 +152,7 @@ thaw(void)
 }
 
 enum hicam_capture
-hicam_capture_start(const struct hicam_function *fn, int stage, const char *file, bool wakes,
+hicam_capture_start(const struct hicam_function *fn, int stage, const char *file, bool wakes, bool last,
 					struct hicam_capture_result *r)
 {
 	int ends[2], fd;
@@ -200,7 +202,8 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 		silent = false;
 		pid = fork_twice();
 	}
-	if (pid == 0) {
+	job.alone = pid < 0 && last && hicam_config.alone && hicam_rpc_apart == NULL && hicam_threads_freeze();
+	if (pid == 0 || job.alone) {
 		hicam_memory_apart();
 		if (hicam_rpc_apart)
 			hicam_rpc_apart();
@@ -208,7 +211,8 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 		fd = fcntl(ends[1], F_DUPFD_CLOEXEC, HIGH_FD);
 		if (fd >= 0 && close(ends[1]) == 0)
 			ends[1] = fd;
-		hicam_control_leave();
+		if (!job.alone)
+			hicam_control_leave();
 		hicam_file_own(ends[1], true);
 		become_child(ends[1]);
 		open_pads();
@@ -297,6 +301,8 @@ static _Noreturn void
 report(struct hicam_capture_result *r)
 {
 	r->encode_us = hicam_now_us() - job.start;
+	if (job.alone)
+		hicam_poll_over(job.function, job.stage, r);
 	while (write(job.fd, r, sizeof(*r)) < 0 && errno == EINTR)
 		;
 	_exit(r->status);

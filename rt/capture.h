@@ -4,7 +4,8 @@
 
 /*
  * A capture: the process forks, the child unwinds its stack, encodes and writes the state, and says through a pipe how
- * it went; the parent waits (hicam_capture_wait) or goes on and asks later.
+ * it went; the parent waits (hicam_capture_wait) or goes on and asks later.  A process that is to end behind it can do
+ * the child's work itself, as far as it cannot fork; it does not survive that.
  */
 #include "abi.h"
 #include "heap.h"
@@ -27,10 +28,11 @@ enum hicam_capture {
 
 /*
  * Starts one at this point, to FILE (NULL: where checkpoints go).  There must be none at work.  Other threads are
- * stopped when it is started, until hicam_threads_go().  WAKES: its end sends the wake-up signal.
+ * stopped when it is started, until hicam_threads_go().  WAKES: its end sends the wake-up signal.  LAST: the
+ * process ends if it succeeds.
  */
 enum hicam_capture hicam_capture_start(const struct hicam_function *, int stage, const char *file, bool wakes,
-									   struct hicam_capture_result *);
+									   bool last, struct hicam_capture_result *);
 /* The path that the last one went to. */
 const char *hicam_capture_file(void);
 /* A child is at work. */

@@ -323,6 +323,27 @@ withdraw(bool on)
 		hicam_rpc_advertise();
 }
 
+/* Is over, with a state. */
+static _Noreturn void
+end_stopped(void)
+{
+	hicam_stats_write();
+	_exit(EXIT_STOPPED);
+}
+
+_Noreturn void
+hicam_poll_over(const struct hicam_function *fn, int stage, const struct hicam_capture_result *r)
+{
+	hicam_control_ended(r, hicam_capture_file());
+	take_result(r);
+	if (r->status == 0) {
+		count_stage(fn, stage);
+		end_stopped();
+	}
+	hicam_die(HICAM_EXIT_IO, "checkpoint %s: %s; as there was no fork, the program ends here",
+			  r->status == 1 ? "refused" : "failed", r->text);
+}
+
 /* The checkpoint after which the process ends.  Returns 1 in the capturing child, 0 if it was not to be. */
 static int
 stop(const struct hicam_function *fn, int stage)
@@ -333,7 +354,7 @@ stop(const struct hicam_function *fn, int stage)
 	if (hicam_capture_busy() && hicam_capture_wait(true, &r))
 		over(&r);
 	withdraw(true);
-	switch (hicam_capture_start(fn, stage, hicam_control_begins(true), false, &r)) {
+	switch (hicam_capture_start(fn, stage, hicam_control_begins(true), false, true, &r)) {
 	case HICAM_CAPTURE_CHILD:
 		return 1;
 	case HICAM_CAPTURE_STARTED:
@@ -348,10 +369,8 @@ stop(const struct hicam_function *fn, int stage)
 
 		over(&r);
 		count_stage(fn, stage);
-		if (!moves || hicam_rpc_handover == NULL || hicam_rpc_handover()) {
-			hicam_stats_write();
-			_exit(EXIT_STOPPED);
-		}
+		if (!moves || hicam_rpc_handover == NULL || hicam_rpc_handover())
+			end_stopped();
 		hicam_threads_go();
 		withdraw(false);
 		return 0;
@@ -404,7 +423,7 @@ checkpoint(const struct hicam_function *fn, int stage)
 	wanted = hicam_control_wants(&stops);
 	if (!tick && !wanted)
 		return 0;
-	started = hicam_capture_start(fn, stage, hicam_control_begins(false), wanted, &r);
+	started = hicam_capture_start(fn, stage, hicam_control_begins(false), wanted, false, &r);
 	if (started == HICAM_CAPTURE_CHILD)
 		return 1;
 	/* here it ends: who is woken may have the processor before this thread has it again */

@@ -36,6 +36,10 @@ void hicam_poll_insists(void);
 /* Has nothing seen to it yet? */
 bool hicam_poll_asked(void);
 
+/* Instead of a child this process has made the checkpoint after which it ends. */
+struct hicam_capture_result;
+_Noreturn void hicam_poll_over(const struct hicam_function *, int stage, const struct hicam_capture_result *);
+
 /* Functions are to ask at their entry whether they go on.  0, or -1 with errno. */
 int hicam_poll_resuming(void);
 /* The restored program's stack stands again. */

@@ -86,6 +86,17 @@ is_on(const char *name)
 	return text && strcmp(text, "0") != 0;
 }
 
+/* Is it YES?  Else it is NO, or not set. */
+static bool
+is_one_of(const char *name, const char *yes, const char *no)
+{
+	const char *text = variable(name);
+
+	if (text && strcmp(text, yes) != 0 && strcmp(text, no) != 0)
+		hicam_die(HICAM_EXIT_STATE, "%s: '%s' is neither %s nor %s", name, text, yes, no);
+	return text && strcmp(text, yes) == 0;
+}
+
 static uint64_t
 count(const char *name)
 {
@@ -149,6 +160,7 @@ read_variables(void)
 	c->on_term = is_on("HICAM_ON_TERM");
 	c->control = (variable("HICAM_CONTROL") == NULL || is_on("HICAM_CONTROL")) && has_points();
 	c->compress = is_on("HICAM_COMPRESS");
+	c->alone = is_one_of("HICAM_FORK", "stop", "report");
 	c->program = strchr(program_invocation_name, '/') ? absolute(program_invocation_name) : "";
 	c->pid = getpid();
 	for (from = to = environ; from && *from; from++)

@@ -16,6 +16,7 @@ struct hicam_config {
 	uint64_t stop_at;	  /* 0: never */
 	uint64_t interval_us; /* 0: never */
 	bool compress;		  /* states */
+	bool alone;			  /* where there can be no fork, a capture after which the process ends is its own work */
 	int on_term;
 	bool control;  /* the request channel is served */
 	char *program; /* path of the program, "" if not known */

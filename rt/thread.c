@@ -110,7 +110,7 @@ hicam_thread_nudge(void)
 	for (t = hicam_threads; t; t = t->next)
 		if (__atomic_load_n(&t->at, __ATOMIC_SEQ_CST) == HICAM_RUNNING &&
 			__atomic_load_n(&t->moves, __ATOMIC_RELAXED) && t != hicam_self())
-			hicam_wake_thread(t->tid);
+			hicam_wake_thread(t->tid, false);
 	hicam_unlock(&lock);
 }
 

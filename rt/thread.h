@@ -67,6 +67,7 @@ struct hicam_thread {
 	sigset_t mask;
 	sigset_t beside; /* its mask, while `blocking` */
 	bool blocking;	 /* it blocks more signals for the moment, by itself */
+	bool frozen;	 /* it has stopped in a handler, for a capture without a fork */
 	bool moves;		 /* it is in a call that a signal cuts short without loss */
 	pid_t tid;
 	struct hicam_held *held; /* signals it has taken while the others are stopped */
@@ -127,6 +128,10 @@ void hicam_keys_end(struct hicam_thread *);
  * number.
  */
 bool hicam_threads_stop(uint32_t *who);
+/* Those that wait do nothing any more, whatever they wait for, for good.  False: that could not be had, they go on. */
+bool hicam_threads_freeze(void);
+/* In a handler of the thread's. */
+void hicam_thread_freezes(void);
 /* They go on; in a new process too. */
 void hicam_threads_go(void);
 /* Threads that are made, or wait, do not go on until then. */

@@ -11,6 +11,7 @@
 #include "signals.h"
 #include "stats.h"
 #include "thread.h"
+#include "wake.h"
 #include <errno.h>
 #include <linux/futex.h>
 #include <sched.h>
@@ -217,6 +218,60 @@ hicam_threads_stop(uint32_t *who)
 		hicam_futex(&changes, FUTEX_WAIT, seen, &moment, false);
 	}
 	hicam_threads_go();
+	return false;
+}
+
+/* ---- without a fork: those that wait stay in a handler, as their stacks are to be used by another -----------------
+ */
+
+static int freezing; /* futex */
+
+void
+hicam_thread_freezes(void)
+{
+	struct hicam_thread *t = hicam_self();
+	sigset_t all, old;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &old);
+	__atomic_store_n(&t->frozen, true, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&freezing, __ATOMIC_SEQ_CST))
+		hicam_futex(&freezing, FUTEX_WAIT, 1, NULL, false);
+	__atomic_store_n(&t->frozen, false, __ATOMIC_SEQ_CST);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+static bool
+all_frozen(void)
+{
+	const struct hicam_thread *t;
+
+	for (t = hicam_threads; t; t = t->next)
+		if (__atomic_load_n(&t->at, __ATOMIC_SEQ_CST) == HICAM_WAITING &&
+			!__atomic_load_n(&t->frozen, __ATOMIC_SEQ_CST))
+			return false;
+	return true;
+}
+
+bool
+hicam_threads_freeze(void)
+{
+	enum { MOMENTS = 1000 };
+	struct timespec moment = {0, 1000000};
+	struct hicam_thread *t;
+	int i;
+
+	__atomic_store_n(&freezing, 1, __ATOMIC_SEQ_CST);
+	for (t = hicam_threads; t; t = t->next)
+		if (__atomic_load_n(&t->at, __ATOMIC_SEQ_CST) == HICAM_WAITING)
+			hicam_wake_thread(t->tid, true);
+	for (i = 0; i < MOMENTS; i++) {
+		if (all_frozen())
+			return true;
+		nanosleep(&moment, NULL);
+	}
+	__atomic_store_n(&freezing, 0, __ATOMIC_SEQ_CST);
+	hicam_futex_wake(&freezing, INT32_MAX, false);
 	return false;
 }
 

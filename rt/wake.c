@@ -11,6 +11,7 @@
 #include "message.h"
 #include "poll.h"
 #include "start.h"
+#include "thread.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -22,7 +23,7 @@
 
 extern __typeof__(sigaction) __hicam_sigaction; /* as the program sees it */
 
-enum { OURSELVES = 0x48694361 };
+enum { OURSELVES = 0x48694361, FREEZE = OURSELVES - 1 };
 
 static int wake; /* 0: none */
 static int timer;
@@ -66,7 +67,7 @@ is_theirs(int sig, const siginfo_t *info)
 static bool
 is_own(const siginfo_t *info)
 {
-	int what = info->si_value.sival_int - OURSELVES;
+	int what = info->si_value.sival_int == FREEZE ? HICAM_ASK_NOTHING : info->si_value.sival_int - OURSELVES;
 
 	return info->si_code == SI_QUEUE && info->si_pid == getpid() &&
 		   (what == HICAM_ASK_NOTHING || what == HICAM_ASK_INTERVAL || what == HICAM_ASK_CONTROL);
@@ -86,6 +87,11 @@ on_wake(int sig, siginfo_t *info)
 	}
 	if (info->si_code == SI_TIMER && timer_made) {
 		hicam_poll_ask(HICAM_ASK_INTERVAL);
+		return true;
+	}
+	if (is_own(info) && info->si_value.sival_int == FREEZE) {
+		hicam_thread_freezes();
+		hicam_poll_ask(HICAM_ASK_NOTHING);
 		return true;
 	}
 	if (is_own(info)) {
@@ -225,7 +231,7 @@ hicam_wake_now(enum hicam_ask what)
 }
 
 void
-hicam_wake_thread(pid_t tid)
+hicam_wake_thread(pid_t tid, bool freezes)
 {
 	siginfo_t info;
 
@@ -233,7 +239,7 @@ hicam_wake_thread(pid_t tid)
 	info.si_code = SI_QUEUE;
 	info.si_pid = getpid();
 	info.si_uid = getuid();
-	info.si_value.sival_int = OURSELVES + HICAM_ASK_NOTHING;
+	info.si_value.sival_int = freezes ? FREEZE : OURSELVES + HICAM_ASK_NOTHING;
 	if (wake)
 		(void)syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, wake, &info);
 }

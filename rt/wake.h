@@ -26,8 +26,8 @@ bool hicam_wake_prepare(void);
 void hicam_wake_now(enum hicam_ask);
 /* In a handler: the request just made is to be seen to soon. */
 void hicam_wake_insist(void);
-/* Interrupts a thread; nothing is asked for. */
-void hicam_wake_thread(pid_t tid);
+/* Interrupts a thread; nothing is asked for.  FREEZES: it does hicam_thread_freezes. */
+void hicam_wake_thread(pid_t tid, bool freezes);
 /* FD, which is to be read, sends it from now on.  0 or -1 with errno. */
 int hicam_wake_by(int fd);
 
