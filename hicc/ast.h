@@ -289,6 +289,7 @@ struct expr {
 	/* pass: flatten */
 	struct expr *replaced; /* print this instead */
 	bool has_stage;		   /* a call that can reach a migration point is evaluated inside */
+	struct site *view;	   /* with has_stage: where memory gets a type from it, or NULL */
 	void *info;
 };
 

@@ -160,3 +160,24 @@ handed_computed(const struct decl *f)
 	walk_all(f->body->body, find_computed, &computed);
 	return computed;
 }
+
+static void
+find_allocated(struct expr *e, void *found)
+{
+	const struct decl *f = e->kind == EX_CALL ? expr_direct_callee(e) : NULL;
+
+	if (f &&
+		(f->body && !f->body->system ? is_untyped_pointer(e->type)
+									 : name_allocator(f->name) != ALLOC_NONE && name_allocator(f->name) != ALLOC_FRAME))
+		*(bool *)found = true;
+}
+
+bool
+handed_allocated(const struct decl *f)
+{
+	bool found = false;
+
+	if (f && f->body && !f->body->system)
+		walk_all(f->body->body, find_allocated, &found);
+	return found;
+}

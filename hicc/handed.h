@@ -14,5 +14,7 @@ bool handed_behind_untyped(const struct expr *call);
 struct expr *handed_untyped(struct expr *e);
 /* Does the function, NULL for none, compute addresses of untyped memory: is it a pool's? */
 bool handed_computed(const struct decl *f);
+/* Does it call an allocator, or a function that may be one? */
+bool handed_allocated(const struct decl *f);
 
 #endif

@@ -261,6 +261,8 @@ const char *uses_replacement(const struct decl *d);
 void call_print_before(struct buf *, const struct expr *call);
 void call_print_after(struct buf *, const struct expr *call);
 void call_print_site(struct buf *, const struct expr *call);
+const char *view_print_before(const struct expr *);
+const char *view_print_after(const struct site *);
 /* VALUE in the hint. */
 void call_print_hint(struct buf *, const struct site *hint, const char *value);
 

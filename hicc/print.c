@@ -185,10 +185,10 @@ print_expr(struct buf *b, const struct expr *e)
 		buf_printf(b, " %s", decl_name(e->decl));
 		return;
 	}
-	buf_puts(b, "(");
+	buf_puts(b, e->view ? view_print_before(e) : "(");
 	if (e->has_stage)
 		print_parts(b, e);
 	else
 		print_span(b, e->span);
-	buf_puts(b, ")");
+	buf_puts(b, e->view ? view_print_after(e->view) : ")");
 }

@@ -6,6 +6,7 @@
 #include "casts.h"
 #include "copies.h"
 #include "expr.h"
+#include "family.h"
 #include "handed.h"
 #include "heapcut.h"
 #include "names.h"
@@ -202,6 +203,8 @@ find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type
 			find_rounding(e->args[i], &rounded);
 		}
 	t = s.matches || !s.first || (s.wanted && is_bytes(s.first)) ? s.wanted : s.first;
+	if (!s.first && t && family_has(t)) /* it is that, or whatever begins with it */
+		t = NULL;
 	/* sizeof(char) * size, for memory that is not used as characters */
 	if (!s.wanted && s.first && is_bytes(s.first))
 		t = NULL;
@@ -237,16 +240,19 @@ find_effect(struct expr *e, void *ctx)
 		walk_children(e, find_effect, ctx);
 }
 
-/* A wrapper that returns untyped memory, used as T *: xmalloc, a pool. */
+/* A wrapper that returns untyped memory, used as T *: xmalloc, a pool.  Or the struct with which T begins. */
 static void
 find_hint(struct expr *e, struct call *c, struct type *ctx)
 {
 	struct type *t = wanted_type(ctx), *r = e->type;
 	struct sizes s = {t, NULL, false};
 	size_t integers = 0;
-	bool tail;
+	bool tail, base, more;
 
-	if (!t || is_bytes(t) || r->kind != TY_POINTER || !is_bytes(r->base))
+	if (!t || is_bytes(t) || r->kind != TY_POINTER)
+		return;
+	base = family_begins(t, r->base);
+	if (!is_bytes(r->base) && !base)
 		return;
 	if (c->callee && (c->callee->builtin || (c->callee->system && !body_is_ours(c->callee))))
 		return;
@@ -265,14 +271,20 @@ find_hint(struct expr *e, struct call *c, struct type *ctx)
 			c->hint_size = c->hint_count = NULL;
 		integers++;
 	}
+	if (base && !s.matches && !handed_allocated(c->callee))
+		return;
 	if (integers > 0 && !s.first && handed_computed(c->callee) && (c->hint = views_take(e))) /* an index, not a size */
+		return;
+	if (!s.first && family_has(t)) /* T, or whatever begins with it */
 		return;
 	if (integers == 0 && !handed_computed(c->callee))
 		return;
-	if (s.first && !s.matches)
+	/* what is not a struct may be what is behind the struct's head: the rest of its size is added there */
+	more = s.first && !s.matches && (base || (t->kind == TY_STRUCT && s.first->kind != TY_STRUCT));
+	if (s.first && !s.matches && !more)
 		t = s.first;
 	tail = integers == 1 && c->hint_size && is_with_tail(c->hint_size, t);
-	if (integers > 2 || !s.first || e->has_stage)
+	if (integers > 2 || !s.first || more || e->has_stage)
 		c->hint_size = c->hint_count = NULL;
 	c->hint = uses_new_site(type_unqualified(t), tail, e->span.first);
 }
@@ -543,16 +555,32 @@ static void use_statements(struct stmt *s);
 
 static void use_kind(struct expr *e, struct type *ctx);
 
+const char *
+view_print_before(const struct expr *e)
+{
+	return arena_printf("((%s)__hicam_view(", ctype_declare(type_decay(e->type), "", true));
+}
+
+const char *
+view_print_after(const struct site *s)
+{
+	return arena_printf(", &__hicam_site%u, &__hicam_viewed%u))", s->id, s->id);
+}
+
 static void
 use_expr(struct expr *e, struct type *ctx)
 {
 	struct site *view = walk_strip(e)->kind == EX_CALL ? NULL : views_take(e);
 
+	if (view && e->has_stage) { /* not printed from its tokens */
+		walk_strip(e)->view = view;
+		view = NULL;
+	}
 	if (view)
-		edit_before(e->span.first, arena_printf("((%s)__hicam_view(", ctype_declare(type_decay(e->type), "", true)));
+		edit_before(e->span.first, view_print_before(e));
 	use_kind(e, ctx);
 	if (view)
-		edit_after(e->span.last, arena_printf(", &__hicam_site%u, &__hicam_viewed%u))", view->id, view->id));
+		edit_after(e->span.last, view_print_after(view));
 }
 
 static void

@@ -146,8 +146,15 @@ static void
 converts(struct expr *e, struct type *to, unsigned use, struct followed *var)
 {
 	struct conversion c = {e, to, use, var, current};
+	const struct expr *inner = walk_strip(e);
 
-	if (is_wide_pointer(to) && is_untyped(walk_strip(e)) && is_source(e))
+	/* where it comes from: what contains points is not printed in one piece */
+	if (inner->kind == EX_COND) {
+		converts(inner->b ? inner->b : inner->a, to, use, var);
+		converts(inner->c, to, use, var);
+	} else if (inner->kind == EX_COMMA)
+		converts(inner->b, to, use, var);
+	else if (is_wide_pointer(to) && is_untyped(inner) && is_source(e))
 		VEC_ADD(conversions, nconversions, c);
 }
 

@@ -55,8 +55,8 @@ has_regions(struct hicam_meta *m, const struct hicam_type *own)
 	return true;
 }
 
-static bool
-same_type(const struct hicam_type *a, const struct hicam_type *b)
+bool
+hicam_same_type(const struct hicam_type *a, const struct hicam_type *b)
 {
 	return a == b || (a->digest != 0 && a->digest == b->digest);
 }
@@ -87,7 +87,7 @@ hicam_regions_set(struct hicam_meta *m, const struct hicam_region *new)
 static bool
 is_part(const struct hicam_region *r, const struct hicam_region *new)
 {
-	return r->known != HICAM_HANDED && !new->tail &&same_type(r->type, new->type) &&
+	return r->known != HICAM_HANDED && !new->tail &&hicam_same_type(r->type, new->type) &&
 		   (new->offset - r->offset) % r->type->size == 0;
 }
 
@@ -96,7 +96,7 @@ static bool
 goes_on(const struct hicam_region *a, const struct hicam_region *b)
 {
 	return a != NULL && b != NULL && a->known != HICAM_HANDED && a->known == b->known && end_of(a) == b->offset &&
-		   same_type(a->type, b->type);
+		   hicam_same_type(a->type, b->type);
 }
 
 /* Puts NEW where no region is. */
@@ -228,7 +228,7 @@ hicam_types_agree(const struct hicam_type *own, size_t at, const struct hicam_ty
 		if (at != 0)
 			continue;
 		for (const struct hicam_type *first = t; first != NULL; first = hicam_part_at(first, &(size_t){0}))
-			if (same_type(own, first) || are_alike(own, first))
+			if (hicam_same_type(own, first) || are_alike(own, first))
 				return true;
 	}
 	return false;

@@ -50,6 +50,14 @@ is_row(const struct hicam_within *b, const char *p, size_t size)
 		   (size == 0 || m->flags & META_ROW);
 }
 
+static void
+retype(struct hicam_meta *m, const struct hicam_site *site)
+{
+	hicam_views_forget();
+	m->type = site->type;
+	m->flags = site->tail ? META_LIVE | META_TAIL : META_LIVE;
+}
+
 static __attribute__((noinline)) void
 hint(const struct hicam_within *b, char *p, size_t size, const struct hicam_site *site)
 {
@@ -63,8 +71,7 @@ hint(const struct hicam_within *b, char *p, size_t size, const struct hicam_site
 	if (p == b->start && (site->heads == 0 || size == b->size) && means_all(b, own, site->type, size)) {
 		if (m->flags & META_REGIONS)
 			hicam_regions_free(m);
-		m->type = site->type;
-		m->flags = site->tail ? META_LIVE | META_TAIL : META_LIVE;
+		retype(m, site);
 		return;
 	}
 	new.size = size != 0 ? size : site->type->size;
@@ -146,6 +153,34 @@ hicam_hint_inside(const struct hicam_within *b, char *p, size_t n, const struct 
 		b->meta->flags |= META_CUT;
 }
 
+/* Does a T begin with a BASE? */
+static bool
+begins_with(const struct hicam_type *t, const struct hicam_type *base)
+{
+	while (t->kind == HICAM_STRUCT && (t = hicam_part_at(t, &(size_t){0})) != NULL)
+		if (hicam_same_type(t, base))
+			return true;
+	return false;
+}
+
+/*
+ * Was the block made for the struct in front of all the others of its family, by a function that did not know which of
+ * them it is?
+ *
+ *	struct shape *s = malloc(size); s->kind = kind; return s;
+ */
+static bool
+is_base(const struct hicam_within *b, const char *p, size_t size, const struct hicam_site *site)
+{
+	const struct hicam_type *t = site->type;
+
+	if (p != b->start || site->heads != 0 || !begins_with(t, b->meta->type))
+		return false;
+	if (size != 0)
+		return hicam_capacity(size) >= hicam_capacity(b->size);
+	return t->size == b->size || ((site->tail || t->flags & HICAM_TAIL) && t->size < b->size);
+}
+
 /* A hint about P, which is in the heap or among the program's variables. */
 static void
 hint_block(void *p, unsigned long size, const struct hicam_site *site)
@@ -154,6 +189,10 @@ hint_block(void *p, unsigned long size, const struct hicam_site *site)
 
 	if (!hicam_within_find(p, &b) || !(b.meta->flags & META_LIVE))
 		return;
+	if (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type) && is_base(&b, p, size, site)) {
+		retype(b.meta, site);
+		return;
+	}
 	if (!(b.meta->flags & META_REGIONS) && !hicam_is_bytes(b.meta->type) && !hicam_regions_behind(&b, p)) {
 		if (!(b.meta->flags & META_CUT) && in_tail(&b, p) && hicam_cut_is_wide(site->type))
 			b.meta->flags |= META_CUT;

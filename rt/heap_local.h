@@ -168,6 +168,7 @@ void hicam_regions_cover(struct hicam_meta *, size_t size, const struct hicam_re
 bool hicam_regions_behind(const struct hicam_within *, const char *p);
 /* The same without a question. */
 void hicam_regions_set(struct hicam_meta *, const struct hicam_region *new);
+bool hicam_same_type(const struct hicam_type *, const struct hicam_type *);
 /* Is there a T at byte AT of an OWN, or may there be: do they hold the same at their beginning? */
 bool hicam_types_agree(const struct hicam_type *own, size_t at, const struct hicam_type *t);
 /* What views remember holds no more.  They remember nothing once there are threads, so that nobody need lock it. */
