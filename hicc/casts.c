@@ -6,12 +6,11 @@
 #include "casts.h"
 
 #include "cut.h"
+#include "names.h"
 #include "ptrmap.h"
 #include "type.h"
 #include "util.h"
 #include "walk.h"
-
-#include <string.h>
 
 /* Of a struct decl * or struct field *. */
 struct taken {
@@ -59,18 +58,6 @@ becomes(const void *place, struct type *to)
 		t->as = to;
 }
 
-/* Functions to which nothing is told of what memory holds. */
-static bool
-tells_nothing(const struct decl *f)
-{
-	static const char *const names[] = {"free", "realloc", "reallocarray", "memset", "memcpy", "memmove"};
-
-	for (size_t i = 0; f && i < sizeof names / sizeof *names; i++)
-		if (strcmp(f->name, names[i]) == 0)
-			return true;
-	return false;
-}
-
 /* (char *)data + offset: no text. */
 static bool
 is_moved_along(struct expr *e)
@@ -97,7 +84,7 @@ look(struct expr *e, void *ctx)
 		break;
 	case EX_CALL:
 		f = expr_direct_callee(e);
-		for (size_t i = 0; i < e->nargs && !tells_nothing(f); i++)
+		for (size_t i = 0; i < e->nargs && !(f && name_tells_nothing(f->name)); i++)
 			if (place_of(e->args[i]))
 				taken_of(place_of(e->args[i]))->several = true;
 		break;
