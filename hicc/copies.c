@@ -20,12 +20,6 @@
 
 #include <string.h>
 
-static bool
-is_bytes(const struct type *t)
-{
-	return t->kind == TY_VOID || t->kind == TY_CHAR || t->kind == TY_SCHAR || t->kind == TY_UCHAR;
-}
-
 static struct expr *
 strip(struct expr *e)
 {
@@ -87,11 +81,11 @@ copied_type(struct expr *e)
 
 	if (!from || source_orders_bytes(file_of(e->span.first)))
 		return NULL;
-	if (is_bytes(from))
+	if (type_is_bytes(from))
 		find_wide_size(e->args[2], &named);
 	if (named)
 		from = named;
-	return is_bytes(from) ? e->args[2]->is_const ? NULL : from : cut_is_wide(from) ? from : NULL;
+	return type_is_bytes(from) ? e->args[2]->is_const ? NULL : from : cut_is_wide(from) ? from : NULL;
 }
 
 enum copies_source
@@ -101,7 +95,7 @@ copies_source(struct expr *e)
 
 	if (!t)
 		return COPIES_NOTHING;
-	if (!is_bytes(t))
+	if (!type_is_bytes(t))
 		return COPIES_OBJECT;
 	return t->kind == TY_VOID || bytes_lead_to_object(e->args[1]) ? COPIES_UNKNOWN : COPIES_NOTHING;
 }
@@ -132,7 +126,7 @@ copies_call(struct expr *e, struct call *c)
 		return;
 	to = pointee(e->args[0]);
 	from = copied_type(e);
-	if (!to || !from || (!is_bytes(to) && !is_behind_struct(e->args[0])) || is_local(cut_array(e->args[0])))
+	if (!to || !from || (!type_is_bytes(to) && !is_behind_struct(e->args[0])) || is_local(cut_array(e->args[0])))
 		return;
 	if (from->kind == TY_VOID || cut_array(e->args[1]))
 		from = NULL;
@@ -159,7 +153,7 @@ is_name_of(struct expr *e, const struct decl *d)
 static bool
 is_to_bytes(const struct type *t)
 {
-	return t->kind == TY_POINTER && is_bytes(t->base);
+	return t->kind == TY_POINTER && type_is_bytes(t->base);
 }
 
 static void

@@ -62,6 +62,7 @@ struct call {
 	struct site *hint;					 /* wrap the result in a hint, or NULL */
 	struct expr *hint_size, *hint_count; /* arguments that give the size, or NULL */
 	bool hint_header;					 /* it is about one object at the start */
+	struct site *behind;				 /* a hint about what is behind hint_size, or NULL */
 };
 
 /* ---- flattened bodies ----------------------------------------------------------------------------- */

@@ -290,6 +290,12 @@ type_is_arithmetic(const struct type *t)
 }
 
 bool
+type_is_bytes(const struct type *t)
+{
+	return t->kind == TY_VOID || t->kind == TY_CHAR || t->kind == TY_SCHAR || t->kind == TY_UCHAR;
+}
+
+bool
 type_is_scalar(const struct type *t)
 {
 	return type_is_arithmetic(t) || t->kind == TY_POINTER;

@@ -35,6 +35,7 @@ struct type *type_enum_base(const struct type *);
 bool type_is_integer(const struct type *);	  /* incl. bool, enum, __int128 */
 bool type_is_arithmetic(const struct type *); /* incl. floating, complex */
 bool type_is_floating(const struct type *);
+bool type_is_bytes(const struct type *);  /* void or characters: such memory may hold anything */
 bool type_is_scalar(const struct type *); /* arithmetic or pointer */
 bool type_is_signed(const struct type *);
 bool type_is_complete(const struct type *);

@@ -3,6 +3,7 @@
  * What user code does with the library: allocation sites and the types they give, hints where untyped memory gets
  * its type, library functions that the run time replaces, calls that call back, literals that pointers can keep.
  */
+#include "allocations.h"
 #include "casts.h"
 #include "copies.h"
 #include "expr.h"
@@ -53,242 +54,6 @@ uses_new_site(struct type *t, bool tail, uint32_t token)
 	return s;
 }
 
-static bool
-is_bytes(const struct type *t)
-{
-	return t->kind == TY_VOID || t->kind == TY_CHAR || t->kind == TY_SCHAR || t->kind == TY_UCHAR;
-}
-
-struct sizes {
-	struct type *wanted; /* does one of the sizeofs name it? */
-	struct type *first;
-	bool matches;
-};
-
-static void
-find_sizeof(struct expr *e, void *ctx)
-{
-	struct sizes *s = ctx;
-	struct type *t = NULL;
-
-	if (e->kind == EX_SIZEOF_EXPR)
-		t = e->a->type;
-	else if (e->kind == EX_SIZEOF_TYPE || e->kind == EX_OFFSETOF)
-		t = e->of;
-	if (!t) {
-		walk_children(e, find_sizeof, ctx);
-		return;
-	}
-	while (t->kind == TY_ARRAY)
-		t = t->base;
-	if (!type_is_complete(t) || t->kind == TY_FUNCTION || t->kind == TY_VOID)
-		return;
-	if (!s->first)
-		s->first = t;
-	if (s->wanted && type_compatible(t, s->wanted))
-		s->matches = true;
-}
-
-/* The pointee that the context gives an allocation, or NULL. */
-static struct type *
-wanted_type(struct type *ctx)
-{
-	if (!ctx || ctx->kind != TY_POINTER || !type_is_complete(ctx->base) || ctx->base->kind == TY_VOID ||
-		ctx->base->kind == TY_FUNCTION)
-		return NULL;
-	return ctx->base;
-}
-
-static bool
-is_sum(struct expr *e)
-{
-	e = walk_strip(e);
-	while (e->kind == EX_CAST)
-		e = walk_strip(e->a);
-	return e->kind == EX_OFFSETOF || (e->kind == EX_BINARY && e->op == '+');
-}
-
-/* Is one term of the sum E the size of T alone, and no other term made of it? */
-static void
-count_terms(struct expr *e, struct type *t, unsigned *alone, unsigned *others)
-{
-	struct sizes s = {t, NULL, false};
-
-	e = walk_strip(e);
-	while (e->kind == EX_CAST)
-		e = walk_strip(e->a);
-	if (e->kind == EX_BINARY && e->op == '+') {
-		count_terms(e->a, t, alone, others);
-		count_terms(e->b, t, alone, others);
-		return;
-	}
-	find_sizeof(e, &s);
-	*alone += s.matches && (e->kind == EX_SIZEOF_EXPR || e->kind == EX_SIZEOF_TYPE || e->kind == EX_OFFSETOF);
-	*others += s.matches;
-}
-
-/* Memory for one T and something behind it, not for several. */
-static bool
-is_with_tail(struct expr *size, struct type *t)
-{
-	unsigned alone = 0, all = 0;
-
-	if (t->kind != TY_STRUCT || !is_sum(size))
-		return false;
-	for (const struct field *f = t->tag ? t->tag->fields : NULL; f; f = f->next)
-		if (field_is_tail(f))
-			return true;
-	count_terms(size, t, &alone, &all);
-	return alone == 1 && all == 1;
-}
-
-static void
-find_product(struct expr *e, void *ctx)
-{
-	if (e->kind == EX_BINARY && e->op == '*' && !e->is_const)
-		*(bool *)ctx = true;
-	else if (e->kind != EX_CALL)
-		walk_children(e, find_product, ctx);
-}
-
-/* What the header in an allocation heads: an array, if its size is a product. */
-static int
-headed_by(struct expr *call)
-{
-	bool product = false;
-
-	for (size_t i = 0; i < call->nargs; i++)
-		find_product(call->args[i], &product);
-	return product ? 2 : 1;
-}
-
-/* Is the allocation E, with a T in its size, one T that heads what is handed out? */
-static bool
-is_header(struct expr *e, struct type *t, bool matches)
-{
-	struct expr *size = e->args[e->nargs - 1];
-	unsigned alone = 0, all = 0;
-
-	if (handed_behind_header(e))
-		return !matches || is_sum(size);
-	if (!handed_behind_untyped(e) || t->kind != TY_STRUCT || !is_sum(size))
-		return false;
-	count_terms(size, t, &alone, &all);
-	return alone == 1 && all == 1;
-}
-
-/* (sizeof(T) + 15) / 16 * 16: room for slots, in which there may be other things too. */
-static void
-find_rounding(struct expr *e, void *ctx)
-{
-	struct sizes s = {NULL, NULL, false};
-
-	if (e->kind == EX_BINARY && (e->op == '/' || e->op == '%' || e->op == '&'))
-		find_sizeof(e->a, &s);
-	if (s.first && !is_bytes(s.first))
-		*(bool *)ctx = true;
-	walk_children(e, find_rounding, ctx);
-}
-
-static void
-find_allocation(struct expr *e, struct call *c, enum allocator kind, struct type *ctx)
-{
-	struct sizes s = {wanted_type(ctx), NULL, false};
-	struct type *t;
-	bool tail = false, rounded = false;
-
-	for (size_t i = 0; i < e->nargs; i++)
-		if (kind != ALLOC_REALLOC || i > 0) {
-			find_sizeof(e->args[i], &s);
-			find_rounding(e->args[i], &rounded);
-		}
-	t = s.matches || !s.first || (s.wanted && is_bytes(s.first)) ? s.wanted : s.first;
-	if (!s.first && t && family_has(t)) /* it is that, or whatever begins with it */
-		t = NULL;
-	/* sizeof(char) * size, for memory that is not used as characters */
-	if (!s.wanted && s.first && is_bytes(s.first))
-		t = NULL;
-	if (rounded && s.wanted && is_bytes(s.wanted))
-		t = s.wanted;
-	if (t && t->kind == TY_ARRAY)
-		while (t->kind == TY_ARRAY)
-			t = t->base;
-	if (t && e->nargs > 0)
-		tail = is_with_tail(e->args[e->nargs - 1], t);
-	if (t && is_header(e, t, s.matches)) {
-		c->hint = uses_new_site(type_unqualified(t), false, e->span.first);
-		c->hint->heads = headed_by(e);
-		c->hint_header = true;
-		t = NULL;
-		tail = false;
-	}
-	c->site = uses_new_site(t ? type_unqualified(t) : NULL, tail, e->span.first);
-	c->in_frame = kind == ALLOC_FRAME;
-	c->rename = kind == ALLOC_MALLOC	? "__hicam_malloc"
-				: kind == ALLOC_CALLOC	? "__hicam_calloc"
-				: kind == ALLOC_REALLOC ? "__hicam_realloc"
-				: kind == ALLOC_FRAME	? "__hicam_alloca"
-										: "__hicam_aligned_alloc";
-}
-
-static void
-find_effect(struct expr *e, void *ctx)
-{
-	if (walk_is_effect(e))
-		*(bool *)ctx = true;
-	else
-		walk_children(e, find_effect, ctx);
-}
-
-/* A wrapper that returns untyped memory, used as T *: xmalloc, a pool.  Or the struct with which T begins. */
-static void
-find_hint(struct expr *e, struct call *c, struct type *ctx)
-{
-	struct type *t = wanted_type(ctx), *r = e->type;
-	struct sizes s = {t, NULL, false};
-	size_t integers = 0;
-	bool tail, base, more;
-
-	if (!t || is_bytes(t) || r->kind != TY_POINTER)
-		return;
-	base = family_begins(t, r->base);
-	if (!is_bytes(r->base) && !base)
-		return;
-	if (c->callee && (c->callee->builtin || (c->callee->system && !body_is_ours(c->callee))))
-		return;
-	for (size_t i = 0; i < e->nargs; i++) {
-		bool effect = false;
-
-		if (!type_is_integer(e->args[i]->type))
-			continue;
-		find_sizeof(e->args[i], &s);
-		find_effect(e->args[i], &effect);
-		if (!effect && integers == 0)
-			c->hint_size = e->args[i];
-		else if (!effect && integers == 1)
-			c->hint_count = e->args[i];
-		else
-			c->hint_size = c->hint_count = NULL;
-		integers++;
-	}
-	if (base && !s.matches && !handed_allocated(c->callee))
-		return;
-	if (integers > 0 && !s.first && handed_computed(c->callee) && (c->hint = views_take(e))) /* an index, not a size */
-		return;
-	if (!s.first && family_has(t)) /* T, or whatever begins with it */
-		return;
-	if (integers == 0 && !handed_computed(c->callee))
-		return;
-	/* what is not a struct may be what is behind the struct's head: the rest of its size is added there */
-	more = s.first && !s.matches && (base || (t->kind == TY_STRUCT && s.first->kind != TY_STRUCT));
-	if (s.first && !s.matches && !more)
-		t = s.first;
-	tail = integers == 1 && c->hint_size && is_with_tail(c->hint_size, t);
-	if (integers > 2 || !s.first || more || e->has_stage)
-		c->hint_size = c->hint_count = NULL;
-	c->hint = uses_new_site(type_unqualified(t), tail, e->span.first);
-}
-
 static void use_expr(struct expr *e, struct type *ctx);
 
 /* The address P in front of what the function hands out, a T *: there is a T.  CALL: its allocation. */
@@ -298,7 +63,7 @@ hint_header(struct expr *p, struct type *to, struct expr *call)
 	struct type *t = type_unqualified(to->base);
 	struct site *s = uses_new_site(t, false, p->span.first);
 
-	s->heads = headed_by(call);
+	s->heads = allocation_heads(call);
 	edit_before(p->span.first, p->kind == EX_BINARY ? arena_printf("(%s)__hicam_hint(", ctype_declare(to, "", true))
 													: "__hicam_hint(");
 	edit_after(p->span.last, arena_printf(", sizeof(%s), &__hicam_site%u)", ctype_declare(t, "", true), s->id));
@@ -310,8 +75,8 @@ use_header_behind(struct expr *e)
 {
 	struct expr *cast = walk_strip(e->a), *call;
 
-	if (e->op != '-' || !e->b->is_const || e->b->value != 1 || cast->kind != EX_CAST || !wanted_type(cast->of) ||
-		is_bytes(cast->of->base) || !(call = handed_untyped(cast->a)))
+	if (e->op != '-' || !e->b->is_const || e->b->value != 1 || cast->kind != EX_CAST || !allocation_type(cast->of) ||
+		type_is_bytes(cast->of->base) || !(call = handed_untyped(cast->a)))
 		return false;
 	views_take(cast->a);
 	hint_header(e, cast->of, call);
@@ -498,10 +263,10 @@ use_call(struct expr *e, struct type *ctx)
 	if (kind == ALLOC_FRAME && !(current && plan_of(current)->plan == PLAN_POINTS))
 		kind = ALLOC_NONE; /* a frame that is not saved keeps it on the stack */
 	if (kind != ALLOC_NONE) {
-		find_allocation(e, c, kind, ctx);
+		allocation_find(e, c, kind, ctx);
 		edit_replace(e->a->span, c->rename);
 	} else {
-		find_hint(e, c, ctx);
+		allocation_hint(e, c, ctx);
 		if (!c->hint)
 			c->hint = views_take(e);
 		copies_call(e, c);
@@ -604,11 +369,11 @@ use_kind(struct expr *e, struct type *ctx)
 			use_expr(e->a, ctx);
 		break;
 	case EX_CAST:
-		if (wanted_type(e->of) && !is_bytes(e->of->base) && handed_untyped(e->a)) {
+		if (allocation_type(e->of) && !type_is_bytes(e->of->base) && handed_untyped(e->a)) {
 			views_take(e->a);
 			hint_header(e->a, e->of, handed_untyped(e->a));
 		}
-		use_expr(e->a, wanted_type(e->of) ? e->of : ctx);
+		use_expr(e->a, allocation_type(e->of) ? e->of : ctx);
 		break;
 	case EX_BINARY:
 		if (!use_header_behind(e))
@@ -698,6 +463,8 @@ call_print_before(struct buf *b, const struct expr *e)
 		buf_puts(b, "({ int __hicam_r = __hicam_enter(); ");
 	else if (c->atomic)
 		buf_puts(b, "({ int __hicam_r = __hicam_enter(); __auto_type __hicam_v = ");
+	if (c->behind)
+		buf_puts(b, "__hicam_hint_behind(");
 	if (c->hint)
 		buf_puts(b, c->hint->view ? "__hicam_view(" : "__hicam_hint(");
 }
@@ -746,6 +513,11 @@ call_print_after(struct buf *b, const struct expr *e)
 			}
 		}
 		buf_printf(b, ", &__hicam_site%u)", c->hint->id);
+	}
+	if (c->behind) {
+		buf_puts(b, ", ");
+		print_span(b, c->hint_size->span);
+		buf_printf(b, ", &__hicam_site%u)", c->behind->id);
 	}
 	if (c->atomic)
 		buf_puts(b, e->type->kind == TY_VOID ? "; __hicam_leave(&__hicam_r); })"

@@ -257,6 +257,14 @@ void __hicam_free(void *);
 /* P came out of a function that returns untyped memory and is used as SITE says; SIZE bytes if known, else 0. Returns
  * P. */
 void *__hicam_hint(void *p, unsigned long size, const struct hicam_site *);
+/* The same of what is behind the first SIZE bytes at P. */
+static __inline __attribute__((always_inline, unused)) void *
+__hicam_hint_behind(void *p, unsigned long size, const struct hicam_site *site)
+{
+	if (p)
+		__hicam_hint((char *)p + size, 0, site);
+	return p;
+}
 
 /*
  * P, the address of a thing of SITE's type, goes to a function as that of unknown memory: it may be copied from there.
