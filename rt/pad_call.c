@@ -68,9 +68,12 @@ __asm__(".text\n"
 		".cfi_endproc\n"
 		".size hicam_pad_trampoline, .-hicam_pad_trampoline\n");
 
-volatile unsigned long hicam_polls_left;
+volatile long hicam_polls_left;
 
-/* Flags need not be kept: the compiler expects every asm to change them. */
+/*
+ * Flags need not be kept: the compiler expects every asm to change them.  Whoever takes back what is left may come
+ * between the question and the count, which then falls below 0: that is none left, too.
+ */
 __asm__(".text\n"
 		".p2align 4\n"
 		".globl hicam_pad_counter\n"
@@ -79,7 +82,7 @@ __asm__(".text\n"
 		"hicam_pad_counter:\n"
 		".cfi_startproc\n"
 		"cmpq $0, hicam_polls_left(%rip)\n"
-		"je hicam_pad_trampoline\n"
+		"jle hicam_pad_trampoline\n"
 		"push %rax\n"
 		".cfi_adjust_cfa_offset 8\n"
 		"mov __hicam_atomic@gottpoff(%rip), %rax\n"
@@ -87,8 +90,12 @@ __asm__(".text\n"
 		"pop %rax\n"
 		".cfi_adjust_cfa_offset -8\n"
 		"jne 1f\n"
+		"cmpb $0, hicam_threaded(%rip)\n"
+		"jne 2f\n"
 		"decq hicam_polls_left(%rip)\n"
 		"1: ret\n"
+		"2: lock decq hicam_polls_left(%rip)\n"
+		"ret\n"
 		".cfi_endproc\n"
 		".size hicam_pad_counter, .-hicam_pad_counter\n");
 

@@ -51,7 +51,7 @@ hicam_pad_next(const struct hicam_pad *p)
  * So many polls outside of atomic regions, of HICAM_POLLS, do nothing but count down.  The rest of what a count is for
  * is up to poll.c.
  */
-extern volatile unsigned long hicam_polls_left __attribute__((visibility("hidden")));
+extern volatile long hicam_polls_left __attribute__((visibility("hidden")));
 extern const char hicam_pad_trampoline[] __attribute__((visibility("hidden")));
 extern const char hicam_pad_counter[] __attribute__((visibility("hidden")));
 /* Makes the pads of all units known to what is called at them; 0, or -1 with errno.  Also in a signal handler. */

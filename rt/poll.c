@@ -60,26 +60,33 @@ static struct {
 /* ---- points that are counted and nothing else ----------------------------------------------------------------- */
 
 #ifdef HICAM_PAD_CALLS
-static unsigned long granted; /* the last time */
+/*
+ * Points that need not come here are counted beforehand, and those that are left are taken off again, all in one step
+ * each, since handlers and other threads take back.
+ */
+static void
+leave(long n)
+{
+	long left = __atomic_exchange_n(&hicam_polls_left, n, __ATOMIC_SEQ_CST);
+
+	__atomic_sub_fetch(&hicam_stats.points, (uint64_t)left, __ATOMIC_RELAXED);
+}
+
+/* The next one comes here; also in handlers. */
+static void
+take_back(void)
+{
+	leave(0);
+}
 
 /* The next N points need not come here. */
 static void
 grant(uint64_t n)
 {
-	unsigned long most = n < ULONG_MAX ? (unsigned long)n : ULONG_MAX;
+	long most = n < LONG_MAX ? (long)n : LONG_MAX;
 
-	__atomic_store_n(&granted, most, __ATOMIC_RELAXED);
-	__atomic_store_n(&hicam_polls_left, most, __ATOMIC_RELAXED);
-}
-
-/* How many have passed since.  The next one comes here; also in handlers. */
-static void
-take_back(void)
-{
-	unsigned long left = __atomic_exchange_n(&hicam_polls_left, 0, __ATOMIC_RELAXED), passed;
-
-	passed = __atomic_exchange_n(&granted, 0, __ATOMIC_RELAXED) - left;
-	__atomic_add_fetch(&hicam_stats.points, passed, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&hicam_stats.points, (uint64_t)most, __ATOMIC_RELAXED);
+	leave(most);
 }
 #else
 static void

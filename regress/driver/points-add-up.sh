@@ -53,3 +53,43 @@ holds env HICAM_STATS=stats HICAM_RESTORE=state ./prog
 claim "a stop behind the last point is none"
 holds env HICAM_STATS=stats HICAM_STATE=state HICAM_STOP_AT=$((all + 1)) ./prog
 [ "$(points)" = "$all" ] || fail "$(points) of $all points"
+
+cat >threads.c <<'EOF'
+#include <pthread.h>
+#include <stdio.h>
+
+static volatile int work = 3000000;
+static void *spin(void *arg)
+{
+	unsigned long x = (unsigned long)(size_t)arg;
+	int i;
+
+	for (i = 0; i < work; i++)
+		x = x * 2862933555777941757ul + 3037000493ul;
+	return (void *)(size_t)(x >> 40);
+}
+int main(void)
+{
+	unsigned long sum = 0;
+	pthread_t t[4];
+	void *r;
+	int i, k;
+
+	for (k = 0; k < 10; k++) {
+		for (i = 0; i < 4; i++)
+			pthread_create(&t[i], NULL, spin, (void *)(size_t)i);
+		for (i = 0; i < 4; i++) {
+			pthread_join(t[i], &r);
+			sum += (unsigned long)(size_t)r;
+		}
+	}
+	printf("%lu\n", sum);
+	return 0;
+}
+EOF
+holds "$HICC" -O2 -pthread -o threads threads.c
+claim "counts of threads lose no request"
+for _ in 1 2 3; do
+	holds env HICAM_STATS=stats HICAM_STATE=state HICAM_INTERVAL=.003 timeout 60 ./threads
+done
+grep -q '"checkpoints":[1-9][0-9]' stats || fail "few checkpoints: $(cat stats)"
