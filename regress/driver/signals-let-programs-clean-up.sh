@@ -64,7 +64,7 @@ ends()
 {
 	local got=0
 	: >said # not what the one before said
-	./cleans "$3" >said 2>errors <fifo &
+	env --default-signal=HUP ./cleans "$3" >said 2>errors <fifo &
 	for _ in $(seq 100); do
 		grep -q ready said && break
 		sleep .05
