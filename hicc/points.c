@@ -49,6 +49,13 @@ body_of(const struct decl *d)
 	return d && d->body && !d->body->system && !d->weak ? d->body : NULL;
 }
 
+/* May the library function D call functions of the program? */
+static bool
+calls_back(const struct decl *d)
+{
+	return name_calls_back(d->name) || (d->type->kind == TY_FUNCTION && takes_function(d->type));
+}
+
 /* What a call by way of a pointer can come to, if that is known, and no library function that calls back. */
 static void
 classify_targets(struct expr *e, struct call *c)
@@ -61,8 +68,7 @@ classify_targets(struct expr *e, struct call *c)
 	if (!to)
 		return;
 	for (size_t i = 0; i < n; i++)
-		if (!body_of(to[i]) && !(is_library(to[i]) && !name_calls_back(to[i]->name) && !name_waits(to[i]->name) &&
-								 !(to[i]->type->kind == TY_FUNCTION && takes_function(to[i]->type))))
+		if (!body_of(to[i]) && (!is_library(to[i]) || calls_back(to[i]) || name_waits(to[i]->name)))
 			return;
 	c->targets = to;
 	c->ntargets = n;
@@ -90,10 +96,7 @@ classify_call(struct expr *e, void *ctx)
 	if (body_of(c->callee))
 		return; /* decided by propagate() */
 	if (is_library(c->callee)) {
-		const struct type *t = c->callee->type;
-
-		c->atomic = !name_is_replaced(c->callee->name) &&
-					(name_calls_back(c->callee->name) || (t->kind == TY_FUNCTION && takes_function(t)));
+		c->atomic = !name_is_replaced(c->callee->name) && calls_back(c->callee);
 		c->noreturn = false;
 		c->stage = c->waits = name_waits(c->callee->name);
 		return;
