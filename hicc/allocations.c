@@ -5,7 +5,6 @@
  */
 #include "allocations.h"
 
-#include "casts.h"
 #include "expr.h"
 #include "family.h"
 #include "handed.h"
@@ -15,8 +14,6 @@
 #include "typetab.h"
 #include "views.h"
 #include "walk.h"
-
-#include <string.h>
 
 struct sizes {
 	struct type *wanted; /* does one of the sizeofs name it? */
@@ -67,52 +64,19 @@ is_sum(struct expr *e)
 	return e->kind == EX_OFFSETOF || (e->kind == EX_BINARY && e->op == '+');
 }
 
-/* Is one term of the sum E the size of T alone, and no other term made of it? */
-static void
-count_terms(struct expr *e, struct type *t, unsigned *alone, unsigned *others)
-{
-	struct sizes s = {t, NULL, false};
-
-	e = walk_strip(e);
-	while (e->kind == EX_CAST)
-		e = walk_strip(e->a);
-	if (e->kind == EX_BINARY && e->op == '+') {
-		count_terms(e->a, t, alone, others);
-		count_terms(e->b, t, alone, others);
-		return;
-	}
-	find_sizeof(e, &s);
-	*alone += s.matches && (e->kind == EX_SIZEOF_EXPR || e->kind == EX_SIZEOF_TYPE || e->kind == EX_OFFSETOF);
-	*others += s.matches;
-}
-
-/* Memory for one T and something behind it, not for several. */
-static bool
-is_with_tail(struct expr *size, struct type *t)
-{
-	unsigned alone = 0, all = 0;
-
-	if (t->kind != TY_STRUCT || !is_sum(size))
-		return false;
-	for (const struct field *f = t->tag ? t->tag->fields : NULL; f; f = f->next)
-		if (field_is_tail(f))
-			return true;
-	count_terms(size, t, &alone, &all);
-	return alone == 1 && all == 1;
-}
-
 /* The terms of a sum that are made of a T, and the others. */
 struct terms {
-	const struct type *t;
+	struct type *t;
 	struct expr *head; /* the first of them */
 	size_t heads, others;
+	size_t alone;	   /* heads that are the size of one T */
 	struct type *wide; /* one of the others is made of its size, and it is no character */
 };
 
 static void
 find_terms(struct expr *e, struct terms *terms)
 {
-	struct sizes s = {(struct type *)(uintptr_t)terms->t, NULL, false};
+	struct sizes s = {terms->t, NULL, false};
 
 	e = walk_strip(e);
 	while (e->kind == EX_CAST)
@@ -125,13 +89,34 @@ find_terms(struct expr *e, struct terms *terms)
 	find_sizeof(e, &s);
 	if (s.matches) {
 		terms->head = terms->heads++ ? terms->head : e;
+		terms->alone += e->kind == EX_SIZEOF_EXPR || e->kind == EX_SIZEOF_TYPE || e->kind == EX_OFFSETOF;
 	} else if (!e->is_const || s.first) {
 		terms->others++;
 		terms->wide = s.first && !type_is_bytes(s.first) ? s.first : terms->wide;
 	}
 }
 
-static void find_effect(struct expr *e, void *ctx);
+/* Is one term of the sum SIZE the size of T alone, and no other term made of it? */
+static bool
+has_one(struct expr *size, struct type *t)
+{
+	struct terms terms = {.t = t};
+
+	find_terms(size, &terms);
+	return terms.alone == 1 && terms.heads == 1;
+}
+
+/* Memory for one T and something behind it, not for several. */
+static bool
+is_with_tail(struct expr *size, struct type *t)
+{
+	if (t->kind != TY_STRUCT || !is_sum(size))
+		return false;
+	for (const struct field *f = t->tag ? t->tag->fields : NULL; f; f = f->next)
+		if (field_is_tail(f))
+			return true;
+	return has_one(size, t);
+}
 
 /*
  * Memory for several T and something else behind them, in one piece:
@@ -139,18 +124,14 @@ static void find_effect(struct expr *e, void *ctx);
  *	char **v = malloc(n * sizeof *v + length);
  */
 static bool
-is_several_and_more(struct expr *e, const struct type *t, struct call *c, struct type **wide)
+is_several_and_more(struct expr *e, struct type *t, struct call *c, struct type **wide)
 {
 	struct terms terms = {.t = t};
-	bool effect = false;
 
 	if (e->nargs != 1 || e->has_stage || !is_sum(e->args[0]))
 		return false;
 	find_terms(e->args[0], &terms);
-	if (terms.heads != 1 || terms.others == 0)
-		return false;
-	find_effect(terms.head, &effect);
-	if (effect)
+	if (terms.heads != 1 || terms.others == 0 || walk_has_effect(terms.head))
 		return false;
 	c->hint_size = terms.head;
 	*wide = terms.wide;
@@ -182,14 +163,10 @@ static bool
 is_header(struct expr *e, struct type *t, bool matches)
 {
 	struct expr *size = e->args[e->nargs - 1];
-	unsigned alone = 0, all = 0;
 
 	if (handed_behind_header(e))
 		return !matches || is_sum(size);
-	if (!handed_behind_untyped(e) || t->kind != TY_STRUCT || !is_sum(size))
-		return false;
-	count_terms(size, t, &alone, &all);
-	return alone == 1 && all == 1;
+	return handed_behind_untyped(e) && t->kind == TY_STRUCT && is_sum(size) && has_one(size, t);
 }
 
 /* (sizeof(T) + 15) / 16 * 16: room for slots, in which there may be other things too. */
@@ -252,15 +229,6 @@ allocation_find(struct expr *e, struct call *c, enum allocator kind, struct type
 										: "__hicam_aligned_alloc";
 }
 
-static void
-find_effect(struct expr *e, void *ctx)
-{
-	if (walk_is_effect(e))
-		*(bool *)ctx = true;
-	else
-		walk_children(e, find_effect, ctx);
-}
-
 /* A wrapper that returns untyped memory, used as T *: xmalloc, a pool.  Or the struct with which T begins. */
 void
 allocation_hint(struct expr *e, struct call *c, struct type *ctx)
@@ -278,12 +246,12 @@ allocation_hint(struct expr *e, struct call *c, struct type *ctx)
 	if (c->callee && (c->callee->builtin || (c->callee->system && !(c->callee->body && !c->callee->body->system))))
 		return;
 	for (size_t i = 0; i < e->nargs; i++) {
-		bool effect = false;
+		bool effect;
 
 		if (!type_is_integer(e->args[i]->type))
 			continue;
 		find_sizeof(e->args[i], &s);
-		find_effect(e->args[i], &effect);
+		effect = walk_has_effect(e->args[i]);
 		if (!effect && integers == 0)
 			c->hint_size = e->args[i];
 		else if (!effect && integers == 1)

@@ -338,16 +338,6 @@ points_loops_find(const struct unit *u)
 			note_loops(f->body, NULL);
 }
 
-static void
-find_assignment(struct expr *e, void *p)
-{
-	struct facts *f = p;
-	const struct expr *to = walk_assigned(e);
-
-	if (to && to->kind == EX_IDENT && to->decl == f->var)
-		f->assigned = true;
-}
-
 static bool bound(const struct stmt *loop, struct expr *e, bool most, int64_t *value);
 static bool bound_as(const struct type *, const struct stmt *loop, struct expr *e, bool most, int64_t *value);
 
@@ -366,7 +356,6 @@ has_entry(const struct stmt *s, bool in_switch)
 static bool
 bound_of_variable(const struct stmt *loop, const struct decl *d, bool most, int64_t *value)
 {
-	struct facts f = {.var = d};
 	struct counted c;
 	struct expr *start;
 
@@ -374,8 +363,7 @@ bound_of_variable(const struct stmt *loop, const struct decl *d, bool most, int6
 		;
 	if (!loop || c.step < 0 || !(start = start_of(loop, d)) || has_entry(loop->body, false))
 		return false;
-	walk_all(loop->body, find_assignment, &f);
-	if (f.assigned || !bound(loop, start, false, value) || *value < 0)
+	if (walk_assigns(loop->body, d) || !bound(loop, start, false, value) || *value < 0)
 		return false;
 	return !most || bound(loop, c.limit, true, value);
 }

@@ -39,48 +39,24 @@ vla_is_modified(const struct type *t)
 	return false;
 }
 
-static void
-find_effect(struct expr *e, void *found)
-{
-	if (walk_is_effect(e))
-		*(bool *)found = true;
-}
-
 /* T is an array of fixed elements, its bounds written in D's own declarator and without effects. */
 static bool
 is_plain_array(const struct decl *d, const struct type *t)
 {
-	bool effects = false;
-
 	for (; t->kind == TY_ARRAY; t = t->base) {
 		if (t->array != ARRAY_VLA)
 			continue;
-		if (!t->bound || t->bound->span.first < d->declarator.first || t->bound->span.last > d->declarator.last)
+		if (!t->bound || t->bound->span.first < d->declarator.first || t->bound->span.last > d->declarator.last ||
+			walk_has_effect(t->bound))
 			return false;
-		walk_all_expr(t->bound, find_effect, &effects);
 	}
-	return !effects && !vla_is_modified(t);
-}
-
-static const struct decl *wanted;
-
-static void
-find_change(struct expr *e, void *found)
-{
-	const struct expr *to = walk_assigned(e);
-
-	if (to && to->kind == EX_IDENT && to->decl == wanted)
-		*(bool *)found = true;
+	return !vla_is_modified(t);
 }
 
 static bool
 is_changed(const struct function *f, const struct decl *d)
 {
-	bool found = d->address_taken;
-
-	wanted = d;
-	walk_all(f->body, find_change, &found);
-	return found;
+	return d->address_taken || walk_assigns(f->body, d);
 }
 
 const char *

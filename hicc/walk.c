@@ -182,6 +182,46 @@ walk_is_effect(const struct expr *e)
 	return walk_assigned(e) || e->kind == EX_CALL || e->kind == EX_STMT || e->kind == EX_VA_ARG;
 }
 
+static void
+find_effect(struct expr *e, void *found)
+{
+	if (walk_is_effect(e))
+		*(bool *)found = true;
+}
+
+bool
+walk_has_effect(struct expr *e)
+{
+	bool found = false;
+
+	walk_all_expr(e, find_effect, &found);
+	return found;
+}
+
+struct assignment {
+	const struct decl *to;
+	bool found;
+};
+
+static void
+find_assignment(struct expr *e, void *ctx)
+{
+	struct assignment *a = ctx;
+	const struct expr *to = walk_assigned(e);
+
+	if (to && to->kind == EX_IDENT && to->decl == a->to)
+		a->found = true;
+}
+
+bool
+walk_assigns(struct stmt *s, const struct decl *d)
+{
+	struct assignment a = {d, false};
+
+	walk_all(s, find_assignment, &a);
+	return a.found;
+}
+
 struct decl *
 expr_direct_callee(const struct expr *call)
 {

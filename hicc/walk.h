@@ -25,6 +25,10 @@ struct expr *walk_strip(const struct expr *e);
 struct expr *walk_assigned(const struct expr *e);
 /* Does E itself, apart from its operands, assign, call or run statements? */
 bool walk_is_effect(const struct expr *e);
+/* Does anything in E? */
+bool walk_has_effect(struct expr *e);
+/* Is D assigned in S, by its name? */
+bool walk_assigns(struct stmt *s, const struct decl *d);
 /* The function that E calls directly, or NULL. */
 struct decl *expr_direct_callee(const struct expr *call);
 
