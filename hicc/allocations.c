@@ -243,7 +243,7 @@ allocation_hint(struct expr *e, struct call *c, struct type *ctx)
 	base = family_begins(t, r->base);
 	if (!type_is_bytes(r->base) && !base)
 		return;
-	if (c->callee && (c->callee->builtin || (c->callee->system && !(c->callee->body && !c->callee->body->system))))
+	if (c->callee && (c->callee->builtin || (c->callee->system && !decl_own_body(c->callee))))
 		return;
 	for (size_t i = 0; i < e->nargs; i++) {
 		bool effect;

@@ -362,6 +362,13 @@ struct function {
 	void *info; /* pass */
 };
 
+/* The body that the program's own text gives D, NULL: it gives none, or a system header does. */
+static inline struct function *
+decl_own_body(const struct decl *d)
+{
+	return d && d->body && !d->body->system ? d->body : NULL;
+}
+
 /* One external declaration, in source order; also asm("..."), ';', _Static_assert, pragmas between. */
 struct external {
 	struct external *next;

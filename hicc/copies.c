@@ -64,7 +64,7 @@ is_copy(const struct decl *f)
 
 	if (strncmp(name, "__builtin_", 10) == 0)
 		name += 10;
-	return (strcmp(name, "memcpy") == 0 || strcmp(name, "memmove") == 0) && (!f->body || f->body->system);
+	return (strcmp(name, "memcpy") == 0 || strcmp(name, "memmove") == 0) && !decl_own_body(f);
 }
 
 static const char *

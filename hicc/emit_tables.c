@@ -251,7 +251,7 @@ build_frame(struct entry *e, struct hicam_function *h, const struct plan *p)
 static void
 build_function(struct entry *e, struct hicam_function *h)
 {
-	struct function *f = e->decl->body && !e->decl->body->system ? e->decl->body : NULL;
+	struct function *f = decl_own_body(e->decl);
 
 	h->name = e->decl->name;
 	h->flags = (e->decl->storage == ST_STATIC ? HICAM_STATIC : 0) | (e->decl->weak ? HICAM_WEAK_SYMBOL : 0);

@@ -155,7 +155,7 @@ handed_computed(const struct decl *f)
 {
 	bool computed = false;
 
-	if (!f || !f->body || f->body->system)
+	if (!decl_own_body(f))
 		return false;
 	walk_all(f->body->body, find_computed, &computed);
 	return computed;
@@ -166,9 +166,8 @@ find_allocated(struct expr *e, void *found)
 {
 	const struct decl *f = e->kind == EX_CALL ? expr_direct_callee(e) : NULL;
 
-	if (f &&
-		(f->body && !f->body->system ? is_untyped_pointer(e->type)
-									 : name_allocator(f->name) != ALLOC_NONE && name_allocator(f->name) != ALLOC_FRAME))
+	if (f && (decl_own_body(f) ? is_untyped_pointer(e->type)
+							   : name_allocator(f->name) != ALLOC_NONE && name_allocator(f->name) != ALLOC_FRAME))
 		*(bool *)found = true;
 }
 
@@ -177,7 +176,7 @@ handed_allocated(const struct decl *f)
 {
 	bool found = false;
 
-	if (f && f->body && !f->body->system)
+	if (decl_own_body(f))
 		walk_all(f->body->body, find_allocated, &found);
 	return found;
 }

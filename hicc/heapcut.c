@@ -115,7 +115,7 @@ static void
 look_at_call(struct expr *e)
 {
 	const struct decl *callee = expr_direct_callee(e);
-	const struct function *f = callee && callee->body && !callee->body->system ? callee->body : NULL;
+	const struct function *f = decl_own_body(callee);
 
 	for (size_t i = 0; i < e->nargs; i++) {
 		const struct type *t = type_decay(walk_strip(e->args[i])->type);

@@ -44,7 +44,7 @@ add_call(const struct expr *e, struct facts *f)
 	if (c && c->stage)
 		f->stage = true;
 	for (size_t i = 0; c && i < c->ntargets; i++)
-		if (c->targets[i]->body && !c->targets[i]->body->system) {
+		if (decl_own_body(c->targets[i])) {
 			one = function_cost(c->targets[i]->body);
 			cost = one > cost ? one : cost;
 		}

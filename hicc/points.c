@@ -36,7 +36,7 @@ takes_function(const struct type *f)
 static bool
 is_library(const struct decl *d)
 {
-	if ((d->body && !d->body->system) || (d->system && name_is_program(d->name)))
+	if (decl_own_body(d) || (d->system && name_is_program(d->name)))
 		return false;
 	return d->system || d->builtin || d->is_implicit ? d->system || d->builtin || name_is_library(d->name)
 													 : name_is_library(d->name);
@@ -46,7 +46,7 @@ is_library(const struct decl *d)
 static struct function *
 body_of(const struct decl *d)
 {
-	return d && d->body && !d->body->system && !d->weak ? d->body : NULL;
+	return d && !d->weak ? decl_own_body(d) : NULL;
 }
 
 /* May the library function D call functions of the program? */

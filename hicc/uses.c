@@ -33,12 +33,6 @@ static struct replaced {
 static size_t nreplaced, nprinted;
 static struct ptrmap literal_ids; /* interned "width:bytes" -> id + 1 */
 
-static bool
-body_is_ours(const struct decl *d)
-{
-	return d->body && !d->body->system;
-}
-
 /* ---- sites ------------------------------------------------------------------------------------------- */
 
 struct site *
@@ -177,7 +171,7 @@ static struct function *current;
 const char *
 uses_replacement(const struct decl *d)
 {
-	if (d->kind != DECL_FUNCTION || body_is_ours(d))
+	if (d->kind != DECL_FUNCTION || decl_own_body(d))
 		return NULL;
 	/* the label says which function it is: `signal` under -std=c11 is __sysv_signal */
 	if (d->asm_name)
@@ -258,7 +252,7 @@ use_call(struct expr *e, struct type *ctx)
 {
 	struct call *c = e->info ? e->info : (e->info = NEW(struct call)); /* a builtin in a constant initialiser */
 	struct decl *f = c->callee;
-	enum allocator kind = f && !body_is_ours(f) ? name_allocator(f->name) : ALLOC_NONE;
+	enum allocator kind = f && !decl_own_body(f) ? name_allocator(f->name) : ALLOC_NONE;
 
 	if (kind == ALLOC_FRAME && !(current && plan_of(current)->plan == PLAN_POINTS))
 		kind = ALLOC_NONE; /* a frame that is not saved keeps it on the stack */
@@ -287,7 +281,7 @@ use_call(struct expr *e, struct type *ctx)
 
 		if (t->kind == TY_POINTER)
 			t = t->base;
-		if (arg->kind == EX_STRING && f && !body_is_ours(f) && !c->stage && !c->atomic && !keeps_argument(f))
+		if (arg->kind == EX_STRING && f && !decl_own_body(f) && !c->stage && !c->atomic && !keeps_argument(f))
 			continue;
 		if (t->kind == TY_FUNCTION && i < t->nparams)
 			use_argument(f, i, t->params[i], e->args[i]);

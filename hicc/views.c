@@ -135,7 +135,7 @@ is_source(struct expr *e)
 	e = walk_strip(e);
 	if (e->kind == EX_CALL) {
 		f = expr_direct_callee(e);
-		return !(f && (f->builtin || (f->system && !(f->body && !f->body->system))));
+		return !(f && (f->builtin || (f->system && !decl_own_body(f))));
 	}
 	if (e->kind == EX_CAST)
 		return is_untyped(walk_strip(e->a)) && is_source(e->a);
@@ -271,7 +271,7 @@ static void
 calls(struct expr *e)
 {
 	const struct decl *f = expr_direct_callee(e);
-	const struct function *body = f && f->body && !f->body->system ? f->body : NULL;
+	const struct function *body = decl_own_body(f);
 	const struct type *t = f ? f->type : e->a->type;
 
 	if (t->kind == TY_POINTER)
@@ -375,7 +375,7 @@ value(struct expr *e, unsigned use, struct followed *var)
 		break;
 	case EX_CALL:
 		calls(e);
-		if (e->type->kind == TY_POINTER && (f = expr_direct_callee(e)) && f->body && !f->body->system) {
+		if (e->type->kind == TY_POINTER && decl_own_body(f = expr_direct_callee(e))) {
 			v = follow(f);
 			v->use |= use;
 			if (var)
