@@ -137,7 +137,7 @@ command_status(int argc, char **argv)
 
 	if (!read_words("status", "j", argc, argv, &w))
 		return EXIT_BAD_USAGE;
-	if (!server_find(w.server, &l) || (h = server_connect(&l)) == NULL)
+	if ((h = server_open(w.server, &l)) == NULL)
 		return EXIT_UNAVAILABLE;
 	result = server_result(w.server, status(h, &now), NULL);
 	server_close(h);
@@ -158,7 +158,7 @@ command_stop(int argc, char **argv)
 
 	if (!read_words("stop", "", argc, argv, &w))
 		return EXIT_BAD_USAGE;
-	if (!server_find(w.server, &l) || (h = server_connect(&l)) == NULL)
+	if ((h = server_open(w.server, &l)) == NULL)
 		return EXIT_UNAVAILABLE;
 	result = server_result(w.server, stopServer(h), NULL);
 	server_close(h);
@@ -214,7 +214,7 @@ command_start(int argc, char **argv)
 
 	if (!read_words("start", "fw", argc, argv, &w) || (w.file && !path_of(w.file, path)))
 		return EXIT_BAD_USAGE;
-	if (!server_find(w.server, &l) || (h = server_connect(&l)) == NULL)
+	if ((h = server_open(w.server, &l)) == NULL)
 		return EXIT_UNAVAILABLE;
 	result = server_result(w.server, w.file ? restrServer(h, path, &made) : startServer(h, &made), &made);
 	server_close(h);
@@ -275,7 +275,7 @@ command_migrate(int argc, char **argv)
 
 	if (!read_words("migrate", "owp", argc, argv, &w) || (w.file && !path_of(w.file, path)))
 		return EXIT_BAD_USAGE;
-	if (!server_find(w.server, &l) || (h = server_connect(&l)) == NULL)
+	if ((h = server_open(w.server, &l)) == NULL)
 		return EXIT_UNAVAILABLE;
 	server_patience(LONG_PATIENCE);
 	result = server_result(w.server, migrate(h, path, w.seconds, &made), &made);

@@ -42,8 +42,8 @@ is_meant(const char *name, const char *uuid, const struct hicam_located *l)
 	return strcasecmp(name, uuid) == 0 || strcmp(name, l->class) == 0 || strcmp(name, pid) == 0;
 }
 
-bool
-server_find(const char *name, struct hicam_located *found)
+static bool
+find_server(const char *name, struct hicam_located *found)
 {
 	DIR *dir = folder() ? opendir(folder()) : NULL;
 	struct hicam_located one;
@@ -95,8 +95,8 @@ open_socket(const char *address, struct sockaddr_un *to)
 	return fd;
 }
 
-handle_t
-server_connect(const struct hicam_located *l)
+static handle_t
+make_connection(const struct hicam_located *l)
 {
 	struct sockaddr_un to;
 	struct netbuf at = {sizeof to, sizeof to, &to};
@@ -113,6 +113,12 @@ server_connect(const struct hicam_located *l)
 	if (c == NULL)
 		complain("%s: %s", l->class, fd < 0 ? strerror(errno) : "cannot be called");
 	return (handle_t)c;
+}
+
+handle_t
+server_open(const char *name, struct hicam_located *found)
+{
+	return find_server(name, found) ? make_connection(found) : NULL;
 }
 
 void

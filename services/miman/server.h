@@ -7,13 +7,11 @@
 #include "manage.h"
 #include <stdbool.h>
 
-/* Finds the server that NAME means: its UUID, process ID, or the name of its class, if there is one only.  Says why
- * not. */
-bool server_find(const char *name, struct hicam_located *);
 /* What the locator says of it now. */
 bool server_look(const unsigned char uuid[16], struct hicam_located *);
-/* A handle for it; NULL: says why not. */
-handle_t server_connect(const struct hicam_located *);
+/* A handle for the server that NAME means: its UUID, process ID, or the name of its class, if there is one only.  Where
+ * it is goes to *FOUND.  NULL: says why not. */
+handle_t server_open(const char *name, struct hicam_located *found);
 void server_close(handle_t);
 /* How long each of the next calls may take. */
 void server_patience(unsigned seconds);
