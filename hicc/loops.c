@@ -291,6 +291,14 @@ constant_false(struct expr *e)
 	return e && same_everywhere(e, &v) && v == 0;
 }
 
+static bool
+constant_true(struct expr *e)
+{
+	int64_t v;
+
+	return e && same_everywhere(e, &v) && v != 0;
+}
+
 /* What the loop's variable starts from, or NULL. */
 static struct expr *
 start_of(const struct stmt *loop, const struct decl *var)
@@ -639,8 +647,6 @@ may_skip(struct stmt *s)
 static bool
 always_polls(const struct stmt *s)
 {
-	int64_t v;
-
 	switch (s->kind) {
 	case S_BLOCK:
 		for (struct stmt *t = s->body; t; t = t->next) {
@@ -655,10 +661,9 @@ always_polls(const struct stmt *s)
 	case S_DO:
 		return !points_loop_is_short(s);
 	case S_WHILE:
-		return !points_loop_is_short(s) && expr_constant(s->expr, &v) && v != 0;
+		return !points_loop_is_short(s) && constant_true(s->expr);
 	case S_FOR:
-		return !points_loop_is_short(s) &&
-			   (!s->expr || (expr_constant(s->expr, &v) && v != 0) || points_loop_chunk(s) != NULL);
+		return !points_loop_is_short(s) && (!s->expr || constant_true(s->expr) || points_loop_chunk(s) != NULL);
 	default:
 		return false;
 	}
