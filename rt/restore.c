@@ -176,7 +176,7 @@ hicam_restore_read(const char *path)
 	started = hicam_now_us();
 	state = hicam_state_open_heads(path, &error);
 	if (state == NULL)
-		hicam_die(error.status ? error.status : HICAM_EXIT_STATE, "%s: %s", path, error.text);
+		hicam_die(error.status ? error.status : HICAM_EXIT_STATE, "%s", error.text);
 	check_class(hicam_state_header(state));
 	if (hicam_state_check(state, HICAM_SECTION_SPEC, &error) != 0)
 		hicam_die(error.status, "%s: %s", path, error.text);

@@ -58,6 +58,8 @@ def must_reject(result, begins, what):
         raise machines.Failure(f"{what}: exit {result.status}, should be 70: {result.last_words()}")
     if len(lines) != 2 or lines[1] or not re.match(begins, lines[0]):
         raise machines.Failure(f"{what}: not one line of reason: {result.last_words()}")
+    if lines[0].count("damaged.hicam") > 1:
+        raise machines.Failure(f"{what}: the file is named more than once: {result.last_words()}")
     if result.out:
         raise machines.Failure(f"{what}: rejected, but with output")
 
