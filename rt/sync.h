@@ -36,6 +36,9 @@ struct hicam_barrier {
 /* Lock as W says; *W is spent. 0 with __hicam_waits 2: the caller is to poll. */
 int hicam_mutex_lock(pthread_mutex_t *, struct hicam_wait *w);
 
+/* Of a word that is 0 free, 1 locked, 2 locked and waited for: is it locked still?  Then it is waited for. */
+bool hicam_sleep_locked(struct hicam_sleep *);
+
 /* Of __kind of a mutex; others mean that it is the C library's.  That of lock elision, which is not done, is set with
  * PTHREAD_MUTEX_NORMAL. */
 enum { HICAM_MUTEX_TYPE = 3, HICAM_MUTEX_ELISION = 256 | 512 };

@@ -42,15 +42,33 @@ own(pthread_mutex_t *m)
 	return 0;
 }
 
+bool
+hicam_sleep_locked(struct hicam_sleep *s)
+{
+	int now = 1;
+
+	return __atomic_compare_exchange_n(s->word, &now, 2, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED) || now == 2;
+}
+
+/* For one who has slept, and does not know whether he was the only one. */
+static bool
+take_waited_for(pthread_mutex_t *m)
+{
+	int free = 0;
+
+	return __atomic_compare_exchange_n(&m->__data.__lock, &free, 2, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
 int
 hicam_mutex_lock(pthread_mutex_t *m, struct hicam_wait *w)
 {
+	struct hicam_sleep sleep = {&m->__data.__lock, 2, false, hicam_sleep_locked};
 	int result = again(m);
 
 	if (result >= 0)
 		return result;
-	while (__atomic_exchange_n(&m->__data.__lock, 2, __ATOMIC_ACQUIRE) != 0)
-		switch (hicam_wait_futex(w, &m->__data.__lock, 2)) {
+	while (!take_waited_for(m))
+		switch (hicam_wait_sleep(w, &sleep)) {
 		case HICAM_TIMED_OUT:
 			return ETIMEDOUT;
 		case HICAM_STOPPED:

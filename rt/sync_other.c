@@ -22,16 +22,24 @@ rwlock_is_theirs(const pthread_rwlock_t *l)
 	return l->__data.__shared;
 }
 
+/* Can it be taken while it has READERS? */
+static bool
+rwlock_free(pthread_rwlock_t *l, int readers, bool write)
+{
+	if (write)
+		return readers == 0;
+	return readers >= 0 && readers != INT_MAX &&
+		   (l->__data.__flags != PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP ||
+			__atomic_load_n(&l->__data.__writers, __ATOMIC_SEQ_CST) == 0);
+}
+
 static bool
 rwlock_take(pthread_rwlock_t *l, bool write)
 {
 	int *readers = (int *)&l->__data.__readers, now = __atomic_load_n(readers, __ATOMIC_RELAXED);
 
 	do {
-		if (write ? now != 0 : now < 0 || now == INT_MAX)
-			return false;
-		if (!write && l->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP &&
-			__atomic_load_n(&l->__data.__writers, __ATOMIC_RELAXED) != 0)
+		if (!rwlock_free(l, now, write))
 			return false;
 	} while (!__atomic_compare_exchange_n(readers, &now, write ? WRITER : now + 1, true, __ATOMIC_ACQUIRE,
 										  __ATOMIC_RELAXED));
@@ -40,11 +48,38 @@ rwlock_take(pthread_rwlock_t *l, bool write)
 	return true;
 }
 
+/* Those who sleep are to look again. */
+static void
+rwlock_wake(pthread_rwlock_t *l)
+{
+	int *ends = (int *)&l->__data.__wrphase_futex, seen = __atomic_load_n(ends, __ATOMIC_SEQ_CST);
+
+	if (seen & SLEEPERS && __atomic_compare_exchange_n(ends, &seen, (int)((unsigned)seen + SLEEPERS), false,
+													   __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		hicam_futex_wake(ends, INT_MAX, false);
+}
+
+struct rwlock_sleep {
+	struct hicam_sleep sleep; /* on the ends */
+	pthread_rwlock_t *l;
+	bool write;
+};
+
+/* Still locked, after the others have been told that somebody waits? */
+static bool
+rwlock_locked(struct hicam_sleep *s)
+{
+	struct rwlock_sleep *r = (struct rwlock_sleep *)s;
+
+	s->value = __atomic_or_fetch(s->word, SLEEPERS, __ATOMIC_SEQ_CST);
+	return !rwlock_free(r->l, __atomic_load_n((int *)&r->l->__data.__readers, __ATOMIC_SEQ_CST), r->write);
+}
+
 static int
 rwlock_lock(pthread_rwlock_t *l, bool write, clockid_t clock, const struct timespec *until)
 {
+	struct rwlock_sleep sleep = {{(int *)&l->__data.__wrphase_futex, 0, false, rwlock_locked}, l, write};
 	enum hicam_woken woken = HICAM_WOKEN;
-	int *ends = (int *)&l->__data.__wrphase_futex, seen;
 	struct hicam_wait w;
 
 	if (!hicam_wait_begin(&w, clock, until))
@@ -57,19 +92,17 @@ rwlock_lock(pthread_rwlock_t *l, bool write, clockid_t clock, const struct times
 		return EINVAL;
 	if (write)
 		__atomic_add_fetch(&l->__data.__writers, 1, __ATOMIC_SEQ_CST);
-	do {
-		seen = __atomic_or_fetch(ends, SLEEPERS, __ATOMIC_SEQ_CST);
-		if (rwlock_take(l, write)) {
-			woken = HICAM_WOKEN;
-			break;
-		}
-		woken = hicam_wait_futex(&w, ends, seen);
-	} while (woken != HICAM_TIMED_OUT && woken != HICAM_STOPPED);
+	while (woken != HICAM_TIMED_OUT && woken != HICAM_STOPPED && !rwlock_take(l, write))
+		woken = hicam_wait_sleep(&w, &sleep.sleep);
 	if (__hicam_mode)
 		return 0; /* counted again when it is made again */
 	if (write)
 		__atomic_sub_fetch(&l->__data.__writers, 1, __ATOMIC_SEQ_CST);
-	return woken == HICAM_TIMED_OUT ? ETIMEDOUT : 0;
+	if (woken != HICAM_TIMED_OUT)
+		return 0;
+	if (write) /* readers who let it go first need not any more */
+		rwlock_wake(l);
+	return ETIMEDOUT;
 }
 
 static __attribute__((noinline)) int
@@ -147,7 +180,7 @@ __hicam_pthread_rwlock_trywrlock(pthread_rwlock_t *l)
 int
 __hicam_pthread_rwlock_unlock(pthread_rwlock_t *l)
 {
-	int *readers = (int *)&l->__data.__readers, *ends = (int *)&l->__data.__wrphase_futex, seen;
+	int *readers = (int *)&l->__data.__readers;
 
 	if (rwlock_is_theirs(l))
 		return pthread_rwlock_unlock(l);
@@ -156,10 +189,7 @@ __hicam_pthread_rwlock_unlock(pthread_rwlock_t *l)
 		__atomic_store_n(readers, 0, __ATOMIC_SEQ_CST);
 	} else if (__atomic_sub_fetch(readers, 1, __ATOMIC_SEQ_CST) != 0)
 		return 0;
-	seen = __atomic_load_n(ends, __ATOMIC_SEQ_CST);
-	if (seen & SLEEPERS && __atomic_compare_exchange_n(ends, &seen, (int)((unsigned)seen + SLEEPERS), false,
-													   __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
-		hicam_futex_wake(ends, INT_MAX, false);
+	rwlock_wake(l);
 	return 0;
 }
 
@@ -273,16 +303,17 @@ __hicam_pthread_spin_trylock(pthread_spinlock_t *l)
 static __attribute__((noinline)) int
 spin_lock_slowly(pthread_spinlock_t *l)
 {
+	struct hicam_sleep sleep = {(int *)l, 2, true, hicam_sleep_locked};
 	struct hicam_wait w;
-	int i;
+	int i, free;
 
 	if (!hicam_wait_begin(&w, CLOCK_MONOTONIC, NULL))
 		return 0;
 	for (i = 0; i < 1000; i++)
 		if (__atomic_load_n(l, __ATOMIC_RELAXED) == 0 && __hicam_pthread_spin_trylock(l) == 0)
 			return 0;
-	while (__atomic_exchange_n(l, 2, __ATOMIC_ACQUIRE) != 0)
-		if (hicam_wait_shared(&w, (int *)l, 2) == HICAM_STOPPED)
+	while (free = 0, !__atomic_compare_exchange_n(l, &free, 2, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		if (hicam_wait_sleep(&w, &sleep) == HICAM_STOPPED)
 			return 0;
 	return 0;
 }
@@ -421,11 +452,20 @@ __hicam_sem_trywait(sem_t *s)
 	return -1;
 }
 
+/* Still 0, after the others have been told that somebody sleeps? */
+static bool
+sem_empty(struct hicam_sleep *s)
+{
+	int now = 0;
+
+	return __atomic_compare_exchange_n(s->word, &now, 1, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED) || now == 1;
+}
+
 static int
 sem_lock(sem_t *s, clockid_t clock, const struct timespec *until)
 {
+	struct hicam_sleep sleep = {(int *)sem_word(s), 1, true, sem_empty};
 	struct hicam_wait w;
-	unsigned now;
 
 	if (sem_is_theirs(s)) {
 		__hicam_waits = 0;
@@ -439,11 +479,7 @@ sem_lock(sem_t *s, clockid_t clock, const struct timespec *until)
 			errno = w.broken ? EINTR : EINVAL;
 			return -1;
 		}
-		now = __atomic_load_n(sem_word(s), __ATOMIC_RELAXED);
-		if (now / 2 != 0 ||
-			(now == 0 && !__atomic_compare_exchange_n(sem_word(s), &now, 1, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)))
-			continue;
-		switch (hicam_wait_shared(&w, (int *)sem_word(s), 1)) {
+		switch (hicam_wait_sleep(&w, &sleep)) {
 		case HICAM_TIMED_OUT:
 			errno = ETIMEDOUT;
 			return -1;

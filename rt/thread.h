@@ -168,10 +168,21 @@ enum hicam_woken {
 	HICAM_STOPPED	   /* the caller is to poll, and call again */
 };
 /*
+ * What a thread sleeps on: *word while it is value.  needed, if not NULL, is asked right before the sleep, when the
+ * thread counts as waiting already: it marks the object as one that somebody waits for, so that those who use it
+ * meanwhile have no reason to wake anybody, and may set value; false: the thread need not sleep.  It may take nothing.
+ */
+struct hicam_sleep {
+	int *word, value;
+	bool shared; /* by processes */
+	bool (*needed)(struct hicam_sleep *);
+};
+/*
  * Waits while *WORD is VALUE, until END on CLOCK (ns; -1: for ever).  STOPS: the thread counts as waiting meanwhile.
  * CANCELS: pthread_cancel ends it.
  */
 enum hicam_woken hicam_futex_wait(int *word, int value, clockid_t clock, int64_t end, bool shared, bool stops,
 								  bool cancels);
+enum hicam_woken hicam_futex_sleep(struct hicam_sleep *, clockid_t clock, int64_t end, bool stops, bool cancels);
 
 #endif

@@ -70,18 +70,25 @@ wait_until(int *word, int value, clockid_t clock, int64_t end, bool shared, bool
 	return error;
 }
 
+/* As wait_until, unless there is no need to sleep. */
+static int
+sleep_until(struct hicam_sleep *s, clockid_t clock, int64_t end, bool *stops)
+{
+	return s->needed == NULL || s->needed(s) ? wait_until(s->word, s->value, clock, end, s->shared, stops) : 0;
+}
+
 enum hicam_woken
-hicam_futex_wait(int *word, int value, clockid_t clock, int64_t end, bool shared, bool stops, bool cancels)
+hicam_futex_sleep(struct hicam_sleep *s, clockid_t clock, int64_t end, bool stops, bool cancels)
 {
 	int saved = errno, failed;
 	sig_atomic_t own = hicam_signals_own, theirs = hicam_signals_theirs;
 
 	if (!stops)
-		failed = wait_until(word, value, clock, end, shared, cancels ? &stops : NULL);
+		failed = sleep_until(s, clock, end, cancels ? &stops : NULL);
 	else {
 		if (!hicam_waiting())
 			return HICAM_STOPPED;
-		failed = wait_until(word, value, clock, end, shared, cancels ? &stops : NULL);
+		failed = sleep_until(s, clock, end, cancels ? &stops : NULL);
 		hicam_waited();
 	}
 	errno = saved;
@@ -92,6 +99,12 @@ hicam_futex_wait(int *word, int value, clockid_t clock, int64_t end, bool shared
 	if (theirs != hicam_signals_theirs)
 		return HICAM_INTERRUPTED;
 	return stops && own != hicam_signals_own ? HICAM_STOPPED : HICAM_WOKEN;
+}
+
+enum hicam_woken
+hicam_futex_wait(int *word, int value, clockid_t clock, int64_t end, bool shared, bool stops, bool cancels)
+{
+	return hicam_futex_sleep(&(struct hicam_sleep){word, value, shared, NULL}, clock, end, stops, cancels);
 }
 
 /* ---- meeting ------------------------------------------------------------------------------------------------------

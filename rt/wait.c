@@ -89,10 +89,10 @@ hicam_wait_ask(const struct hicam_wait *w)
 	__hicam_waits = 2;
 }
 
-static enum hicam_woken
-wait_for(struct hicam_wait *w, int *word, int value, bool shared)
+enum hicam_woken
+hicam_wait_sleep(struct hicam_wait *w, struct hicam_sleep *s)
 {
-	enum hicam_woken woken = hicam_futex_wait(word, value, w->clock, w->end, shared, w->stops, w->cancels);
+	enum hicam_woken woken = hicam_futex_sleep(s, w->clock, w->end, w->stops, w->cancels);
 
 	if (woken == HICAM_INTERRUPTED && w->given < 0 && w->breaking == hicam_signals_breaking)
 		return HICAM_WOKEN;
@@ -102,13 +102,7 @@ wait_for(struct hicam_wait *w, int *word, int value, bool shared)
 }
 
 enum hicam_woken
-hicam_wait_shared(struct hicam_wait *w, int *word, int value)
-{
-	return wait_for(w, word, value, true);
-}
-
-enum hicam_woken
 hicam_wait_futex(struct hicam_wait *w, int *word, int value)
 {
-	return wait_for(w, word, value, false);
+	return hicam_wait_sleep(w, &(struct hicam_sleep){word, value, false, NULL});
 }

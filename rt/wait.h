@@ -25,9 +25,9 @@ bool hicam_wait_begin(struct hicam_wait *, clockid_t clock, const struct timespe
 bool hicam_wait_bad(const struct timespec *until);
 /* The wait has come to nothing: the caller is to poll, and to call again. */
 void hicam_wait_ask(const struct hicam_wait *);
-/* Waits while *WORD, which processes may share, is VALUE; HICAM_STOPPED: return at once. */
-enum hicam_woken hicam_wait_shared(struct hicam_wait *, int *word, int value);
-/* The same for a word of this process alone. */
+/* Sleeps, if there is need; HICAM_STOPPED: return at once. */
+enum hicam_woken hicam_wait_sleep(struct hicam_wait *, struct hicam_sleep *);
+/* The same while *WORD, of this process alone, is VALUE. */
 enum hicam_woken hicam_wait_futex(struct hicam_wait *, int *word, int value);
 
 #endif
