@@ -56,6 +56,8 @@ static struct {
 	uint64_t start;
 	struct hicam_thread *thread; /* that makes it */
 	char file[4096];
+	bool told; /* result is what it said before its end */
+	struct hicam_capture_result result;
 	bool wakes;
 	bool alone; /* there is no child: this process does its work, and ends */
 } job;
@@ -242,12 +244,6 @@ hicam_capture_file(void)
 	return job.file;
 }
 
-void
-hicam_capture_wakes(void)
-{
-	hicam_wake_by(job.fd);
-}
-
 int
 hicam_capture_descriptor(void)
 {
@@ -267,7 +263,7 @@ hicam_capture_forget(void)
 		hicam_file_own(job.fd, false);
 		close(job.fd);
 	}
-	job.busy = false;
+	job.busy = job.told = false;
 }
 
 bool
@@ -275,18 +271,28 @@ hicam_capture_wait(bool block, struct hicam_capture_result *r)
 {
 	int flags = fcntl(job.fd, F_GETFL), status = 0;
 	ssize_t k;
+	bool told;
+	char end;
 
 	if (flags >= 0)
 		fcntl(job.fd, F_SETFL, block ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
-	while ((k = read(job.fd, r, sizeof(*r))) < 0 && errno == EINTR)
-		;
-	if (k < 0 && errno == EAGAIN)
+	if (!job.told) {
+		while ((k = read(job.fd, &job.result, sizeof job.result)) < 0 && errno == EINTR)
+			;
+		if (k < 0 && errno == EAGAIN)
+			return false;
+		job.told = k == (ssize_t)sizeof job.result;
+	}
+	/* the kernel takes its memory apart, for tenths of a second, before it closes the pipe */
+	if (!block && job.told && read(job.fd, &end, 1) < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
+	told = job.told;
 	hicam_capture_forget();
 	if (job.pid)
 		while (waitpid(job.pid, &status, __WALL) < 0 && errno == EINTR)
 			;
-	if (k != (ssize_t)sizeof(*r)) {
+	*r = job.result;
+	if (!told) {
 		char why[60];
 
 		snprintf(why, sizeof(why), "the capture died (signal %d)", WIFSIGNALED(status) ? WTERMSIG(status) : 0);

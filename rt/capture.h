@@ -35,10 +35,8 @@ enum hicam_capture hicam_capture_start(const struct hicam_function *, int stage,
 									   bool last, struct hicam_capture_result *);
 /* The path that the last one went to. */
 const char *hicam_capture_file(void);
-/* A child is at work. */
+/* A child is at work, or not gone yet. */
 bool hicam_capture_busy(void);
-/* It is to send the wake-up signal at its end, if that has not come yet. */
-void hicam_capture_wakes(void);
 /* Where its result comes from; -1: none. */
 int hicam_capture_descriptor(void);
 static inline bool
@@ -46,7 +44,7 @@ hicam_capture_is(int fd)
 {
 	return fd >= 0 && fd == hicam_capture_descriptor();
 }
-/* Fetches the result if it is there (BLOCK: waits for it). */
+/* Fetches the result if the child is gone (BLOCK: waits for it). */
 bool hicam_capture_wait(bool block, struct hicam_capture_result *);
 /*
  * In the child, when the outermost function of the calling thread has returned: goes to the next thread, or encodes,

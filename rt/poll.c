@@ -394,31 +394,17 @@ stop(const struct hicam_function *fn, int stage)
 	return 0;
 }
 
-/* Has the capture at work, if there is one, come to its end?  Else it wakes us then. */
-static bool
-at_its_end(struct hicam_capture_result *r)
-{
-	bool stops;
-
-	if (hicam_capture_wait(false, r))
-		return true;
-	if (!hicam_control_wants(&stops))
-		return false;
-	hicam_capture_wakes();
-	return hicam_capture_wait(false, r);
-}
-
 /* A background checkpoint.  Returns 1 in the capturing child. */
 static int
 checkpoint(const struct hicam_function *fn, int stage)
 {
 	struct hicam_capture_result r;
 	enum hicam_capture started;
-	uint64_t start = hicam_now_us(), pause;
+	uint64_t start, pause;
 	bool wanted, stops;
 
 	if (hicam_capture_busy()) {
-		if (!at_its_end(&r)) {
+		if (!hicam_capture_wait(false, &r)) {
 			tick = 0; /* this one falls together with the next */
 			return 0;
 		}
@@ -430,7 +416,8 @@ checkpoint(const struct hicam_function *fn, int stage)
 	wanted = hicam_control_wants(&stops);
 	if (!tick && !wanted)
 		return 0;
-	started = hicam_capture_start(fn, stage, hicam_control_begins(false), wanted, false, &r);
+	start = hicam_now_us();
+	started = hicam_capture_start(fn, stage, hicam_control_begins(false), true, false, &r);
 	if (started == HICAM_CAPTURE_CHILD)
 		return 1;
 	/* here it ends: who is woken may have the processor before this thread has it again */
