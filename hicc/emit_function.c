@@ -134,7 +134,7 @@ print_resume(void)
 	const struct type *t = emit.fun->decl->type;
 	const char *name = arena_printf("%s(void)", emit_resume_name(emit.fun));
 
-	if (is_resumed_itself(emit.fun))
+	if (emit.plan->nstages == 0 || is_resumed_itself(emit.fun))
 		return;
 	buf_printf(emit.out, "static __attribute__((cold, noinline)) %s\n{\n", ctype_declare(t->base, name, true));
 	buf_printf(emit.out, "__typeof__(%s) *volatile __hicam_f = %s;\n", emit.fun->decl->name, emit.fun->decl->name);
@@ -160,13 +160,16 @@ print_version(enum emit_version v)
 	emit.around = NULL;
 	buf_puts(emit.out, "\n{\nint __hicam_stage;\n");
 	print_variables();
-	print_entry();
+	if (emit.plan->nstages)
+		print_entry();
 	for (size_t i = 0; i < emit.fun->nparams; i++)
 		if (emit.fun->params[i]->constant)
 			buf_printf(emit.out, "%s = %lld;\n", decl_name(emit.fun->params[i]), (long long)emit.fun->params[i]->value);
 	emit_list(emit.plan->flat);
-	buf_puts(emit.out, "goto __hicam_out;\n");
-	emit_saves();
+	if (emit.plan->nstages) {
+		buf_puts(emit.out, "goto __hicam_out;\n");
+		emit_saves();
+	}
 	buf_puts(emit.out, "}\n");
 }
 

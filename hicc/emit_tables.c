@@ -254,7 +254,8 @@ build_function(struct entry *e, struct hicam_function *h)
 	struct function *f = decl_own_body(e->decl);
 
 	h->name = e->decl->name;
-	h->flags = (e->decl->storage == ST_STATIC ? HICAM_STATIC : 0) | (e->decl->weak ? HICAM_WEAK_SYMBOL : 0);
+	h->flags = (e->decl->storage == ST_STATIC ? HICAM_STATIC : 0) | (e->decl->weak ? HICAM_WEAK_SYMBOL : 0) |
+			   (f && plan_of(f)->tails ? HICAM_TAILS : 0);
 	h->file = "";
 	if (!f)
 		return;

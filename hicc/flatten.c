@@ -354,7 +354,7 @@ static void
 flat_polled_loop(struct stmt *s)
 {
 	struct jumps j = {NULL, NULL, false}, *outer = jumps;
-	struct chunk *k = s->kind == S_FOR && needs_poll(s) ? points_loop_chunk(s) : NULL;
+	struct chunk *k = needs_poll(s) ? points_loop_chunk(s) : NULL;
 	struct flat *f;
 	struct flat_body b;
 	struct nest n;
@@ -423,25 +423,26 @@ flat_label(struct stmt *s)
 }
 
 /*
- * Can E, whose value the function returns, be left as a call in tail position?  C compilers make loops of those between
- * recursive functions.  As nothing is done behind the call, the frame need not be saved: a restored stack is built
- * without it.  A local that the callee may have a pointer to keeps its frame.
+ * Can E, whose value the function returns, be left as a call in tail position?  C compilers make jumps of those, and
+ * loops between recursive functions.  As nothing is done behind the call, the frame need not be saved: a restored stack
+ * is built without it.  A local that the callee may have a pointer to keeps its frame.
  */
 static struct expr *
 tail_call(struct expr *e)
 {
-	bool polls = false;
+	bool polls;
 
 	e = walk_strip(e);
-	if (e->kind != EX_CALL || !call_of(e)->stage || call_of(e)->noreturn || call_of(e)->hint ||
-		!points_is_recursion(flatten_fun, e) || strcmp(flatten_fun->decl->name, "main") == 0 ||
+	if (e->kind != EX_CALL || !call_of(e)->stage || call_of(e)->waits || call_of(e)->noreturn || call_of(e)->hint ||
+		strcmp(flatten_fun->decl->name, "main") == 0 ||
 		!type_same(type_unqualified(e->type), type_unqualified(flatten_fun->decl->type->base)) ||
 		flatten_plan->narrays || flatten_fun->has_alloca)
 		return NULL;
 	for (size_t i = 0; i < flatten_plan->nvars; i++)
 		if (local_of(flatten_plan->vars[i])->memory)
 			return NULL;
-	for (size_t i = 0; i < e->nargs; i++) {
+	polls = !points_is_recursion(flatten_fun, e);
+	for (size_t i = 0; !polls && i < e->nargs; i++) {
 		const struct expr *arg = walk_strip(e->args[i]);
 
 		if (arg->kind == EX_CALL && points_is_recursion(flatten_fun, arg))
@@ -449,6 +450,7 @@ tail_call(struct expr *e)
 	}
 	if (!polls)
 		flat_add_poll(STAGE_RECURSION, e->span.first);
+	flatten_plan->tails = true;
 	return flat_call_operands(e);
 }
 

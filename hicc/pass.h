@@ -77,7 +77,7 @@ enum flat_kind {
 	F_WHILE,  /* expr or NULL = forever, body */
 	F_DO,	  /* body, expr */
 	F_FOR,	  /* expr or NULL, step, body */
-	F_CHUNK,  /* strip-mined for loop: see struct chunk */
+	F_CHUNK,  /* loop that is run in pieces: see struct chunk */
 	F_SWITCH, /* expr, body */
 	F_CASE,	  /* expr .. last */
 	F_DEFAULT,
@@ -91,12 +91,15 @@ enum flat_kind {
 	F_TOKENS  /* span, printed whole: asm statements, pragmas */
 };
 
-/* for (; i < limit; i += step) body, no point in the body; run in pieces with a poll before each. */
+/* A loop without points in its body that is run in pieces with a poll before each (pieces.c). */
 struct chunk {
+	struct expr **parts; /* of the condition; one compares var with limit */
+	size_t nparts, which;
+	bool ends; /* the condition stands at the end of the body */
 	struct decl *var;
 	struct expr *limit; /* loop-invariant */
 	int op;				/* '<', LE_OP, '>', GE_OP */
-	int64_t step;		/* non-zero */
+	int64_t step;		/* non-zero: of a turn, or more */
 	int64_t pieces;		/* iterations per piece */
 	const char *done;	/* label behind the loop for break in the body, or NULL */
 };
@@ -162,8 +165,10 @@ struct plan {
 	uint32_t why_token;
 	bool reaches; /* a call of it can reach a migration point */
 	bool recursive;
-	bool calls_itself;	/* directly */
-	uint64_t cost;		/* loops.c: of a call, 0 if not known yet */
+	bool tails;		   /* calls in tail position are left so: its frame may be missing in a state */
+	bool calls_itself; /* directly */
+	enum { POLLS_UNKNOWN, POLLS_ALWAYS, POLLS_NOT_ALWAYS } polls; /* in every call of it (polls.c) */
+	uint64_t cost;												  /* loops.c: of a call, 0 if not known yet */
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
 	enum versions versions;
@@ -215,14 +220,14 @@ bool points_is_recursion(const struct function *f, const struct expr *call);
 bool points_loop_is_short(const struct stmt *loop);
 /* Notes which loop is inside which, before anything is asked about loops. */
 void points_loops_find(const struct unit *);
-/* If LOOP can be strip-mined, describe it. */
+/* If LOOP can be run in pieces, describe how.  (pieces.c) */
 struct chunk *points_loop_chunk(const struct stmt *loop);
 /*
  * A nest of two counted loops without points or calls, whose limits are known when it is entered: it can run unchanged
  * if each limit and their product is at most *MOST, which takes well under a millisecond.
  */
 bool points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *most);
-/* Is every path through BODY sure to pass a poll of an inner loop? */
+/* Is every path through BODY sure to pass a poll, of an inner loop or in a function?  (polls.c) */
 bool points_body_polls(const struct stmt *body);
 
 /* Find the functions of the_unit that can never run, as nothing that may run refers to them.  (dead.c) */

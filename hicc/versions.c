@@ -4,8 +4,8 @@
  * smallest, and nearly always as fast as any.  Where that way in would stand in the way of what the C compiler does to
  * the function, it goes to a clone, which only a restore enters, and the function itself is left without it: small
  * functions that call themselves and do nothing but arithmetic, which C compilers inline into themselves, several
- * levels deep.  Where they get at memory, that is what takes the time, and nothing is gained (measured: trees, lists,
- * queens).
+ * levels deep (where they get at memory, that is what takes the time, and nothing is gained: trees, lists, queens), and
+ * small static functions that only run a loop in pieces.
  */
 #include "pass.h"
 #include "type.h"
@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Few: each level has the code of all its stages. */
-enum { UNROLLED_STAGES = 4, UNROLLED_STAGES_O3 = 8 };
+enum { UNROLLED_STAGES = 4, UNROLLED_STAGES_O3 = 8, SMALL_TOKENS = 100 };
 
 static bool
 is_plain(const struct function *f)
@@ -62,6 +62,21 @@ is_arithmetic(const struct function *f)
 	return ok;
 }
 
+/* A small function that only polls between pieces of a loop. */
+static bool
+is_small_loop(const struct function *f)
+{
+	const struct plan *p = plan_of(f);
+
+	if (f->decl->storage != ST_STATIC || f->decl->address_taken || f->span.last - f->span.first > SMALL_TOKENS ||
+		p->nstages != 1 || p->stages[0].kind != STAGE_LOOP || p->stages[0].flat->kind != F_CHUNK)
+		return false;
+	for (size_t i = 0; i < p->nvars; i++)
+		if (local_of(p->vars[i])->memory)
+			return false;
+	return true;
+}
+
 void
 versions_choose(struct function *f, const struct translate_job *job)
 {
@@ -69,11 +84,11 @@ versions_choose(struct function *f, const struct translate_job *job)
 	size_t most = job->opt_level > 2 ? UNROLLED_STAGES_O3 : UNROLLED_STAGES;
 
 	p->versions = VERSIONS_WHOLE;
-	if (job->opt_level < 2 || job->optimize_size || !p->calls_itself || p->nstages > most || !is_plain(f))
+	if (job->opt_level < 2 || job->optimize_size || p->nstages == 0 || p->nstages > most || !is_plain(f))
 		return;
 	for (size_t i = 0; i < f->nparams; i++)
 		if (vla_is_modified(f->params[i]->type))
 			return; /* of a type that only the parameters of a call give a meaning */
-	if (is_arithmetic(f))
+	if (p->calls_itself ? is_arithmetic(f) : is_small_loop(f))
 		p->versions = VERSIONS_UNROLLED;
 }

@@ -82,7 +82,8 @@ enum hicam_object_flag {
 	HICAM_THREAD = 8,	   /* _Thread_local: addr is NULL, where() gives it */
 	HICAM_NOT_SAVED = 16,  /* [[hicam::ignore]] */
 	HICAM_CUT = 32,		   /* characters out of which objects of other types are cut */
-	HICAM_WEAK_SYMBOL = 64 /* of a function: another definition takes its place */
+	HICAM_WEAK_SYMBOL = 64, /* of a function: another definition takes its place */
+	HICAM_TAILS = 128		/* of a function: while another runs that it called last, it has no frame */
 };
 struct hicam_object {
 	const char *name; /* source name; function.name for a static local; literals "" */
@@ -133,7 +134,7 @@ struct hicam_function {
 	const char *name;
 	const char *file;
 	int line;
-	unsigned flags;			   /* HICAM_STATIC, HICAM_WEAK_SYMBOL */
+	unsigned flags;			   /* HICAM_STATIC, HICAM_WEAK_SYMBOL, HICAM_TAILS */
 	void (*entry)(void);	   /* its address, cast */
 	void (*resume)(void);	   /* calls it to go on at a stage: R name(void), or NULL */
 	unsigned long long digest; /* of the source text */
@@ -157,7 +158,7 @@ struct hicam_unit {
 	const struct hicam_sizeof *sizes;
 	const char *flows; /* of sizes: see flow.h; NULL: none */
 };
-enum { HICAM_ABI_VERSION = 7 };
+enum { HICAM_ABI_VERSION = 8 };
 void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */

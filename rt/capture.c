@@ -346,6 +346,20 @@ create(const struct hicam_header *header)
 	return hicam_state_create(job.file, header, hicam_config.compress);
 }
 
+/* May OUTER be the outermost function of T, which has begun with t->start or main? */
+static bool
+begins(const struct hicam_thread *t, const struct hicam_function *outer)
+{
+	long start;
+
+	if (t->number == 1)
+		return strcmp(outer->name, "main") == 0;
+	if ((void *)(uintptr_t)outer->entry == t->start)
+		return true;
+	start = hicam_class_function_at(hicam_class(), (void (*)(void))(uintptr_t)t->start);
+	return start >= 0 && hicam_class()->functions[start]->flags & HICAM_TAILS;
+}
+
 /* What a thread's frames saved must be its stack, from its outermost function to where it was. */
 static const char *
 broken(const struct hicam_thread *t)
@@ -359,7 +373,7 @@ broken(const struct hicam_thread *t)
 	if (t == job.thread && (f->function != job.function || f->number != job.stage))
 		return "the innermost frame did not save itself";
 	outer = f[t->frames - 1 - (t->number != 1 && hicam_class()->own)].function;
-	if (t->number == 1 ? strcmp(outer->name, "main") != 0 : (void *)(uintptr_t)outer->entry != t->start)
+	if (!begins(t, outer))
 		return t->number == 1 ? "main did not save itself" : "the function of a thread did not save itself";
 	for (i = 1; i < t->frames; i++)
 		if (f[i].stage->kind != HICAM_STAGE_CALL)
