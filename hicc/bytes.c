@@ -225,7 +225,7 @@ bytes_are_moved(const struct stmt *loop)
 	if (f.more)
 		return false;
 	/* a loop that is run in pieces is through with most objects before it polls */
-	return f.moves || (f.may && !(loop->kind == S_FOR && points_loop_chunk(loop)));
+	return f.moves || (f.may && !points_loop_chunk(loop));
 }
 
 bool

@@ -114,34 +114,93 @@ comparison(int op)
 	return op == LE_OP ? "<=" : op == GE_OP ? ">=" : op == '<' ? "<" : ">";
 }
 
+static const char *
+text_of(const struct expr *e)
+{
+	struct buf b = {0};
+	const char *text;
+
+	print_expr(&b, e);
+	text = arena_strndup(b.s, b.len);
+	buf_free(&b);
+	return text;
+}
+
+/* Declares where a piece ends. */
+static void
+print_limit(const struct chunk *k, const char *i, const char *op, const char *limit)
+{
+	unsigned long long reach = (unsigned long long)(k->step > 0 ? k->step : -k->step) * (unsigned long long)k->pieces;
+	const char *low = k->step > 0 ? i : limit, *high = k->step > 0 ? limit : i;
+	bool pointer = k->var->type->kind == TY_POINTER;
+	struct type *t = pointer ? k->var->type : type_usual(k->var->type, k->limit->type);
+
+	buf_printf(emit.out, "{ %s = ", ctype_declare(type_unqualified(t), "__hicam_limit", true));
+	if (pointer) /* within one object: a difference below 0 means that the loop is over */
+		buf_printf(emit.out, "(const volatile char *)%s - (const volatile char *)%s > (long long)sizeof *%s * %llu",
+				   high, low, i, reach);
+	else if (type_bits(t) <= 32)
+		buf_printf(emit.out, "(long long)%s - (long long)%s > %llu", high, low, reach);
+	else
+		buf_printf(emit.out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu", i, op, limit, high,
+				   low, reach);
+	buf_printf(emit.out, " ? %s %c %llu : ", i, k->step > 0 ? '+' : '-', reach);
+	if (pointer)
+		buf_printf(emit.out, "(__typeof__(%s))", i);
+	buf_printf(emit.out, "%s;\n", limit);
+}
+
+/* The condition, with BOUNDED instead of the comparison. */
+static void
+print_parts(const struct chunk *k, const char *bounded)
+{
+	for (size_t p = 0; p < k->nparts; p++) {
+		buf_puts(emit.out, p ? " && (" : "(");
+		if (p == k->which)
+			buf_puts(emit.out, bounded);
+		else
+			print_expr(emit.out, k->parts[p]);
+		buf_puts(emit.out, ")");
+	}
+}
+
 static void
 print_chunk(const struct flat *f)
 {
 	const struct chunk *k = f->chunk;
-	const char *i = decl_name(k->var), *op = comparison(k->op), *limit;
-	unsigned long long reach = (unsigned long long)(k->step > 0 ? k->step : -k->step) * (unsigned long long)k->pieces;
-	const struct nest *outer;
-	struct buf b = {0};
+	const char *i = decl_name(k->var), *op = comparison(k->op);
+	const char *limit = arena_printf("(%s)", text_of(k->limit));
+	const char *bounded = arena_printf("%s %s __hicam_limit", i, op);
+	const struct nest *outer = nest_begin(f);
 
-	print_expr(&b, k->limit);
-	limit = arena_strndup(b.s, b.len);
-	buf_free(&b);
-	outer = nest_begin(f);
 	buf_puts(emit.out, "do {\n");
 	emit_pad_start(f);
-	buf_printf(emit.out, "{ %s = ",
-			   ctype_declare(type_unqualified(type_usual(k->var->type, k->limit->type)), "__hicam_limit", true));
-	if (k->step > 0)
-		buf_printf(emit.out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s + %llu : %s;\n",
-				   i, op, limit, limit, i, reach, i, reach, limit);
-	else
-		buf_printf(emit.out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu ? %s - %llu : %s;\n",
-				   i, op, limit, i, limit, reach, i, reach, limit);
-	buf_printf(emit.out, "for (; %s %s __hicam_limit; ", i, op);
-	print_expr(emit.out, f->step);
-	buf_puts(emit.out, ") {\n");
+	print_limit(k, i, op, limit);
+	if (k->ends)
+		buf_puts(emit.out, "do {\n");
+	else {
+		buf_puts(emit.out, "for (; ");
+		print_parts(k, bounded);
+		buf_puts(emit.out, "; ");
+		if (f->step)
+			print_expr(emit.out, f->step);
+		buf_puts(emit.out, ") {\n");
+	}
 	emit_list(f->body);
-	buf_printf(emit.out, "} }\n} while (%s %s %s);\n", i, op, limit);
+	if (k->ends) {
+		buf_puts(emit.out, "} while (");
+		print_parts(k, bounded);
+		buf_puts(emit.out, ");\n");
+	} else
+		buf_puts(emit.out, "}\n");
+	if (k->nparts > 1)
+		buf_printf(emit.out, "if (%s) break;\n", bounded);
+	buf_puts(emit.out, "}\n} while (");
+	if (k->ends)
+		print_expr(emit.out, f->expr);
+	else
+		buf_printf(emit.out, "%s %s %s", i, op, limit);
+	buf_puts(emit.out, ");\n");
 	emit.around = outer;
 }
 

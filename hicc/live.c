@@ -255,12 +255,19 @@ lower_chunk(struct flat *f)
 	uses_of(i, f->chunk->limit);
 	add_use(i, f->chunk->var);
 	label_here(inner);
+	if (f->chunk->ends) {
+		lower(f->body, &in);
+		label_here(in.cont);
+	}
 	i = emit_expr(f->expr);
 	jump_to(i, in.brk);
 	jump_to(i, outer);
-	lower(f->body, &in);
-	label_here(in.cont);
-	emit_expr(f->step);
+	if (!f->chunk->ends) {
+		lower(f->body, &in);
+		label_here(in.cont);
+		if (f->step)
+			emit_expr(f->step);
+	}
 	emit_jump(inner);
 	label_here(in.brk);
 }

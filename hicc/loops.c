@@ -1,34 +1,23 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Which loops need a poll, and which counted loops can be run in pieces, so that the C compiler still sees a plain
- * inner loop to vectorise (DESIGN.md 4, migration points).
- */
+/* Which loops need a poll, by what they do and how often (DESIGN.md 4, migration points). */
 #include "bytes.h"
 #include "expr.h"
 #include "gram.tab.h"
+#include "loops_local.h"
 #include "names.h"
 #include "pass.h"
 #include "ptrmap.h"
 #include "type.h"
+#include "vla.h"
 #include "walk.h"
 
 enum {
-	SHORT_CALLS = 32,			/* a nest of at most this cost needs no poll if it calls functions */
-	SHORT_ITERATIONS = 1 << 19, /* and without calls: about half a millisecond */
-	PIECE_ITERATIONS = 4096,	/* of a strip-mined loop with a small body */
-	CALL_COST = 16,				/* a call that reaches no point, in iterations */
-	OPERATIONS = 16				/* nodes of expressions that count as one more */
+	SHORT_CALLS = 32, /* a nest of at most this cost needs no poll if it calls functions */
+	CALL_COST = 16,	  /* a call that reaches no point, in iterations */
+	OPERATIONS = 16	  /* nodes of expressions that count as one more */
 };
 
 /* ---- what a loop does ---------------------------------------------------------------------------- */
-
-struct facts {
-	const struct decl *var; /* is it assigned? */
-	bool assigned, stage, calls, goto_or_label, unpredictable, continues;
-	int depth_break, depth_continue;
-	bool breaks;
-	uint64_t cost, operations;
-};
 
 static uint64_t loop_cost(const struct stmt *, bool *calls);
 static uint64_t function_cost(const struct function *);
@@ -36,7 +25,7 @@ static bool has_points(const struct stmt *loop, uint64_t cost, bool calls);
 
 /* Of a call: what a function of the unit does in its loops counts too. */
 static void
-add_call(const struct expr *e, struct facts *f)
+add_call(const struct expr *e, struct loop_facts *f)
 {
 	const struct call *c = call_of(e);
 	uint64_t cost = CALL_COST, one;
@@ -58,7 +47,7 @@ add_call(const struct expr *e, struct facts *f)
 static void
 look_expr(struct expr *e, void *p)
 {
-	struct facts *f = p;
+	struct loop_facts *f = p;
 	const struct expr *target = walk_assigned(e);
 
 	f->operations++;
@@ -71,10 +60,10 @@ look_expr(struct expr *e, void *p)
 	walk_children(e, look_expr, f);
 }
 
-static void look_stmt(struct stmt *, struct facts *, bool in_loop, bool in_switch);
+static void look_stmt(struct stmt *, struct loop_facts *, bool in_loop, bool in_switch);
 
 static void
-look_one(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
+look_one(struct stmt *s, struct loop_facts *f, bool in_loop, bool in_switch)
 {
 	switch (s->kind) {
 	case S_GOTO:
@@ -87,6 +76,9 @@ look_one(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
 	case S_DEFAULT:
 		if (!in_switch) /* of a switch around the loop */
 			f->goto_or_label = true;
+		break;
+	case S_RETURN:
+		f->returns = true;
 		break;
 	case S_BREAK:
 		if (!in_loop && !in_switch)
@@ -132,17 +124,32 @@ look_one(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
 }
 
 static void
-look_stmt(struct stmt *s, struct facts *f, bool in_loop, bool in_switch)
+look_stmt(struct stmt *s, struct loop_facts *f, bool in_loop, bool in_switch)
 {
 	for (; s; s = s->next)
 		look_one(s, f, in_loop, in_switch);
+}
+
+struct loop_facts
+loops_look_at_stmt(struct stmt *s)
+{
+	struct loop_facts f = {0};
+
+	look_one(s, &f, false, false);
+	return f;
+}
+
+void
+loops_look_at(struct expr *e, struct loop_facts *f)
+{
+	look_expr(e, f);
 }
 
 /* Iterations in a call of F, CALL_COST at least; UINT64_MAX if unknown or with a point inside. */
 static uint64_t
 function_cost(const struct function *f)
 {
-	struct facts x = {.cost = CALL_COST};
+	struct loop_facts x = {.cost = CALL_COST};
 	struct plan *p = plan_of(f);
 
 	if (p->cost)
@@ -154,10 +161,10 @@ function_cost(const struct function *f)
 	return p->cost;
 }
 
-static struct facts
-look_body(const struct stmt *loop, const struct decl *var)
+struct loop_facts
+loops_look(const struct stmt *loop, const struct decl *var)
 {
-	struct facts f = {.var = var, .cost = 1};
+	struct loop_facts f = {.var = var, .cost = 1};
 
 	look_one(loop->body, &f, false, false);
 	f.cost += f.operations / OPERATIONS;
@@ -166,14 +173,72 @@ look_body(const struct stmt *loop, const struct decl *var)
 
 /* ---- counted loops --------------------------------------------------------------------------------- */
 
-/* A local scalar that only its own function's plain assignments can change. */
+/* A local that only its own function's plain assignments can change. */
 static bool
-is_private(const struct decl *d)
+is_own(const struct decl *d)
 {
 	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->function && !d->at_file_scope &&
 		   d->storage != ST_STATIC && d->storage != ST_EXTERN && !d->address_taken &&
-		   !(d->type->quals & (Q_VOLATILE | Q_ATOMIC)) && type_is_integer(d->type) && d->type->kind != TY_BOOL &&
-		   d->type->kind != TY_ENUM;
+		   !(d->type->quals & (Q_VOLATILE | Q_ATOMIC));
+}
+
+bool
+loops_is_private(const struct decl *d)
+{
+	return is_own(d) && type_is_integer(d->type) && d->type->kind != TY_BOOL && d->type->kind != TY_ENUM;
+}
+
+bool
+loops_is_private_pointer(const struct decl *d)
+{
+	return is_own(d) && d->type->kind == TY_POINTER && type_is_complete(d->type->base) &&
+		   d->type->base->kind != TY_FUNCTION && d->type->base->kind != TY_VOID && !vla_is_modified(d->type->base);
+}
+
+struct invariance {
+	struct stmt loop;
+	const struct decl *var;
+	bool ok;
+};
+
+static void
+look_invariant(struct expr *e, void *p)
+{
+	struct invariance *v = p;
+
+	switch (e->kind) {
+	case EX_INT:
+	case EX_PAREN:
+	case EX_CAST:
+	case EX_SIZEOF_EXPR:
+	case EX_SIZEOF_TYPE:
+		break;
+	case EX_BINARY:
+		if (e->op != '+' && e->op != '-' && e->op != '*')
+			v->ok = false;
+		break;
+	case EX_IDENT:
+		if (e->decl->kind == DECL_ENUMERATOR || (e->decl->type->kind == TY_ARRAY && e->decl->type->array != ARRAY_VLA))
+			break;
+		if ((!loops_is_private(e->decl) && !loops_is_private_pointer(e->decl)) || e->decl == v->var ||
+			walk_assigns(&v->loop, e->decl))
+			v->ok = false;
+		break;
+	default:
+		v->ok = false;
+	}
+	if (v->ok)
+		walk_children(e, look_invariant, v);
+}
+
+bool
+loops_is_invariant(struct expr *e, const struct stmt *loop, const struct decl *var)
+{
+	struct invariance v = {*loop, var, true};
+
+	v.loop.next = NULL;
+	look_invariant(e, &v);
+	return v.ok;
 }
 
 /* The type whose size E is. */
@@ -186,8 +251,8 @@ sized(const struct expr *e)
 }
 
 /* A constant that is the same on every target, so that all have the same points. */
-static bool
-same_everywhere(struct expr *e, int64_t *value)
+bool
+loops_same_everywhere(struct expr *e, int64_t *value)
 {
 	struct type *all, *one;
 
@@ -217,14 +282,14 @@ struct counted {
 	int64_t step;
 };
 
-static int
-mirrored(int op)
+int
+loops_mirrored(int op)
 {
 	return op == '<' ? '>' : op == '>' ? '<' : op == LE_OP ? GE_OP : op == GE_OP ? LE_OP : op;
 }
 
-static bool
-step_of(struct expr *e, const struct decl *var, int64_t *step)
+bool
+loops_step_of(struct expr *e, const struct decl *var, int64_t *step)
 {
 	struct expr *target;
 
@@ -244,7 +309,7 @@ step_of(struct expr *e, const struct decl *var, int64_t *step)
 		*step = -1;
 		return true;
 	case EX_ASSIGN_OP:
-		if ((e->op != '+' && e->op != '-') || !same_everywhere(e->b, step) || *step <= 0 || *step > 1 << 16)
+		if ((e->op != '+' && e->op != '-') || !loops_same_everywhere(e->b, step) || *step <= 0 || *step > 1 << 16)
 			return false;
 		if (e->op == '-')
 			*step = -*step;
@@ -267,14 +332,14 @@ counted_loop(const struct stmt *loop, struct counted *c)
 	left = walk_strip(cond->a);
 	right = walk_strip(cond->b);
 	c->op = cond->op;
-	if (left->kind != EX_IDENT || !is_private(left->decl)) {
+	if (left->kind != EX_IDENT || !loops_is_private(left->decl)) {
 		struct expr *t = left;
 
 		left = right;
 		right = t;
-		c->op = mirrored(c->op);
+		c->op = loops_mirrored(c->op);
 	}
-	if (left->kind != EX_IDENT || !is_private(left->decl) || !step_of(loop->step, left->decl, &c->step))
+	if (left->kind != EX_IDENT || !loops_is_private(left->decl) || !loops_step_of(loop->step, left->decl, &c->step))
 		return false;
 	if ((c->step > 0) != (c->op == '<' || c->op == LE_OP))
 		return false;
@@ -288,15 +353,15 @@ constant_false(struct expr *e)
 {
 	int64_t v;
 
-	return e && same_everywhere(e, &v) && v == 0;
+	return e && loops_same_everywhere(e, &v) && v == 0;
 }
 
-static bool
-constant_true(struct expr *e)
+bool
+loops_always_true(struct expr *e)
 {
 	int64_t v;
 
-	return e && same_everywhere(e, &v) && v != 0;
+	return e && loops_same_everywhere(e, &v) && v != 0;
 }
 
 /* What the loop's variable starts from, or NULL. */
@@ -383,11 +448,11 @@ bound(const struct stmt *loop, struct expr *e, bool most, int64_t *value)
 	int64_t by;
 
 	e = walk_strip(e);
-	if (same_everywhere(e, value))
+	if (loops_same_everywhere(e, value))
 		return true;
 	if (e->kind == EX_IDENT)
-		return is_private(e->decl) && bound_of_variable(loop, e->decl, most, value);
-	if (e->kind != EX_BINARY || (e->op != '+' && e->op != '-') || !same_everywhere(e->b, &by) ||
+		return loops_is_private(e->decl) && bound_of_variable(loop, e->decl, most, value);
+	if (e->kind != EX_BINARY || (e->op != '+' && e->op != '-') || !loops_same_everywhere(e->b, &by) ||
 		!bound_as(e->type, loop, e->a, most, value) || by < 0 || by > INT32_MAX || *value > INT32_MAX)
 		return false;
 	*value += e->op == '+' ? by : -by;
@@ -431,13 +496,13 @@ static uint64_t
 loop_cost(const struct stmt *loop, bool *calls)
 {
 	struct counted c;
-	struct facts f;
+	struct loop_facts f;
 	struct expr *start;
 	int64_t from, to;
 	uint64_t trips;
 
 	if (loop->kind == S_DO && constant_false(loop->expr)) {
-		f = look_body(loop, NULL);
+		f = loops_look(loop, NULL);
 		*calls |= f.calls;
 		return f.stage || f.unpredictable || f.goto_or_label ? UINT64_MAX : f.cost;
 	}
@@ -445,7 +510,7 @@ loop_cost(const struct stmt *loop, bool *calls)
 		!bound_as(c.var->type, loop, start, c.step < 0, &from) ||
 		!bound_as(type_promote(c.var->type), loop, c.limit, c.step > 0, &to) || !ends(&c, from, to))
 		return UINT64_MAX;
-	f = look_body(loop, c.var);
+	f = loops_look(loop, c.var);
 	*calls |= f.calls;
 	if (f.assigned || f.stage || f.goto_or_label || f.unpredictable)
 		return UINT64_MAX;
@@ -480,92 +545,6 @@ points_loop_is_short(const struct stmt *loop)
 		   bytes_are_moved(loop);
 }
 
-struct invariance {
-	const struct stmt *body;
-	const struct decl *var;
-	bool ok;
-};
-
-static void
-look_invariant(struct expr *e, void *p)
-{
-	struct invariance *v = p;
-
-	switch (e->kind) {
-	case EX_INT:
-	case EX_PAREN:
-	case EX_CAST:
-	case EX_SIZEOF_EXPR:
-	case EX_SIZEOF_TYPE:
-		break;
-	case EX_BINARY:
-		if (e->op != '+' && e->op != '-' && e->op != '*')
-			v->ok = false;
-		break;
-	case EX_IDENT:
-		if (e->decl->kind == DECL_ENUMERATOR)
-			break;
-		if (!is_private(e->decl) || e->decl == v->var) {
-			v->ok = false;
-			break;
-		}
-		{
-			struct facts f = look_body(v->body, e->decl);
-
-			if (f.assigned)
-				v->ok = false;
-		}
-		break;
-	default:
-		v->ok = false;
-	}
-	if (v->ok)
-		walk_children(e, look_invariant, v);
-}
-
-struct chunk *
-points_loop_chunk(const struct stmt *loop)
-{
-	struct counted c;
-	struct facts f;
-	struct invariance inv = {loop, NULL, true};
-	struct chunk *k;
-	int64_t v;
-
-	if (!counted_loop(loop, &c))
-		return NULL;
-	f = look_body(loop, c.var);
-	if (f.assigned || f.stage || f.goto_or_label || f.unpredictable)
-		return NULL;
-	/*
-	 * Both sides of the comparison must be of one sign, so that the wider type has all values of the other.  Not of one
-	 * type: which ones are the same differs between targets.
-	 */
-	if (!type_is_integer(c.limit->type) || type_bits(c.limit->type) > 64 ||
-		(type_is_signed(type_promote(c.var->type)) != type_is_signed(type_promote(c.limit->type)) &&
-		 !(same_everywhere(c.limit, &v) && v >= 0 && v < 1 << 30)))
-		return NULL;
-	if (type_promote(c.var->type)->kind != type_unqualified(c.var->type)->kind)
-		return NULL; /* short and char variables would wrap */
-	if (!type_is_signed(type_promote(c.var->type)) &&
-		(c.step < -1 ||
-		 (same_everywhere(c.limit, &v) && ((c.op == GE_OP && v == 0) || (c.op == LE_OP && v >= UINT32_MAX)))))
-		return NULL; /* it may wrap within a piece, and only a break end it */
-	inv.var = c.var;
-	look_invariant(c.limit, &inv);
-	if (!inv.ok)
-		return NULL;
-	k = NEW(struct chunk);
-	k->var = c.var;
-	k->limit = c.limit;
-	k->op = c.op;
-	k->step = c.step;
-	k->pieces = PIECE_ITERATIONS / (int64_t)f.cost;
-	if (k->pieces < 16) /* a few calls of something long, or some turns of a short nest */
-		k->pieces = f.cost < SHORT_ITERATIONS / 16 ? 16 : 1;
-	return k;
-}
-
 /* ---- nests that can be asked at run time whether they are short ------------------------------------------- */
 
 /* The only loop directly inside BODY, with nothing that keeps a nest from being copied; NULL if there is none. */
@@ -594,16 +573,13 @@ inner_loop(const struct stmt *body, bool *ok)
 static bool
 bounded_from_zero(const struct stmt *loop, const struct stmt *nest, struct counted *c)
 {
-	struct invariance inv = {nest, NULL, true};
 	struct expr *start;
 	int64_t from;
 
-	if (!counted_loop(loop, c) || c->step < 0 || !(start = start_of(loop, c->var)) || !same_everywhere(start, &from) ||
-		from < 0)
+	if (!counted_loop(loop, c) || c->step < 0 || !(start = start_of(loop, c->var)) ||
+		!loops_same_everywhere(start, &from) || from < 0)
 		return false;
-	inv.var = c->var;
-	look_invariant(c->limit, &inv);
-	return inv.ok;
+	return loops_is_invariant(c->limit, nest, c->var);
 }
 
 bool
@@ -611,7 +587,7 @@ points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *mo
 {
 	struct counted outer, inner;
 	const struct stmt *in;
-	struct facts f, fi;
+	struct loop_facts f, fi;
 	bool ok = true;
 
 	if (loop->kind != S_FOR || !bounded_from_zero(loop, loop, &outer))
@@ -619,10 +595,10 @@ points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *mo
 	in = inner_loop(loop->body, &ok);
 	if (!in || !ok || !bounded_from_zero(in, loop, &inner))
 		return false;
-	fi = look_body(in, inner.var);
+	fi = loops_look(in, inner.var);
 	if (fi.assigned || fi.stage || fi.calls || fi.goto_or_label || fi.unpredictable || fi.breaks)
 		return false;
-	f = look_body(loop, outer.var);
+	f = loops_look(loop, outer.var);
 	if (f.assigned || f.stage || f.calls || f.goto_or_label)
 		return false;
 	if (inner_loop(in->body, &ok))
@@ -631,46 +607,4 @@ points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *mo
 	limits[1] = inner.limit;
 	*most = SHORT_ITERATIONS;
 	return true;
-}
-
-/* Can S go on to the next turn of the loop around it, or to some other place in its body? */
-static bool
-may_skip(struct stmt *s)
-{
-	struct facts f = {0};
-
-	look_one(s, &f, false, false);
-	return f.continues || f.goto_or_label;
-}
-
-/* Does a poll come by whenever S is run and does not leave the loop around it? */
-static bool
-always_polls(const struct stmt *s)
-{
-	switch (s->kind) {
-	case S_BLOCK:
-		for (struct stmt *t = s->body; t; t = t->next) {
-			if (always_polls(t))
-				return true;
-			if (may_skip(t))
-				return false;
-		}
-		return false;
-	case S_IF:
-		return s->otherwise && always_polls(s->body) && always_polls(s->otherwise);
-	case S_DO:
-		return !points_loop_is_short(s);
-	case S_WHILE:
-		return !points_loop_is_short(s) && constant_true(s->expr);
-	case S_FOR:
-		return !points_loop_is_short(s) && (!s->expr || constant_true(s->expr) || points_loop_chunk(s) != NULL);
-	default:
-		return false;
-	}
-}
-
-bool
-points_body_polls(const struct stmt *body)
-{
-	return always_polls(body);
 }

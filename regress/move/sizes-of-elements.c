@@ -75,6 +75,11 @@ main(void)
 	const struct record *r;
 	long sum = 0;
 
+	/* until there is one, a size of 4 might be that of an int or a pointer */
+	*(int *)queue_at(numbers, 0) = 0;
+	*(double *)queue_at(fractions, 0) = 0;
+	*(const char **)queue_at(names, 0) = words[0];
+	*(struct record *)queue_at(records, 0) = (struct record){"copied", 0, NULL};
 	slab_make(&records_of_list, sizeof(struct record));
 	list_make(&list, offsetof(struct record, next));
 	for (int i = 0; i < 40; i++) {

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Which loops can be run in pieces, with a poll in front of each, so that the C compiler still sees a plain inner loop
+ * (DESIGN.md 4, migration points): those of which the condition, or one part of it, compares a variable that only goes
+ * up (or down) with a limit that stays the same.  A piece is the loop with a limit nearer by.
+ */
+#include "expr.h"
+#include "gram.tab.h"
+#include "loops_local.h"
+#include "type.h"
+#include "walk.h"
+
+enum {
+	PIECE_ITERATIONS = 4096, /* of a loop with a small body */
+	PARTS = 8				 /* of a condition, at most */
+};
+
+/* The parts of the condition E, which && joins. */
+static bool
+add_parts(struct expr *e, struct chunk *k)
+{
+	e = walk_strip(e);
+	if (e->kind == EX_LOGAND)
+		return add_parts(e->a, k) && add_parts(e->b, k);
+	if (k->nparts == PARTS)
+		return false;
+	k->parts[k->nparts++] = e;
+	return true;
+}
+
+/* ---- the variable ---------------------------------------------------------------------------------- */
+
+struct steps {
+	const struct decl *var;
+	bool up, ok;
+	int64_t sure; /* what is added in every turn, or 0 */
+};
+
+static void
+look_at_assignment(struct expr *e, void *ctx)
+{
+	struct steps *s = ctx;
+	const struct expr *to = walk_assigned(e);
+	int64_t step;
+
+	if (to && to->kind == EX_IDENT && to->decl == s->var && (!loops_step_of(e, s->var, &step) || (step > 0) != s->up))
+		s->ok = false;
+	walk_children(e, look_at_assignment, s);
+}
+
+/* What E adds to the variable whenever it is evaluated. */
+static void
+look_for_step(struct expr *e, void *ctx)
+{
+	struct steps *s = ctx;
+	int64_t step;
+
+	if (s->sure)
+		return;
+	if (loops_step_of(e, s->var, &step))
+		s->sure = step;
+	else if (e->kind == EX_LOGAND || e->kind == EX_LOGOR || e->kind == EX_COND)
+		look_for_step(e->a, s);
+	else if (e->kind != EX_STMT)
+		walk_children(e, look_for_step, s);
+}
+
+static void
+note_continue(struct stmt *s, void *found)
+{
+	if (s->kind == S_CONTINUE)
+		*(bool *)found = true;
+}
+
+static void
+ignore_expr(struct expr *e, void *ctx)
+{
+	(void)e;
+	(void)ctx;
+}
+
+/* The same of what the statements from LIST on do in every turn, until one may go on to the next. */
+static void
+look_in_statements(struct stmt *list, struct steps *s)
+{
+	for (; list && !s->sure; list = list->next) {
+		struct stmt one = *list;
+		bool goes_on = false;
+
+		one.next = NULL;
+		walk_stmt(&one, note_continue, ignore_expr, &goes_on);
+		if (goes_on) /* of an inner loop, perhaps */
+			return;
+		if ((list->kind == S_EXPR || list->kind == S_IF || list->kind == S_SWITCH) && list->expr)
+			look_for_step(list->expr, s);
+		if (list->kind == S_BLOCK)
+			look_in_statements(list->body, s);
+	}
+}
+
+/* Does VAR only go up (or down) in LOOP, in each turn?  Then *STEP is by how much. */
+static bool
+goes_one_way(const struct stmt *loop, const struct chunk *k, const struct decl *var, bool up, int64_t *step)
+{
+	struct steps s = {var, up, true, 0};
+
+	look_at_assignment(loop->expr, &s);
+	if (loop->step)
+		look_at_assignment(loop->step, &s);
+	{
+		struct stmt body = *loop->body;
+
+		body.next = NULL;
+		walk_stmt(&body, NULL, look_at_assignment, &s);
+		if (!s.ok)
+			return false;
+		if (loop->step)
+			look_for_step(loop->step, &s);
+		for (size_t i = 0; i < k->nparts; i++)
+			look_for_step(k->parts[i], &s);
+		look_in_statements(&body, &s);
+	}
+	*step = s.sure;
+	return s.sure != 0;
+}
+
+/* ---- the limit -------------------------------------------------------------------------------------- */
+
+/*
+ * Both sides of the comparison must be of one sign, so that the wider type has all values of the other.  Not of one
+ * type: which ones are the same differs between targets.
+ */
+static bool
+can_be_compared(const struct chunk *k)
+{
+	const struct type *var = k->var->type;
+	int64_t v;
+
+	if (var->kind == TY_POINTER)
+		return type_decay(k->limit->type)->kind == TY_POINTER;
+	if (!type_is_integer(k->limit->type) || type_bits(k->limit->type) > 64 ||
+		(type_is_signed(type_promote(k->var->type)) != type_is_signed(type_promote(k->limit->type)) &&
+		 !(loops_same_everywhere(k->limit, &v) && v >= 0 && v < 1 << 30)))
+		return false;
+	if (type_promote(k->var->type)->kind != type_unqualified(k->var->type)->kind)
+		return false; /* short and char variables would wrap */
+	if (!type_is_signed(type_promote(k->var->type)) &&
+		(k->step < -1 ||
+		 (loops_same_everywhere(k->limit, &v) && ((k->op == GE_OP && v == 0) || (k->op == LE_OP && v >= UINT32_MAX)))))
+		return false; /* it may wrap within a piece, and only a break end it */
+	return true;
+}
+
+static bool
+is_variable(const struct expr *e)
+{
+	return e->kind == EX_IDENT && (loops_is_private(e->decl) || loops_is_private_pointer(e->decl));
+}
+
+static void
+look_for_volatile(struct expr *e, void *found)
+{
+	if (e->type->quals & Q_VOLATILE)
+		*(bool *)found = true;
+	walk_children(e, look_for_volatile, found);
+}
+
+/* Can E be evaluated once more than it stands there? */
+static bool
+is_repeatable(struct expr *e)
+{
+	bool found = false;
+
+	look_for_volatile(e, &found);
+	return !found && !walk_has_effect(e);
+}
+
+/* Is part I of the condition such a comparison?  Those in front of it are evaluated once more at the end of a piece. */
+static bool
+take_part(const struct stmt *loop, struct chunk *k, size_t i)
+{
+	struct expr *e = k->parts[i], *sides[2];
+
+	for (size_t j = 0; j < i; j++)
+		if (!is_repeatable(k->parts[j]))
+			return false;
+	if (e->kind != EX_BINARY || (e->op != '<' && e->op != '>' && e->op != LE_OP && e->op != GE_OP))
+		return false;
+	sides[0] = walk_strip(e->a);
+	sides[1] = walk_strip(e->b);
+	for (int side = 0; side < 2; side++) {
+		k->op = side ? loops_mirrored(e->op) : e->op;
+		if (!is_variable(sides[side]))
+			continue;
+		k->var = sides[side]->decl;
+		k->limit = sides[1 - side];
+		if (goes_one_way(loop, k, k->var, k->op == '<' || k->op == LE_OP, &k->step) &&
+			loops_is_invariant(k->limit, loop, k->var) && can_be_compared(k)) {
+			k->which = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct chunk *
+points_loop_chunk(const struct stmt *loop)
+{
+	struct expr *parts[PARTS];
+	struct chunk found = {.parts = parts}, *k;
+	struct loop_facts f;
+	size_t i = 0;
+
+	if ((loop->kind != S_FOR && loop->kind != S_WHILE && loop->kind != S_DO) || !loop->expr || loop->expr->has_stage ||
+		(loop->step && loop->step->has_stage) || !add_parts(loop->expr, &found))
+		return NULL;
+	f = loops_look(loop, NULL);
+	loops_look_at(loop->expr, &f);
+	if (loop->step)
+		loops_look_at(loop->step, &f);
+	if (f.stage || f.goto_or_label || f.unpredictable)
+		return NULL;
+	while (i < found.nparts && !take_part(loop, &found, i))
+		i++;
+	if (i == found.nparts)
+		return NULL;
+	found.pieces = PIECE_ITERATIONS / (int64_t)f.cost;
+	if (found.pieces < 16) /* a few calls of something long, or some turns of a short nest */
+		found.pieces = f.cost < SHORT_ITERATIONS / 16 ? 16 : 1;
+	k = NEW(struct chunk);
+	*k = found;
+	k->parts = arena_alloc(found.nparts * sizeof *k->parts);
+	for (i = 0; i < found.nparts; i++)
+		k->parts[i] = parts[i];
+	k->ends = loop->kind == S_DO;
+	return k;
+}
