@@ -79,9 +79,9 @@ enum hicam_object_flag {
 	HICAM_CONST = 1,  /* not saved: contents are the program's; only pointed to */
 	HICAM_STATIC = 2, /* internal linkage */
 	HICAM_LITERAL = 4,
-	HICAM_THREAD = 8,	   /* _Thread_local: addr is NULL, where() gives it */
-	HICAM_NOT_SAVED = 16,  /* [[hicam::ignore]] */
-	HICAM_CUT = 32,		   /* characters out of which objects of other types are cut */
+	HICAM_THREAD = 8,		/* _Thread_local: addr is NULL, where() gives it */
+	HICAM_NOT_SAVED = 16,	/* [[hicam::ignore]] */
+	HICAM_CUT = 32,			/* characters out of which objects of other types are cut */
 	HICAM_WEAK_SYMBOL = 64, /* of a function: another definition takes its place */
 	HICAM_TAILS = 128		/* of a function: while another runs that it called last, it has no frame */
 };
