@@ -58,6 +58,26 @@ hicam_signals_directed(void)
 	directed = true;
 }
 
+/* Not by memory, as sets have room that nobody fills; and sigisemptyset may look at the first 32 signals only. */
+static bool
+same(const sigset_t *a, const sigset_t *b)
+{
+	int sig;
+
+	for (sig = 1; sig < NSIG; sig++)
+		if (sigismember(a, sig) != sigismember(b, sig))
+			return false;
+	return true;
+}
+
+static bool
+is_empty(const sigset_t *set)
+{
+	static const sigset_t none;
+
+	return same(set, &none);
+}
+
 static bool
 add(struct list *list, uint32_t thread, const siginfo_t *info)
 {
@@ -213,7 +233,7 @@ note_own(const struct hicam_thread *self, const sigset_t *is, const sigset_t *ti
 				sigdelset(&take, sig);
 		}
 	/* those for the thread come first */
-	while (noted.n < MOST && !(shared = shared || pending_for(self->tid) == 0, sigisemptyset(&take)) &&
+	while (noted.n < MOST && !(shared = shared || pending_for(self->tid) == 0, is_empty(&take)) &&
 		   sigtimedwait(&take, &info, &now) > 0)
 		if (!add(&noted, shared ? 0 : self->number, &info)) {
 			send_again(!shared, &info);
@@ -286,12 +306,12 @@ hicam_signals_note(void)
 		held = count_held();
 		if (hicam_threaded)
 			note_others(self);
-		if (!sigisemptyset(&is))
+		if (!is_empty(&is))
 			note_own(self, &is, &timers);
 		note_passed();
 		whole = hicam_timer_note();
 		pending_now(&later);
-		if (whole && memcmp(&is, &later, sizeof is) == 0 && held == count_held())
+		if (whole && same(&is, &later) && held == count_held())
 			break;
 	}
 }
