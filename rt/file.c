@@ -199,28 +199,23 @@ shared(int a, int b)
 
 /* ---- the contents of a written file ------------------------------------------------------------------ */
 
-/* FNV-1a of the bytes from AT to END of the file at PATH.  False with errno. */
+/* FNV-1a of the bytes from AT to END of the file FD.  False with errno. */
 static bool
-digest(const char *path, int64_t at, int64_t end, int64_t *result)
+digest(int fd, int64_t at, int64_t end, int64_t *result)
 {
 	unsigned char bytes[TAIL];
 	uint64_t h = 0xcbf29ce484222325;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n, i;
 
-	if (fd < 0)
-		return false;
 	for (; at < end; at += n) {
 		n = pread(fd, bytes, end - at < TAIL ? (size_t)(end - at) : TAIL, (off_t)at);
 		if (n <= 0) {
 			errno = n < 0 ? errno : EIO;
-			close(fd);
 			return false;
 		}
 		for (i = 0; i < n; i++)
 			h = (h ^ bytes[i]) * 0x100000001b3;
 	}
-	close(fd);
 	*result = (int64_t)h;
 	return true;
 }
@@ -228,13 +223,27 @@ digest(const char *path, int64_t at, int64_t end, int64_t *result)
 /* What lies before the offset was there when the state was saved: its end, or of a small file all, is to be the same.
  */
 static bool
-contents(const char *path, const int64_t *n, int64_t *result)
+contents_of(int fd, const int64_t *n, int64_t *result)
 {
 	int64_t end = n[FLAGS] & TRAVEL_APPEND || n[OFFSET] > n[SIZE] ? n[SIZE] : n[OFFSET];
 
 	if (n[CHECKED] == CHECKED_ALL)
-		return digest(path, 0, n[SIZE], result);
-	return digest(path, end > TAIL ? end - TAIL : 0, end, result);
+		return digest(fd, 0, n[SIZE], result);
+	return digest(fd, end > TAIL ? end - TAIL : 0, end, result);
+}
+
+/* Of the file at PATH; a close would give up the locks of the process. */
+static bool
+contents(const char *path, const int64_t *n, int64_t *result)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
+	bool ok = fd >= 0 && contents_of(fd, n, result);
+
+	error = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return ok;
 }
 
 /* May its bytes be read, changed where they are, and read again?  Then all of them matter. */
@@ -356,7 +365,8 @@ note(struct descriptor *d, int fd)
 	if (changed_in_place(n[FLAGS]))
 		n[CHANGED] = change_time(&d->st);
 	n[CHECKED] = n[CHANGED] && n[SIZE] <= ALL_MAX ? CHECKED_ALL : CHECKED_TAIL;
-	if (!contents(link, n, &n[CHECK]))
+	if ((n[FLAGS] & O_ACCMODE) == O_RDWR ? !contents_of(fd, n, &n[CHECK])
+										 : hicam_record_locked(&d->st) || !contents(link, n, &n[CHECK]))
 		n[CHECKED] = NOTHING;
 }
 
@@ -370,6 +380,7 @@ hicam_file_prepare(void)
 	n = list(&fds);
 	if (n < 0)
 		return;
+	hicam_record_prepare(fds, n);
 	noted = calloc((size_t)n + 1, sizeof *noted);
 	for (i = 0; noted && i < n; i++)
 		note(&noted[i], fds[i]);

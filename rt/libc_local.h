@@ -34,6 +34,7 @@
 #include <sys/select.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <threads.h>
 #include <time.h>
@@ -98,7 +99,8 @@ struct hicam_part {
 extern const struct hicam_part hicam_part_random, hicam_part_drand48, hicam_part_getopt, hicam_part_home,
 	hicam_part_strings, hicam_part_tm, hicam_part_strtok, hicam_part_locale, hicam_part_environ, hicam_part_atexit,
 	hicam_part_quick_exit, hicam_part_signal, hicam_part_wait, hicam_part_process, hicam_part_descriptor,
-	hicam_part_stream, hicam_part_thread, hicam_part_key, hicam_part_timer, hicam_part_timer_create, hicam_part_pending;
+	hicam_part_stream, hicam_part_lock, hicam_part_thread, hicam_part_key, hicam_part_timer, hicam_part_timer_create,
+	hicam_part_pending;
 
 /*
  * What functions of all threads share: `HICAM_GUARD;` keeps the others out until the end of the block.  Nothing that
@@ -160,6 +162,10 @@ void hicam_stream_start(void);
 void hicam_process_prepare(void);
 /* Notes the open descriptors, when streams are flushed. */
 void hicam_file_prepare(void);
+/* Notes the locks of files behind N descriptors. */
+void hicam_record_prepare(const int *fds, long n);
+/* Has the process a lock of records there, which it would give up by a close of any descriptor of that file? */
+bool hicam_record_locked(const struct stat *);
 /* A descriptor, those from FIRST to LAST, are no longer what they were. */
 void hicam_io_closed(int fd);
 void hicam_io_closed_range(unsigned first, unsigned last);
