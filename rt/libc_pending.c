@@ -191,12 +191,14 @@ note_others(const struct hicam_thread *self)
 	const struct hicam_held *h;
 	siginfo_t info;
 	uint64_t bits;
-	int sig, by;
+	int sig, by, at;
 
 	if (hicam_signal_any())
-		for (t = hicam_threads; t; t = t->next)
-			if (t != self && t->at != HICAM_PARKED && t->at != HICAM_ENDED)
+		for (t = hicam_threads; t; t = t->next) {
+			at = __atomic_load_n(&t->at, __ATOMIC_SEQ_CST);
+			if (t != self && at != HICAM_PARKED && at != HICAM_ENDED)
 				until_asleep(t);
+		}
 	for (t = hicam_threads; t; t = t->next)
 		for (h = __atomic_load_n(&t->held, __ATOMIC_ACQUIRE); h; h = h->next)
 			add(&noted, t->number, &h->info);
@@ -204,7 +206,7 @@ note_others(const struct hicam_thread *self)
 		return;
 	by = moved(self->tid);
 	for (t = hicam_threads; t; t = t->next) {
-		bits = t == self || t->at == HICAM_ENDED ? 0 : pending_for(t->tid);
+		bits = t == self || hicam_thread_has_ended(t) ? 0 : pending_for(t->tid);
 		for (sig = 1; bits && sig < NSIG; sig++)
 			if (bits >> (sig + (sig >= SIGRTMIN ? by : 0) - 1) & 1) {
 				memset(&info, 0, sizeof info);

@@ -11,12 +11,31 @@
 static sigset_t taken; /* by the run time */
 static bool any;
 static HICAM_OWN sigset_t hidden; /* of those, what the thread blocks as far as the program knows */
-static volatile sig_atomic_t passed[NSIG];
+static int passed[NSIG];		  /* set in handlers */
 
 static bool
 has(const sigset_t *set, int sig)
 {
 	return sigismember(set, sig) == 1;
+}
+
+static bool
+has_passed(int sig)
+{
+	return __atomic_load_n(&passed[sig], __ATOMIC_SEQ_CST);
+}
+
+/* Which only one thread is told. */
+static bool
+take_passed(int sig)
+{
+	return has_passed(sig) && __atomic_exchange_n(&passed[sig], 0, __ATOMIC_SEQ_CST);
+}
+
+static void
+pass(int sig)
+{
+	__atomic_store_n(&passed[sig], 1, __ATOMIC_SEQ_CST);
 }
 
 /* What the system is told in place of SET. */
@@ -55,7 +74,7 @@ hicam_mask_forked(void)
 
 	any = false;
 	for (sig = 1; sig < NSIG; sig++)
-		passed[sig] = 0;
+		take_passed(sig);
 	pthread_sigmask(SIG_BLOCK, &hidden, NULL);
 }
 
@@ -72,10 +91,8 @@ deliver(void)
 	int sig;
 
 	for (sig = 1; sig < NSIG; sig++)
-		if (has(&taken, sig) && passed[sig] && !has(&hidden, sig)) {
-			passed[sig] = 0;
+		if (has(&taken, sig) && !has(&hidden, sig) && take_passed(sig))
 			hicam_signal_deliver(sig);
-		}
 }
 
 void
@@ -101,7 +118,7 @@ hicam_mask_pass(int sig)
 {
 	if (!has(&hidden, sig))
 		return false;
-	passed[sig] = 1;
+	pass(sig);
 	return true;
 }
 
@@ -179,7 +196,7 @@ __hicam_sigpending(sigset_t *set)
 	if (sigpending(set) != 0)
 		return -1;
 	for (sig = 1; any && sig < NSIG; sig++)
-		if (passed[sig] && has(&hidden, sig))
+		if (has_passed(sig) && has(&hidden, sig))
 			sigaddset(set, sig);
 	return 0;
 }
@@ -204,7 +221,7 @@ hicam_mask_passed(const sigset_t *set, siginfo_t *info)
 	int sig;
 
 	for (sig = 1; any && sig < NSIG; sig++)
-		if (has(set, sig) && __atomic_exchange_n(&passed[sig], 0, __ATOMIC_SEQ_CST)) {
+		if (has(set, sig) && take_passed(sig)) {
 			memset(info, 0, sizeof *info);
 			info->si_signo = sig;
 			info->si_pid = getpid();
@@ -219,7 +236,7 @@ hicam_mask_passed(const sigset_t *set, siginfo_t *info)
 bool
 hicam_mask_pending(int sig)
 {
-	return passed[sig];
+	return has_passed(sig);
 }
 
 bool
@@ -227,6 +244,6 @@ hicam_mask_resume(int sig)
 {
 	if (!any || !has(&taken, sig))
 		return false;
-	passed[sig] = 1;
+	pass(sig);
 	return true;
 }

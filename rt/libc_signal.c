@@ -79,7 +79,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 	struct hicam_held held;
 	sigset_t blocked;
 
-	if (d->first && !d->passing) {
+	if (d->first && !__atomic_load_n(&d->passing, __ATOMIC_RELAXED)) {
 		bool taken = d->first(sig, info);
 
 		errno = saved;
@@ -88,7 +88,8 @@ on_signal(int sig, siginfo_t *info, void *context)
 		if (taken)
 			return;
 	}
-	d->passing = false;
+	if (d->first)
+		__atomic_store_n(&d->passing, false, __ATOMIC_RELAXED);
 	if (ends_cleanly(sig)) {
 		end_by(sig);
 		errno = saved;
@@ -379,7 +380,7 @@ hicam_signal_deliver(int sig)
 	if (d->handler == (void *)SIG_IGN)
 		return;
 	if (is_function(d->handler)) {
-		d->passing = true;
+		__atomic_store_n(&d->passing, true, __ATOMIC_RELAXED);
 	} else {
 		memset(&sa, 0, sizeof sa);
 		sa.sa_handler = SIG_DFL;

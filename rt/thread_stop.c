@@ -199,7 +199,7 @@ hicam_handler_begins(struct hicam_held *held, const siginfo_t *info)
 		held->next = t->held;
 		__atomic_store_n(&t->held, held, __ATOMIC_RELEASE);
 		run_on(t, at);
-		t->held = held->next;
+		__atomic_store_n(&t->held, held->next, __ATOMIC_RELEASE);
 	}
 	errno = saved;
 	return at;

@@ -29,7 +29,7 @@ static int wake; /* 0: none */
 static int timer;
 static bool timer_made;
 static int insist_timer, insist_us;
-static bool insists; /* insist_timer is made */
+static enum { NO_TIMER, MAKING, MADE } insists; /* insist_timer; in handlers of any threads */
 
 /* What a timer sends. */
 enum tick { TICK_INTERVAL, TICK_INSIST };
@@ -78,14 +78,15 @@ on_wake(int sig, siginfo_t *info)
 {
 	bool wants;
 
-	if (info->si_code == SI_TIMER && insists && info->si_value.sival_int == TICK_INSIST) {
+	if (info->si_code == SI_TIMER && info->si_value.sival_int == TICK_INSIST &&
+		__atomic_load_n(&insists, __ATOMIC_ACQUIRE) == MADE) {
 		hicam_poll_insists();
 		hicam_poll_ask(HICAM_ASK_NOTHING); /* whatever it has interrupted */
 		if (hicam_poll_asked())
 			insist(false);
 		return true;
 	}
-	if (info->si_code == SI_TIMER && timer_made) {
+	if (info->si_code == SI_TIMER && __atomic_load_n(&timer_made, __ATOMIC_ACQUIRE)) {
 		hicam_poll_ask(HICAM_ASK_INTERVAL);
 		return true;
 	}
@@ -139,6 +140,21 @@ make_timer(enum tick which, int *made)
 	return (int)syscall(SYS_timer_create, CLOCK_MONOTONIC, &ev, made);
 }
 
+/* The timer is there.  False: it cannot be had, or another thread is making it, which then sets it, too. */
+static bool
+have_insist_timer(void)
+{
+	__typeof__(insists) none = NO_TIMER;
+
+	if (__atomic_load_n(&insists, __ATOMIC_ACQUIRE) == MADE)
+		return true;
+	if (!__atomic_compare_exchange_n(&insists, &none, MAKING, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return false;
+	none = make_timer(TICK_INSIST, &insist_timer) == 0 ? MADE : NO_TIMER;
+	__atomic_store_n(&insists, none, __ATOMIC_RELEASE);
+	return none == MADE;
+}
+
 /*
  * The signal may have come to a thread that was about to wait, and waits now, as all others do.  Until a point has seen
  * to the request it is sent again, less and less often.
@@ -146,15 +162,16 @@ make_timer(enum tick which, int *made)
 static void
 insist(bool first)
 {
+	int us = __atomic_load_n(&insist_us, __ATOMIC_RELAXED);
 	struct itimerspec when;
 
-	insist_us = first ? INSIST_US : insist_us < INSIST_MOST_US ? 2 * insist_us : insist_us;
-	if (wake == 0 || (!insists && make_timer(TICK_INSIST, &insist_timer) != 0))
+	us = first ? INSIST_US : us < INSIST_MOST_US ? 2 * us : us;
+	__atomic_store_n(&insist_us, us, __ATOMIC_RELAXED);
+	if (wake == 0 || !have_insist_timer())
 		return;
-	insists = true;
 	memset(&when, 0, sizeof(when));
-	when.it_value.tv_sec = insist_us / 1000000;
-	when.it_value.tv_nsec = insist_us % 1000000 * 1000;
+	when.it_value.tv_sec = us / 1000000;
+	when.it_value.tv_nsec = us % 1000000 * 1000;
 	(void)syscall(SYS_timer_settime, insist_timer, 0, &when, NULL);
 }
 
@@ -175,7 +192,7 @@ hicam_wake_interval(uint64_t us)
 	if (!timer_made && us) {
 		if (make_timer(TICK_INTERVAL, &timer) != 0)
 			return -1;
-		timer_made = true;
+		__atomic_store_n(&timer_made, true, __ATOMIC_RELEASE);
 	}
 	if (timer_made && set_timer(us) != 0)
 		return -1;
@@ -193,7 +210,8 @@ hicam_wake_interval_anew(void)
 void
 hicam_wake_interval_inherited(void)
 {
-	timer_made = insists = false;
+	timer_made = false;
+	insists = NO_TIMER;
 	if (hicam_config.interval_us)
 		(void)hicam_wake_interval(hicam_config.interval_us);
 }
