@@ -56,7 +56,7 @@ static struct {
 	uint64_t start;
 	struct hicam_thread *thread; /* that makes it */
 	char file[4096];
-	bool told; /* result is what it said before its end */
+	bool told; /* result is what it said, and was fetched */
 	struct hicam_capture_result result;
 	bool wakes;
 	bool alone; /* there is no child: this process does its work, and ends */
@@ -266,39 +266,45 @@ hicam_capture_forget(void)
 	job.busy = job.told = false;
 }
 
+/* What the child said; false: it has not said anything yet.  told stays false if it never will. */
+static bool
+hear(void)
+{
+	ssize_t k;
+
+	while ((k = read(job.fd, &job.result, sizeof job.result)) < 0 && errno == EINTR)
+		;
+	job.told = k == (ssize_t)sizeof job.result;
+	return k >= 0 || errno != EAGAIN;
+}
+
 bool
 hicam_capture_wait(bool block, struct hicam_capture_result *r)
 {
 	int flags = fcntl(job.fd, F_GETFL), status = 0;
-	ssize_t k;
-	bool told;
+	bool fetched = job.told, told;
 	char end;
 
 	if (flags >= 0)
 		fcntl(job.fd, F_SETFL, block ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
-	if (!job.told) {
-		while ((k = read(job.fd, &job.result, sizeof job.result)) < 0 && errno == EINTR)
-			;
-		if (k < 0 && errno == EAGAIN)
-			return false;
-		job.told = k == (ssize_t)sizeof job.result;
-	}
-	/* the kernel takes its memory apart, for tenths of a second, before it closes the pipe */
-	if (!block && job.told && read(job.fd, &end, 1) < 0 && (errno == EAGAIN || errno == EINTR))
+	if (!fetched && !hear())
 		return false;
 	told = job.told;
+	*r = job.result;
+	/* the kernel takes its memory apart, for tenths of a second, before it closes the pipe */
+	if (!block && told && read(job.fd, &end, 1) < 0 && (errno == EAGAIN || errno == EINTR))
+		return !fetched;
 	hicam_capture_forget();
 	if (job.pid)
 		while (waitpid(job.pid, &status, __WALL) < 0 && errno == EINTR)
 			;
-	*r = job.result;
 	if (!told) {
 		char why[60];
 
 		snprintf(why, sizeof(why), "the capture died (signal %d)", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 		not(r, 1, why);
 	}
-	return true;
+	return !fetched;
 }
 
 /* ---- in the child ---------------------------------------------------------------------------- */

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: ISC */
-/* A process that becomes another program takes no more requests; if that fails, it takes them again. */
+/*
+ * A process that becomes another program takes no more requests, and leaves it no child of a capture, of which it knows
+ * nothing; if it does not become one, it takes them again.
+ */
 #include "control.h"
 #include "libc_local.h"
+#include "poll.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
 
 #define EXEC(call)                       \
+	bool paused = hicam_poll_pause();    \
 	bool served = hicam_control_pause(); \
 	int result = (call), saved = errno;  \
                                          \
 	if (served)                          \
 		hicam_control_start();           \
+	if (paused)                          \
+		hicam_poll_continue();           \
 	errno = saved;                       \
 	return result
 

@@ -47,7 +47,7 @@ static atomic_int tick;					/* the interval has passed */
 static atomic_int control;				/* a request has come, or a capture on request may have ended */
 static atomic_ullong asked;				/* when the oldest of them came, 0: none */
 static int requesting;					/* lock of `open`, held with all signals blocked */
-static int attending;					/* lock of what follows: a thread sees to what waits for a point */
+static int attending; /* lock of what follows: the number of the thread that sees to what waits for a point */
 
 static bool counting; /* every point is to be counted */
 static bool stopping; /* HICAM_STOP_AT is ahead */
@@ -403,15 +403,15 @@ checkpoint(const struct hicam_function *fn, int stage)
 	uint64_t start, pause;
 	bool wanted, stops;
 
-	if (hicam_capture_busy()) {
-		if (!hicam_capture_wait(false, &r)) {
-			tick = 0; /* this one falls together with the next */
-			return 0;
-		}
+	if (hicam_capture_busy() && hicam_capture_wait(false, &r)) {
 		if (!over(&r) && !tick)
 			return 0; /* after some more points */
 		if (r.status != 0 && retry.since == 0)
 			tick = 0; /* given up */
+	}
+	if (hicam_capture_busy()) {
+		tick = 0; /* this one falls together with the next */
+		return 0;
 	}
 	wanted = hicam_control_wants(&stops);
 	if (!tick && !wanted)
@@ -435,37 +435,84 @@ checkpoint(const struct hicam_function *fn, int stage)
 	return 0;
 }
 
+enum { NO_THREAD = -1 };
+
+/* 0, or who attends already. */
+static int
+take_attending(int self)
+{
+	int now = 0;
+
+	__atomic_compare_exchange_n(&attending, &now, self, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+	return now;
+}
+
+static void
+leave_attending(void)
+{
+	__atomic_store_n(&attending, 0, __ATOMIC_RELEASE);
+}
+
 bool
 hicam_poll_collect(void)
 {
 	struct hicam_capture_result r;
-	int free = 0;
-	bool done = true;
+	bool done;
 
-	if (!__atomic_compare_exchange_n(&attending, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	if (take_attending(NO_THREAD) != 0)
 		return false;
-	if (hicam_capture_busy()) {
-		done = hicam_capture_wait(false, &r);
-		if (done)
-			over(&r);
-	}
-	__atomic_store_n(&attending, 0, __ATOMIC_RELEASE);
+	if (hicam_capture_busy() && hicam_capture_wait(false, &r))
+		over(&r);
+	done = !hicam_capture_busy();
+	leave_attending();
 	return done;
+}
+
+/* No other thread attends from now on.  False: it was this one already. */
+static bool
+attend_alone(void)
+{
+	static const struct timespec moment = {0, 1000000};
+	int self = (int)hicam_self()->number, other;
+
+	while ((other = take_attending(self)) != 0 && other != self)
+		nanosleep(&moment, NULL);
+	return other == 0;
+}
+
+bool
+hicam_poll_pause(void)
+{
+	struct hicam_capture_result r;
+
+	if (hicam_config.pid != getpid() || !attend_alone())
+		return false;
+	if (hicam_capture_busy() && hicam_capture_wait(true, &r))
+		over(&r);
+	return true;
+}
+
+void
+hicam_poll_continue(void)
+{
+	leave_attending();
 }
 
 void
 hicam_poll_end(void)
 {
 	struct hicam_capture_result r;
+	uint64_t now = hicam_now_us();
 
 	take_back();
+	attend_alone();
 	if (hicam_capture_busy() && hicam_capture_wait(true, &r)) {
 		take_result(&r);
 		if (r.status != 0)
 			tell(&r);
 		hicam_control_ended(&r, hicam_capture_file());
 	}
-	if (retry.since)
+	if (retry.since && retry.since <= now) /* not because of this thread, which ends the program */
 		tell(&retry.last);
 	hicam_control_end();
 }
@@ -556,14 +603,14 @@ attend_and_close(const struct hicam_function *fn, int stage)
 static int
 meet(const struct hicam_function *fn, int stage)
 {
-	int unwind = 0, free = 0;
+	int unwind = 0;
 
 	if (hicam_threads_stopping())
 		unwind = hicam_thread_park();
-	else if (__atomic_compare_exchange_n(&attending, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+	else if (take_attending((int)hicam_self()->number) == 0) {
 		unwind = attend_and_close(fn, stage);
 		if (!unwind)
-			__atomic_store_n(&attending, 0, __ATOMIC_RELEASE);
+			leave_attending();
 	}
 	return unwind;
 }

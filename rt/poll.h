@@ -45,7 +45,10 @@ int hicam_poll_resuming(void);
 /* The restored program's stack stands again. */
 void hicam_poll_resumed(void);
 
-/* Takes the result of a capture at work if it is there; any thread may.  False: it is not yet. */
+/* Takes the result of a capture at work if it is there; any thread may.  False: it is at work. */
 bool hicam_poll_collect(void);
+/* Waits for a capture at work and begins none until hicam_poll_continue.  False: nothing to do, nor to continue. */
+bool hicam_poll_pause(void);
+void hicam_poll_continue(void);
 
 #endif
