@@ -361,6 +361,16 @@ compile_emitted(const struct work *w, const char *c_text, size_t len)
 	}
 	start_compile(w, &compiling, c_text, len);
 	children_wait(children, 2);
+	if (!checking.status && compiling.status && tool_is_clang(w->tool)) {
+		struct work again = *w;
+		struct child *const one[] = {&compiling};
+
+		child_free(&compiling);
+		compiling = (struct child){.fd = {-1, -1}};
+		again.names.careful = true;
+		start_compile(&again, &compiling, c_text, len);
+		children_wait(one, 1);
+	}
 	if (checking.status)
 		ok = false;
 	else if (compiling.status) {

@@ -309,6 +309,11 @@ stage_compile(const struct tool *t, struct command *c, const struct names *names
 	if (t->options->opt_level == 2 && !t->options->optimize_size && !tool_is_clang(t))
 		command_add(c, "-fvect-cost-model=dynamic");
 	add_options(t, c, PHASE_COMPILE);
+	if (names->careful) {
+		/* LLVM 14 (getAddRecExprPHILiterally) cannot widen the variable of some loops behind an asm goto */
+		command_add(c, "-mllvm");
+		command_add(c, "-indvars-widen-indvars=false");
+	}
 	command_add(c, "-w");
 	if (names->dump_dir && t->options->aux_files && !tool_is_clang(t)) {
 		command_add(c, "-dumpdir");

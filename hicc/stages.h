@@ -29,6 +29,7 @@ struct names {
 	const char *deps_target;
 	const char *aux;				  /* path, without suffix, of -save-temps files */
 	const char *dump_dir, *dump_base; /* for -dumpdir and -dumpbase when it is linked at once */
+	bool careful;					  /* without what is known to make cc crash */
 };
 
 /* Find the compiler for OPTIONS.  Fatal if a sysroot is missing. */
