@@ -111,7 +111,7 @@ nest_begin(const struct flat *loop)
 static const char *
 comparison(int op)
 {
-	return op == LE_OP ? "<=" : op == GE_OP ? ">=" : op == '<' ? "<" : ">";
+	return op == LE_OP ? "<=" : op == GE_OP ? ">=" : op == '<' ? "<" : op == NE_OP ? "!=" : ">";
 }
 
 static const char *
@@ -126,81 +126,140 @@ text_of(const struct expr *e)
 	return text;
 }
 
-/* Declares where a piece ends. */
+/* What print_chunk knows of its loop. */
+struct piece {
+	const struct chunk *k;
+	const char *i, *limit;
+	const char *bounded; /* the comparison with the end of the piece; whole: with that of the loop */
+	const char *whole;
+};
+
+/* Declares where it ends. */
 static void
-print_limit(const struct chunk *k, const char *i, const char *op, const char *limit)
+print_limit(const struct piece *p)
 {
+	const struct chunk *k = p->k;
 	unsigned long long reach = (unsigned long long)(k->step > 0 ? k->step : -k->step) * (unsigned long long)k->pieces;
-	const char *low = k->step > 0 ? i : limit, *high = k->step > 0 ? limit : i;
+	const char *low = k->step > 0 ? p->i : p->limit, *high = k->step > 0 ? p->limit : p->i;
 	bool pointer = k->var->type->kind == TY_POINTER;
-	struct type *t = pointer ? k->var->type : type_usual(k->var->type, k->limit->type);
+	struct type *t = pointer	? k->var->type
+					 : k->limit ? type_usual(k->var->type, k->limit->type)
+								: type_promote(k->var->type);
 
 	buf_printf(emit.out, "{ %s = ", ctype_declare(type_unqualified(t), "__hicam_limit", true));
 	if (pointer) /* within one object: a difference below 0 means that the loop is over */
 		buf_printf(emit.out, "(const volatile char *)%s - (const volatile char *)%s > (long long)sizeof *%s * %llu",
-				   high, low, i, reach);
+				   high, low, p->i, reach);
 	else if (type_bits(t) <= 32)
 		buf_printf(emit.out, "(long long)%s - (long long)%s > %llu", high, low, reach);
 	else
-		buf_printf(emit.out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu", i, op, limit, high,
-				   low, reach);
-	buf_printf(emit.out, " ? %s %c %llu : ", i, k->step > 0 ? '+' : '-', reach);
+		buf_printf(emit.out, "%s %s %s && (unsigned long long)%s - (unsigned long long)%s > %lluu", p->i,
+				   comparison(k->op == NE_OP ? '>' : k->op), p->limit, high, low, reach);
+	buf_printf(emit.out, " ? %s %c %llu : ", p->i, k->step > 0 ? '+' : '-', reach);
 	if (pointer)
-		buf_printf(emit.out, "(__typeof__(%s))", i);
-	buf_printf(emit.out, "%s;\n", limit);
+		buf_printf(emit.out, "(__typeof__(%s))", p->i);
+	buf_printf(emit.out, "%s;\n", p->limit);
 }
 
-/* The condition, with BOUNDED instead of the comparison. */
+/* The parts of the condition from the FIRST on, with COMPARISON instead of the one with the limit. */
 static void
-print_parts(const struct chunk *k, const char *bounded)
+print_parts(const struct piece *p, size_t first, const char *comparison)
 {
-	for (size_t p = 0; p < k->nparts; p++) {
-		buf_puts(emit.out, p ? " && (" : "(");
-		if (p == k->which)
-			buf_puts(emit.out, bounded);
+	for (size_t n = first; n < p->k->nparts; n++) {
+		buf_puts(emit.out, n > first ? " && (" : "(");
+		if (n == p->k->which)
+			buf_puts(emit.out, comparison);
 		else
-			print_expr(emit.out, k->parts[p]);
+			print_expr(emit.out, p->k->parts[n]);
 		buf_puts(emit.out, ")");
 	}
+}
+
+/*
+ * do body while (...): the comparison moves the variable before it looks at it (then the whole loop is asked about what
+ * it is now), behind that, or not at all.
+ */
+static void
+print_do_pieces(const struct flat *f, const struct piece *p)
+{
+	const struct chunk *k = p->k;
+	const char *moves = k->moves ? text_of(k->moves) : NULL;
+
+	buf_puts(emit.out, "do {\n");
+	emit_list(f->body);
+	buf_puts(emit.out, "} while (");
+	print_parts(p, 0,
+				!moves		? p->bounded
+				: k->behind ? arena_printf("%s && (%s, 1)", p->bounded, moves)
+							: arena_printf("%s, %s", moves, p->bounded));
+	buf_puts(emit.out, ");\n");
+	if (k->nparts > 1)
+		buf_printf(emit.out, "if (%s) break;\n", p->bounded);
+	buf_puts(emit.out, "}\n} while (");
+	if (moves && !k->behind)
+		print_parts(p, 0, p->whole);
+	else
+		print_expr(emit.out, f->expr);
+	buf_puts(emit.out, ");\n");
+}
+
+/* for (; ...; step) body and while (...) body.  What moves the variable does so in each turn, and once more at the end.
+ */
+static void
+print_for_pieces(const struct flat *f, const struct piece *p)
+{
+	const struct chunk *k = p->k;
+	const char *moves = k->moves ? text_of(k->moves) : NULL;
+	bool behind = moves && k->behind;
+
+	buf_puts(emit.out, "for (; ");
+	if (behind)
+		buf_puts(emit.out, p->bounded);
+	else
+		print_parts(p, 0, p->bounded);
+	buf_puts(emit.out, "; ");
+	if (f->step)
+		print_expr(emit.out, f->step);
+	if (moves && !behind)
+		buf_printf(emit.out, "%s%s", f->step ? ", " : "", moves);
+	buf_puts(emit.out, ") {\n");
+	if (behind) {
+		buf_printf(emit.out, "%s;\n", moves);
+		if (k->nparts > 1) {
+			buf_puts(emit.out, "if (!(");
+			print_parts(p, 1, NULL);
+			buf_printf(emit.out, ")) goto %s;\n", k->done);
+		}
+	}
+	emit_list(f->body);
+	buf_puts(emit.out, "}\n");
+	if (k->nparts > 1 && !behind)
+		buf_printf(emit.out, "if (%s) break;\n", p->bounded);
+	buf_printf(emit.out, "}\n} while (%s);\n", p->whole);
+	if (behind)
+		buf_printf(emit.out, "%s;\n", moves);
 }
 
 static void
 print_chunk(const struct flat *f)
 {
 	const struct chunk *k = f->chunk;
-	const char *i = decl_name(k->var), *op = comparison(k->op);
-	const char *limit = arena_printf("(%s)", text_of(k->limit));
-	const char *bounded = arena_printf("%s %s __hicam_limit", i, op);
-	const struct nest *outer = nest_begin(f);
+	struct piece p = {.k = k, .i = decl_name(k->var)};
+	const struct nest *outer;
 
+	p.limit = k->limit ? arena_printf("(%s)", text_of(k->limit)) : "0";
+	p.bounded = arena_printf("%s %s __hicam_limit", p.i, comparison(k->op));
+	p.whole = arena_printf("%s %s %s", p.i, comparison(k->op), p.limit);
+	if (k->moves && !k->behind && !k->ends)
+		buf_printf(emit.out, "%s;\n", text_of(k->moves));
+	outer = nest_begin(f);
 	buf_puts(emit.out, "do {\n");
 	emit_pad_start(f);
-	print_limit(k, i, op, limit);
+	print_limit(&p);
 	if (k->ends)
-		buf_puts(emit.out, "do {\n");
-	else {
-		buf_puts(emit.out, "for (; ");
-		print_parts(k, bounded);
-		buf_puts(emit.out, "; ");
-		if (f->step)
-			print_expr(emit.out, f->step);
-		buf_puts(emit.out, ") {\n");
-	}
-	emit_list(f->body);
-	if (k->ends) {
-		buf_puts(emit.out, "} while (");
-		print_parts(k, bounded);
-		buf_puts(emit.out, ");\n");
-	} else
-		buf_puts(emit.out, "}\n");
-	if (k->nparts > 1)
-		buf_printf(emit.out, "if (%s) break;\n", bounded);
-	buf_puts(emit.out, "}\n} while (");
-	if (k->ends)
-		print_expr(emit.out, f->expr);
+		print_do_pieces(f, &p);
 	else
-		buf_printf(emit.out, "%s %s %s", i, op, limit);
-	buf_puts(emit.out, ");\n");
+		print_for_pieces(f, &p);
 	emit.around = outer;
 }
 

@@ -252,7 +252,8 @@ lower_chunk(struct flat *f)
 	label_here(outer);
 	body_starts(f->inner);
 	i = emit();
-	uses_of(i, f->chunk->limit);
+	if (f->chunk->limit)
+		uses_of(i, f->chunk->limit);
 	add_use(i, f->chunk->var);
 	label_here(inner);
 	if (f->chunk->ends) {

@@ -97,8 +97,10 @@ struct chunk {
 	size_t nparts, which;
 	bool ends; /* the condition stands at the end of the body */
 	struct decl *var;
-	struct expr *limit; /* loop-invariant */
-	int op;				/* '<', LE_OP, '>', GE_OP */
+	struct expr *limit; /* loop-invariant; NULL: 0 */
+	int op;				/* '<', LE_OP, '>', GE_OP, NE_OP */
+	struct expr *moves; /* what the comparison does to var itself, as in n-- > 0, or NULL */
+	bool behind;		/* after it has looked at it */
 	int64_t step;		/* non-zero: of a turn, or more */
 	int64_t pieces;		/* iterations per piece */
 	const char *done;	/* label behind the loop for break in the body, or NULL */

@@ -33,6 +33,7 @@ add_parts(struct expr *e, struct chunk *k)
 struct steps {
 	const struct decl *var;
 	bool up, ok;
+	unsigned n;	  /* of them */
 	int64_t sure; /* what is added in every turn, or 0 */
 };
 
@@ -43,8 +44,11 @@ look_at_assignment(struct expr *e, void *ctx)
 	const struct expr *to = walk_assigned(e);
 	int64_t step;
 
-	if (to && to->kind == EX_IDENT && to->decl == s->var && (!loops_step_of(e, s->var, &step) || (step > 0) != s->up))
-		s->ok = false;
+	if (to && to->kind == EX_IDENT && to->decl == s->var) {
+		s->n++;
+		if (!loops_step_of(e, s->var, &step) || (step > 0) != s->up)
+			s->ok = false;
+	}
 	walk_children(e, look_at_assignment, s);
 }
 
@@ -98,11 +102,11 @@ look_in_statements(struct stmt *list, struct steps *s)
 	}
 }
 
-/* Does VAR only go up (or down) in LOOP, in each turn?  Then *STEP is by how much. */
+/* Does the variable only go towards the limit in LOOP, in each turn?  Notes by how much. */
 static bool
-goes_one_way(const struct stmt *loop, const struct chunk *k, const struct decl *var, bool up, int64_t *step)
+goes_one_way(const struct stmt *loop, struct chunk *k)
 {
-	struct steps s = {var, up, true, 0};
+	struct steps s = {k->var, k->op == '<' || k->op == LE_OP, true, 0, 0};
 
 	look_at_assignment(loop->expr, &s);
 	if (loop->step)
@@ -120,8 +124,8 @@ goes_one_way(const struct stmt *loop, const struct chunk *k, const struct decl *
 			look_for_step(k->parts[i], &s);
 		look_in_statements(&body, &s);
 	}
-	*step = s.sure;
-	return s.sure != 0;
+	k->step = s.sure;
+	return s.sure != 0 && (k->op != NE_OP || (s.sure == -1 && s.n == 1));
 }
 
 /* ---- the limit -------------------------------------------------------------------------------------- */
@@ -136,6 +140,8 @@ can_be_compared(const struct chunk *k)
 	const struct type *var = k->var->type;
 	int64_t v;
 
+	if (k->op == NE_OP)
+		return type_is_integer(var) && type_promote(k->var->type)->kind == type_unqualified(k->var->type)->kind;
 	if (var->kind == TY_POINTER)
 		return type_decay(k->limit->type)->kind == TY_POINTER;
 	if (!type_is_integer(k->limit->type) || type_bits(k->limit->type) > 64 ||
@@ -155,6 +161,46 @@ static bool
 is_variable(const struct expr *e)
 {
 	return e->kind == EX_IDENT && (loops_is_private(e->decl) || loops_is_private_pointer(e->decl));
+}
+
+/* Notes the variable of E, which may move it: v, v--, ++v. */
+static bool
+take_variable(struct expr *e, struct chunk *k)
+{
+	struct expr *v = e;
+	bool moves = e->kind == EX_POSTINC || e->kind == EX_POSTDEC || e->kind == EX_PREINC || e->kind == EX_PREDEC;
+
+	if (moves)
+		v = walk_strip(e->a);
+	if (!is_variable(v))
+		return false;
+	k->var = v->decl;
+	k->moves = moves ? e : NULL;
+	k->behind = e->kind == EX_POSTINC || e->kind == EX_POSTDEC;
+	return true;
+}
+
+static bool
+is_zero(struct expr *e)
+{
+	int64_t v;
+
+	return loops_same_everywhere(e, &v) && v == 0;
+}
+
+/* Has LOOP the shape that goes with a comparison that moves its variable (emit_body.c)? */
+static bool
+can_move(const struct stmt *loop, const struct chunk *k, size_t i)
+{
+	return !k->moves || (i == 0 && !(k->behind && loop->kind == S_DO && k->nparts > 1));
+}
+
+static bool
+suits(const struct stmt *loop, struct chunk *k, size_t i)
+{
+	k->which = i;
+	return can_move(loop, k, i) && goes_one_way(loop, k) && (!k->limit || loops_is_invariant(k->limit, loop, k->var)) &&
+		   can_be_compared(k);
 }
 
 static void
@@ -184,21 +230,23 @@ take_part(const struct stmt *loop, struct chunk *k, size_t i)
 	for (size_t j = 0; j < i; j++)
 		if (!is_repeatable(k->parts[j]))
 			return false;
-	if (e->kind != EX_BINARY || (e->op != '<' && e->op != '>' && e->op != LE_OP && e->op != GE_OP))
+	k->limit = NULL;
+	k->op = NE_OP;
+	if (e->kind == EX_POSTDEC || e->kind == EX_PREDEC)
+		return take_variable(e, k) && suits(loop, k, i);
+	if (e->kind != EX_BINARY)
 		return false;
 	sides[0] = walk_strip(e->a);
 	sides[1] = walk_strip(e->b);
+	if (e->op == NE_OP)
+		return is_zero(e->b) && take_variable(sides[0], k) && k->moves && suits(loop, k, i);
+	if (e->op != '<' && e->op != '>' && e->op != LE_OP && e->op != GE_OP)
+		return false;
 	for (int side = 0; side < 2; side++) {
 		k->op = side ? loops_mirrored(e->op) : e->op;
-		if (!is_variable(sides[side]))
-			continue;
-		k->var = sides[side]->decl;
 		k->limit = sides[1 - side];
-		if (goes_one_way(loop, k, k->var, k->op == '<' || k->op == LE_OP, &k->step) &&
-			loops_is_invariant(k->limit, loop, k->var) && can_be_compared(k)) {
-			k->which = i;
+		if (take_variable(sides[side], k) && suits(loop, k, i))
 			return true;
-		}
 	}
 	return false;
 }

@@ -6,7 +6,7 @@
 
 enum { MOST = 9000 };
 
-static unsigned char bytes[MOST + 1];
+static unsigned char bytes[MOST + 2];
 static uint32_t words[MOST + 1];
 static uint64_t sum;
 
@@ -233,6 +233,72 @@ halves(const double *p, const double *end)
 	return s;
 }
 
+/* The comparison moves the variable, before or behind. */
+static unsigned
+counts_down(int n, unsigned u, const unsigned char *from)
+{
+	unsigned char to[64] = {0};
+	int m = n, w = n;
+	unsigned v = u + 1, s = 0;
+	long left = n;
+	uint64_t wide = u;
+
+	while (n-- > 0)
+		s += *from++;
+	s = s * 3 + (unsigned)n;
+	while (u--)
+		s += u & 3;
+	s = s * 3 + u;
+	while (--v)
+		s ^= v;
+	s = s * 3 + v;
+	do
+		s += 7;
+	while (--m > 0);
+	s = s * 3 + (unsigned)m;
+	do {
+		s++;
+		if (s % 5000 == 77)
+			continue;
+		s += 2;
+	} while (w-- > 3);
+	s = s * 3 + (unsigned)w;
+	while (left-- != 0) {
+		if (s % 100003 == 5)
+			break;
+		s += (unsigned)left & 1;
+	}
+	s = s * 3 + (unsigned)left;
+	while (wide-- > 2)
+		to[wide % 64] = (unsigned char)wide;
+	for (int i = 60; i-- > 0 && s % 64;)
+		s += to[i] & 1;
+	return s * 3 + (unsigned)wide;
+}
+
+static unsigned
+counts_up(int n)
+{
+	int i = -1, j = 0, k = 0;
+	unsigned s = 0;
+	const unsigned char *p = bytes;
+
+	while (++i < n && s != 12345678)
+		s += words[i] & 1;
+	s = s * 3 + (unsigned)i;
+	for (; j++ < n; s ^= (unsigned)j)
+		if (s % 3000 == 7)
+			continue;
+	s = s * 3 + (unsigned)j;
+	do
+		s += (unsigned)k;
+	while (++k < n && s % 100000 != 3);
+	s = s * 3 + (unsigned)k;
+	while (p++ < bytes + n && *p != 9)
+		s++;
+	return s * 3 + (unsigned)(p - bytes);
+}
+
 int
 main(void)
 {
@@ -268,6 +334,9 @@ main(void)
 		add((uint64_t)over_at_once(n, n / 2, (char *)bytes + n, (char *)bytes + n / 3));
 		add((uint64_t)over_at_once(-n, n, (char *)bytes, (char *)bytes + n));
 		add((uint64_t)nested(n));
+		add(counts_down(n, (unsigned)n, bytes));
+		add(counts_down(n, 5000, bytes));
+		add(counts_up(n));
 		add((uint64_t)halves(d, d + n));
 		printf("%d %llu\n", n, (unsigned long long)sum);
 	}
