@@ -72,10 +72,6 @@ bool rpc_conn_is_own(const struct rpc_conn *);
 enum rpc_serving { RPC_IDLE, RPC_SERVING, RPC_WITHDRAWN, RPC_STOPPING };
 extern int rpc_serving; /* enum rpc_serving */
 
-/* Waits for one event of the server's sockets and does what is to be done.  False: the caller is to poll. */
-bool rpc_server_turn(struct hicam_wait *);
-/* Somebody who waits for events is to look at the queue. */
-void rpc_server_wake(void);
 /* Listens where the settings or the state say; a status. */
 uint32_t rpc_server_open(void);
 void rpc_server_close(void);
@@ -101,6 +97,25 @@ const char *rpc_server_asked(unsigned i);
 bool rpc_server_ask(const char *address);
 /* A connection that was not read because of the queue may be. */
 void rpc_server_unstall(void);
+
+/* ---- whose turn it is to see to them (rpc_turns.c) ---- */
+
+/*
+ * A worker without a call waits for events and does what is to be done, or until it is to look at the queue.  False: it
+ * is to poll.  POLLED: it just has.
+ */
+bool rpc_turns_next(struct hicam_wait *, bool polled);
+/* It has taken a call; NEXT: since when (us) the next one waits, 0: there is none. */
+void rpc_turns_took(uint64_t next);
+/* It is done with that. */
+void rpc_turns_ended(void);
+/* A worker without a call is to look at the queue. */
+void rpc_turns_wake(void);
+/* The run time's own thread for this, which is to look in a moment. */
+bool rpc_turns_start(void);
+void rpc_turns_stop(void);
+void rpc_turns_look(void);
+void rpc_turns_forked(void);
 
 /* ---- requests (rpc_request.c) ---- */
 
@@ -128,8 +143,8 @@ struct rpc_request {
 
 /* A record has come in; takes RECORD over.  False: the peer speaks something else. */
 bool rpc_request_arrived(struct rpc_conn *, struct rpc_bytes record);
-/* The oldest that no worker has; NULL: none. */
-struct rpc_request *rpc_request_take(void);
+/* The oldest that no worker has; NULL: none.  *NEXT: since when (us) the next one waits, 0: there is none. */
+struct rpc_request *rpc_request_take(uint64_t *next);
 bool rpc_request_queue_full(void);
 size_t rpc_request_waiting(void);
 /* By its number; NULL: none. */

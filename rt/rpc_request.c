@@ -94,7 +94,7 @@ rpc_request_waiting(void)
 }
 
 struct rpc_request *
-rpc_request_take(void)
+rpc_request_take(uint64_t *next)
 {
 	struct rpc_request *r;
 
@@ -108,6 +108,7 @@ rpc_request_take(void)
 			queue_end = &queue;
 		__atomic_store_n(&waiting, waiting - 1, __ATOMIC_SEQ_CST);
 		waiting_bytes -= r->len;
+		*next = queue ? queue->since : 0;
 		r->begun = true;
 		r->thread = hicam_self()->number;
 		__atomic_add_fetch(&running, 1, __ATOMIC_RELAXED);

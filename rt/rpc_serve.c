@@ -136,7 +136,7 @@ rpc_server_stop(void)
 	if (rpc_serving == RPC_IDLE)
 		return rpc_s_not_listening;
 	__atomic_store_n(&rpc_serving, RPC_STOPPING, __ATOMIC_SEQ_CST);
-	rpc_server_wake();
+	rpc_turns_wake();
 	return rpc_s_ok;
 }
 
@@ -148,28 +148,31 @@ __hicam_hicam_rpc_next(void)
 {
 	struct rpc_request *r;
 	struct hicam_wait w;
+	bool polled = true;
+	uint64_t next;
 
+	rpc_turns_ended();
 	if (!hicam_wait_begin(&w, CLOCK_MONOTONIC, NULL))
 		return 0;
 	for (;;) {
-		r = rpc_request_take();
+		r = rpc_request_take(&next);
 		if (r) {
-			if (rpc_request_waiting())
-				rpc_server_wake();
+			rpc_turns_took(next);
 			rpc_server_unstall();
 			return r->id;
 		}
 		if (__atomic_load_n(&rpc_serving, __ATOMIC_SEQ_CST) == RPC_STOPPING) {
-			rpc_server_wake(); /* the next one */
+			rpc_turns_wake(); /* the next one */
 			__atomic_sub_fetch(&workers, 1, __ATOMIC_SEQ_CST);
 			__atomic_add_fetch(&ended, 1, __ATOMIC_SEQ_CST);
 			hicam_futex_wake(&ended, 1, false);
 			return 0;
 		}
-		if (!rpc_server_turn(&w)) {
+		if (!rpc_turns_next(&w, polled)) {
 			hicam_wait_ask(&w);
 			return 0;
 		}
+		polled = false;
 	}
 }
 

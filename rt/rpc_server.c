@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The sockets of a server.  Workers that have nothing to do wait for its events, all at one epoll descriptor, of which
- * the kernel wakes one for each event: it reads what there is, runs one call itself, without handing it over, and wakes
- * another for what else it read.  Events are edges, so a connection that is being read is not read by another; who
- * finds it so leaves a note.  Only when all workers are busy for more than a moment does a thread of the run time's own
- * do the reading, so that replies that wait, repeats, and questions after a server that works for hours are seen to.
+ * The sockets of a server, and what is done on their events, which workers wait for (rpc_turns.c).  Events are edges,
+ * so a connection that is being read is not read by another; who finds it so leaves a note.
  */
+#include "rpc_server.h"
 #include "identity.h"
 #include "message.h"
 #include "rpc_conn.h"
@@ -14,7 +12,6 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -26,11 +23,7 @@ enum {
 	RETRY_MS = 20, /* an address that is in use, */
 	RETRIES = 100, /* so often */
 	READ_SIZE = 32 << 10,
-	STARVED_MS = 1,			 /* so long may no worker wait before the run time's own thread helps out */
-	AGAIN_MS = 100,			 /* how long connections wait that could not be accepted */
-	HELP_MS = 20,			 /* how long that waits for an event */
-	SWEEP_US = 10 * 1000000, /* how often stuck peers are looked for */
-	STUCK_US = 60 * 1000000	 /* how long a peer may stop in the middle of something */
+	STUCK_US = 60 * 1000000 /* how long a peer may stop in the middle of something */
 };
 
 int rpc_serving;
@@ -46,11 +39,7 @@ static int listening;		/* lock: listeners come and go */
 
 static int events = -1, wake = -1; /* epoll; eventfd */
 static int aside = -1;			   /* epoll, while it pauses */
-static int idle;				   /* workers that wait for events */
-static int starving;			   /* futex: the helper is to look */
-static pthread_t helper;
-static bool helping;
-static bool unaccepted; /* there was no descriptor, or no memory, for a connection */
+static bool unaccepted;			   /* there was no descriptor, or no memory, for a connection */
 static struct rpc_conn *stalled;
 static int stalled_lock;
 
@@ -194,14 +183,6 @@ watch_aside(struct rpc_conn *c)
 	(void)epoll_ctl(aside, EPOLL_CTL_ADD, c->fd, &e);
 }
 
-/* The helper is to look. */
-static void
-look_after(void)
-{
-	if (__atomic_exchange_n(&starving, 1, __ATOMIC_SEQ_CST) == 0)
-		hicam_futex_wake(&starving, 1, false);
-}
-
 static void
 accept_all(struct listener *l)
 {
@@ -221,7 +202,7 @@ accept_all(struct listener *l)
 		if (fd < 0) {
 			/* there will be no event of those that wait now */
 			if (errno != EAGAIN && !__atomic_exchange_n(&unaccepted, true, __ATOMIC_SEQ_CST))
-				look_after();
+				rpc_turns_look();
 			return;
 		}
 		fd = rpc_descriptor(fd);
@@ -237,8 +218,8 @@ accept_all(struct listener *l)
 	}
 }
 
-static void
-handle(const struct epoll_event *e)
+void
+rpc_server_handle(const struct epoll_event *e)
 {
 	uint64_t name = e->data.u64, count;
 	struct rpc_conn *c;
@@ -263,141 +244,42 @@ handle(const struct epoll_event *e)
 }
 
 void
-rpc_server_wake(void)
+rpc_server_poke(void)
 {
 	static const uint64_t one = 1;
 
-	if (__atomic_load_n(&idle, __ATOMIC_SEQ_CST) > 0)
-		while (write(wake, &one, sizeof one) < 0 && errno == EINTR)
-			;
+	while (write(wake, &one, sizeof one) < 0 && errno == EINTR)
+		;
 }
 
-/* epoll_wait, in which the thread counts as waiting; -1 with EINTR: the caller is to poll. */
-static int
-wait_for_one(struct epoll_event *e, bool stops)
+int
+rpc_server_events(struct epoll_event *e, int most, int ms)
 {
-	int n;
-
-	if (!stops)
-		return epoll_wait(events, e, 1, -1);
-	if (!hicam_waiting()) {
-		errno = EINTR;
-		return -1;
-	}
-	n = epoll_wait(events, e, 1, -1);
-	hicam_waited();
-	return n;
+	return epoll_wait(events, e, most, ms);
 }
 
 bool
-rpc_server_turn(struct hicam_wait *w)
+rpc_server_has_unaccepted(void)
 {
-	struct epoll_event e;
-	int n;
-
-	__atomic_add_fetch(&idle, 1, __ATOMIC_SEQ_CST);
-	/* what came before that was seen woke nobody */
-	if (rpc_request_waiting() || __atomic_load_n(&rpc_serving, __ATOMIC_SEQ_CST) == RPC_STOPPING) {
-		__atomic_sub_fetch(&idle, 1, __ATOMIC_SEQ_CST);
-		return true;
-	}
-	n = wait_for_one(&e, w->stops);
-	if (__hicam_mode)
-		return false;
-	if (__atomic_sub_fetch(&idle, 1, __ATOMIC_SEQ_CST) == 0)
-		look_after();
-	if (n < 0)
-		return !(errno == EINTR && w->stops);
-	if (n > 0)
-		handle(&e);
-	return true;
+	return __atomic_load_n(&unaccepted, __ATOMIC_SEQ_CST);
 }
 
-/* ---- the helper ---------------------------------------------------------------------------------------------------
- */
-
-static void
-accept_again(void)
+void
+rpc_server_accept_again(void)
 {
 	unsigned i;
 
-	if (!__atomic_exchange_n(&unaccepted, false, __ATOMIC_SEQ_CST))
+	if (!rpc_server_has_unaccepted() || !__atomic_exchange_n(&unaccepted, false, __ATOMIC_SEQ_CST))
 		return;
 	for (i = 0; i < PLACES; i++)
 		if (listeners[i].fd >= 0)
 			accept_all(&listeners[i]);
 }
 
-/* As long as all workers are busy. */
-static void
-help(uint64_t *swept)
+void
+rpc_server_sweep(uint64_t now)
 {
-	struct epoll_event e[16];
-	int n, i;
-
-	while (__atomic_load_n(&helping, __ATOMIC_ACQUIRE) && __atomic_load_n(&idle, __ATOMIC_SEQ_CST) == 0) {
-		n = epoll_wait(events, e, 16, HELP_MS);
-		for (i = 0; i < n; i++)
-			handle(&e[i]);
-		/* what was meant to wake a worker may have come here */
-		if (rpc_request_waiting() || rpc_serving == RPC_STOPPING)
-			rpc_server_wake();
-		if (hicam_now_us() - *swept > SWEEP_US) {
-			*swept = hicam_now_us();
-			rpc_conn_sweep(*swept - STUCK_US);
-		}
-	}
-}
-
-static void *
-help_out(void *arg)
-{
-	struct timespec starved = {0, STARVED_MS * 1000000}, sweep = {SWEEP_US / 1000000, 0},
-					again = {0, AGAIN_MS * 1000000};
-	uint64_t swept = hicam_now_us();
-
-	(void)arg;
-	while (__atomic_load_n(&helping, __ATOMIC_ACQUIRE)) {
-		__atomic_store_n(&starving, 0, __ATOMIC_SEQ_CST);
-		if (__atomic_load_n(&idle, __ATOMIC_SEQ_CST) > 0)
-			hicam_futex(&starving, 0 /* FUTEX_WAIT */, 0,
-						__atomic_load_n(&unaccepted, __ATOMIC_SEQ_CST) ? &again : &sweep, false);
-		nanosleep(&starved, NULL);
-		accept_again();
-		help(&swept);
-		if (hicam_now_us() - swept > SWEEP_US) {
-			swept = hicam_now_us();
-			rpc_conn_sweep(swept - STUCK_US);
-		}
-	}
-	return NULL;
-}
-
-/* No signal of the program's or ours is for it. */
-static bool
-start_helper(void)
-{
-	sigset_t all, old;
-	int error;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &old);
-	helping = true;
-	error = pthread_create(&helper, NULL, help_out, NULL);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (error)
-		helping = false;
-	return error == 0;
-}
-
-static void
-stop_helper(void)
-{
-	if (!helping)
-		return;
-	__atomic_store_n(&helping, false, __ATOMIC_RELEASE);
-	look_after();
-	pthread_join(helper, NULL);
+	rpc_conn_sweep(now - STUCK_US);
 }
 
 /* ---- listening ----------------------------------------------------------------------------------------------------
@@ -590,7 +472,7 @@ rpc_server_open(void)
 	/* who manages it is known by a unix socket only */
 	if (open && !rpc_server_manager(address) && own_address(address) && ask(&listeners[LISTENERS], address))
 		open_listener(&listeners[LISTENERS]);
-	if (open == 0 || !start_helper()) {
+	if (open == 0 || !rpc_turns_start()) {
 		rpc_server_close();
 		return rpc_s_cant_create_socket;
 	}
@@ -603,7 +485,7 @@ rpc_server_close(void)
 	unsigned i;
 
 	rpc_server_unlisten();
-	stop_helper();
+	rpc_turns_stop();
 	rpc_conn_close_all();
 	for (i = 0; i < PLACES; i++)
 		listeners[i].path[0] = '\0';
@@ -660,7 +542,7 @@ rpc_server_look(int ms)
 	int n = aside < 0 ? poll(NULL, 0, ms) : epoll_wait(aside, e, 16, ms), i;
 
 	for (i = 0; aside >= 0 && i < n; i++)
-		handle(&e[i]);
+		rpc_server_handle(&e[i]);
 }
 
 void
@@ -708,7 +590,7 @@ rpc_server_forked(void)
 	if (wake >= 0)
 		close(wake);
 	events = wake = -1;
-	helping = false;
+	rpc_turns_forked();
 	stalled = NULL;
 	stalled_lock = 0;
 	rpc_serving = RPC_IDLE;
