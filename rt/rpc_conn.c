@@ -7,8 +7,9 @@
 #include <sys/uio.h>
 
 enum {
-	OUT_MAX = 128 << 20, /* what a peer that reads nothing may leave waiting */
-	HELD_MAX = 512 << 20 /* parts of records, of all together */
+	OUT_MAX = 128 << 20,  /* what a peer that reads nothing may leave waiting */
+	HELD_MAX = 512 << 20, /* parts of records, of all together */
+	FLAGS = MSG_DONTWAIT | MSG_NOSIGNAL
 };
 
 /*
@@ -177,7 +178,7 @@ void
 rpc_conn_send(struct rpc_conn *c, const char *head, size_t head_len, const char *body, size_t body_len)
 {
 	struct iovec v[2] = {{(char *)head, head_len}, {(char *)body, body_len}};
-	struct msghdr m = {.msg_iov = v, .msg_iovlen = body_len ? 2 : 1};
+	struct msghdr m = {.msg_iov = v, .msg_iovlen = 2};
 	ssize_t k = 0;
 	size_t done;
 	bool ok = true;
@@ -188,7 +189,7 @@ rpc_conn_send(struct rpc_conn *c, const char *head, size_t head_len, const char 
 		return;
 	}
 	if (c->out_done == c->out_len) {
-		while ((k = sendmsg(c->fd, &m, MSG_DONTWAIT | MSG_NOSIGNAL)) < 0 && errno == EINTR)
+		while ((k = body_len ? sendmsg(c->fd, &m, FLAGS) : send(c->fd, head, head_len, FLAGS)) < 0 && errno == EINTR)
 			;
 		if (k < 0 && errno != EAGAIN)
 			ok = false;
@@ -215,7 +216,7 @@ rpc_conn_flush(struct rpc_conn *c)
 
 	hicam_lock(&c->lock);
 	while (!c->closed && c->out_done < c->out_len) {
-		k = send(c->fd, c->out + c->out_done, c->out_len - c->out_done, MSG_DONTWAIT | MSG_NOSIGNAL);
+		k = send(c->fd, c->out + c->out_done, c->out_len - c->out_done, FLAGS);
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k < 0) {
