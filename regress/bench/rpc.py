@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
 """Calls a second of a server that hicc made, beside one by rpcgen and libtirpc's svc_run, under the same load; in turns, so
-that both see the same machine.  Give it a machine that does nothing else."""
+that both see the same machine.  Then those of a client with as many threads, which hicc made too, of a server whose replies
+leave at once, beside one whose replies wait for checkpoints.  Give it a machine that does nothing else."""
 import argparse
 import os
 import re
@@ -44,6 +45,7 @@ def build(work):
     need(["cc", "-O2", "-w", "-I.", "-I/usr/include/tirpc", "-o", "plain", HERE + "/rpc-plain.c", "work_xdr.c", "work_svc.c",
           "-ltirpc"], work)
     need(["cc", "-O2", "-pthread", "-o", "load", HERE + "/rpc-load.c"], work)
+    need([machines.HICC, "-O2", "-o", "hammer", idl, os.path.dirname(HERE) + "/rpc/hammer.c"], work)
 
 
 def start(work, command, **variables):
@@ -61,6 +63,40 @@ def measure(work, server, where, procedure, connections, more):
     words = need(["./load", *where, PROGRAM, "1", procedure, str(connections), str(a.seconds), *more], work).decode()
     calls, _, late = [int(n) for n in re.match(r"(\d+) calls/s, median (\d+) us, p99 (\d+) us", words).groups()]
     return calls, late, (cpu_seconds(server.pid) - before) * 1e6 / (calls * a.seconds)
+
+
+def hammer(work, locator, account, threads, calls):
+    """Calls a second of a client, each of whose threads makes so many."""
+    began = time.monotonic()
+    r = machines.run(["./hammer", str(account), str(threads), "0", str(calls)], cwd=work, timeout=300,
+                     env={**machines.CLEAN, "HICAM_LOCATOR": locator})
+    if r.status:
+        sys.exit(f"hammer: {r.last_words()}")
+    return threads * calls / (time.monotonic() - began)
+
+
+def replies(work):
+    kinds = {"interval": 2000, "sync": 100}
+    servers, account = [], 0
+    for kind in kinds:
+        os.mkdir(work + "/" + kind)
+        servers.append(start(work, ["./workd"], HICAM_LISTEN="tcp!127.0.0.1!0", HICAM_LOCATOR=work + "/" + kind,
+                             HICAM_REPLIES=kind, HICAM_STATE=f"{work}/{kind}.state"))
+    try:
+        time.sleep(0.5)
+        print(f"\n{'replies':12} {'conns':>5} {'interval/s':>10} {'sync/s':>8}  ratio")
+        for threads in a.connections:
+            seen = {kind: [] for kind in kinds}
+            for _ in range(a.rounds):
+                for kind, calls in kinds.items():
+                    seen[kind].append(hammer(work, work + "/" + kind, account, threads, calls))
+                account += threads
+            i, s = (statistics.median(seen[kind]) for kind in kinds)
+            print(f"{'add':12} {threads:5} {i:10.0f} {s:8.0f}  {s / i:5.2f}", flush=True)
+    finally:
+        for s in servers:
+            os.killpg(s.pid, signal.SIGKILL)
+            s.wait()
 
 
 def main(work):
@@ -92,5 +128,6 @@ def main(work):
 folder = tempfile.mkdtemp(prefix="hicam-bench.")
 try:
     main(folder)
+    replies(folder)
 finally:
     shutil.rmtree(folder, ignore_errors=True)
