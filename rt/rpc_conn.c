@@ -47,7 +47,7 @@ enter(struct rpc_conn *c)
 	first_free = places[c->place].free;
 	places[c->place].conn = c;
 	places[c->place].round++;
-	nconns++;
+	__atomic_store_n(&nconns, nconns + 1, __ATOMIC_RELAXED);
 	return true;
 }
 
@@ -57,7 +57,7 @@ leave(struct rpc_conn *c)
 	places[c->place].conn = NULL;
 	places[c->place].free = first_free;
 	first_free = c->place;
-	nconns--;
+	__atomic_store_n(&nconns, nconns - 1, __ATOMIC_RELAXED);
 }
 
 uint64_t
@@ -97,7 +97,7 @@ rpc_conn_new(int fd, const struct rpc_address *peer)
 	c->fd = fd;
 	c->references = 1;
 	c->peer = *peer;
-	c->progress = hicam_now_us();
+	rpc_conn_progress(c);
 	if (peer->sa.ss_family == AF_UNIX && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) == 0) {
 		c->local = true;
 		c->uid = cred.uid;
@@ -199,7 +199,7 @@ rpc_conn_send(struct rpc_conn *c, const char *head, size_t head_len, const char 
 	done = (size_t)k;
 	if (ok && done < head_len + body_len) {
 		if (c->out_done == c->out_len)
-			c->progress = hicam_now_us();
+			rpc_conn_progress(c);
 		ok = done >= head_len ? keep(c, body + (done - head_len), body_len - (done - head_len))
 							  : keep(c, head + done, head_len - done) && keep(c, body, body_len);
 	}
@@ -224,7 +224,7 @@ rpc_conn_flush(struct rpc_conn *c)
 			break;
 		}
 		c->out_done += (size_t)k;
-		c->progress = hicam_now_us();
+		rpc_conn_progress(c);
 	}
 	if (c->out_done == c->out_len) {
 		free(c->out);
@@ -240,7 +240,7 @@ rpc_conn_flush(struct rpc_conn *c)
 static bool
 stuck(const struct rpc_conn *c, uint64_t before)
 {
-	return c->progress < before && !c->stalled &&
+	return __atomic_load_n(&c->progress, __ATOMIC_RELAXED) < before && !c->stalled &&
 		   (c->out_done < c->out_len || __atomic_load_n(&c->partial, __ATOMIC_RELAXED));
 }
 

@@ -4,6 +4,7 @@
 
 /* Connections of a server, for rpc_conn.c and rpc_server.c. */
 #include "rpc_local.h"
+#include "stats.h"
 
 struct rpc_conn {
 	struct rpc_conn *next_stalled;
@@ -24,6 +25,12 @@ struct rpc_conn {
 	uid_t uid;		   /* then of the peer */
 	struct rpc_address peer;
 };
+
+static inline void
+rpc_conn_progress(struct rpc_conn *c)
+{
+	__atomic_store_n(&c->progress, hicam_now_us(), __ATOMIC_RELAXED);
+}
 
 /* Takes FD over; NULL: no memory. */
 struct rpc_conn *rpc_conn_new(int fd, const struct rpc_address *peer);

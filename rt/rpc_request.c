@@ -77,7 +77,7 @@ add_to_queue(struct rpc_request *r)
 	*queue_end = r;
 	queue_end = &r->next;
 	__atomic_store_n(&waiting, waiting + 1, __ATOMIC_SEQ_CST);
-	waiting_bytes += r->len;
+	__atomic_store_n(&waiting_bytes, waiting_bytes + r->len, __ATOMIC_RELAXED);
 }
 
 bool
@@ -107,7 +107,7 @@ rpc_request_take(uint64_t *next)
 		if (queue == NULL)
 			queue_end = &queue;
 		__atomic_store_n(&waiting, waiting - 1, __ATOMIC_SEQ_CST);
-		waiting_bytes -= r->len;
+		__atomic_store_n(&waiting_bytes, waiting_bytes - r->len, __ATOMIC_RELAXED);
 		*next = queue ? queue->since : 0;
 		r->begun = true;
 		r->thread = hicam_self()->number;

@@ -109,7 +109,7 @@ read_some(struct rpc_conn *c, bool to_the_end)
 			rpc_conn_close(c);
 			return;
 		}
-		c->progress = hicam_now_us();
+		rpc_conn_progress(c);
 		if (!take(c, data, (size_t)k))
 			return;
 		if (k < (ssize_t)sizeof data && !to_the_end)
@@ -150,7 +150,7 @@ rpc_server_unstall(void)
 		if (c) {
 			stalled = c->next_stalled;
 			c->stalled = false;
-			c->progress = hicam_now_us();
+			rpc_conn_progress(c);
 		}
 		hicam_unlock(&stalled_lock);
 		if (c == NULL)
