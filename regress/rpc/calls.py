@@ -87,6 +87,7 @@ class Mover:
     def __init__(self, name, commands, **variables):
         self.name, self.commands, self.variables = name, commands, variables
         self.state = f"{WORK}/{name}.state"
+        self.more = {}
         self.at, self.process, self.output = 0, None, open(f"{WORK}/{name}.out", "ab")
         self.arguments = []
 
@@ -95,6 +96,7 @@ class Mover:
         self.run()
 
     def run(self, **more):
+        self.more = more
         command = self.commands[self.at % len(self.commands)]
         self.process = start(command + ([] if more else self.arguments), self.output, ON_TERM=1, STATE=self.state,
                              **self.variables, **more)
@@ -104,11 +106,17 @@ class Mover:
         return self.process.pid
 
     def move(self, seconds=30):
-        os.killpg(self.process.pid, signal.SIGTERM)
-        status = wait(self.process, seconds, self.name)
-        if status == 75:
-            self.at += 1
-            self.run(RESTORE=self.state)
+        for _ in range(5):
+            os.killpg(self.process.pid, signal.SIGTERM)
+            status = wait(self.process, seconds, self.name)
+            if status == 75:
+                self.at += 1
+                self.run(RESTORE=self.state)
+            elif status == -signal.SIGTERM:  # it came before the program looked, on a busy machine, and nothing has begun
+                self.run(**self.more)
+                time.sleep(2)
+                continue
+            break
         return status
 
     def kill(self):
