@@ -267,7 +267,7 @@ type_name(const struct stat *st, const char *path)
 	if (S_ISSOCK(st->st_mode))
 		return "socket";
 	if (S_ISFIFO(st->st_mode))
-		return "pipe";
+		return "named pipe";
 	if (S_ISBLK(st->st_mode))
 		return "block device";
 	if (S_ISCHR(st->st_mode))
@@ -381,6 +381,7 @@ hicam_file_prepare(void)
 	if (n < 0)
 		return;
 	hicam_record_prepare(fds, n);
+	hicam_pipe_prepare(fds, n);
 	noted = calloc((size_t)n + 1, sizeof *noted);
 	for (i = 0; noted && i < n; i++)
 		note(&noted[i], fds[i]);
@@ -423,6 +424,7 @@ save_one(struct hicam_items *items, const struct descriptor *d, char **refusal)
 	int64_t n[NUMBERS];
 	struct hicam_item *item;
 	int fd = d->fd, i;
+	const char *why;
 	char name[32];
 
 	if (d->error)
@@ -443,7 +445,10 @@ save_one(struct hicam_items *items, const struct descriptor *d, char **refusal)
 		n[KIND] = BY_PATH;
 		n[SHARES] = d->lower;
 	} else {
-		return hicam_libc_fail(refusal, "descriptor %d (%s) is open", fd, type_name(st, d->path));
+		why = S_ISFIFO(st->st_mode) && d->path[0] != '/' ? hicam_pipe_refusal(st->st_ino) : type_name(st, d->path);
+		if (why == NULL)
+			return true;
+		return hicam_libc_fail(refusal, "descriptor %d (%s) is open", fd, why);
 	}
 	if (d->shared && d->ahead) {
 		/* it stays with the stream, for the others do not go back */
@@ -524,6 +529,19 @@ move(int fd, int to, int64_t flags, char **error)
 		ok = hicam_libc_fail(error, "descriptor %d: %s", to, strerror(errno));
 	if (fd != to)
 		close(fd);
+	return ok;
+}
+
+bool
+hicam_file_give(int fd, int to, bool cloexec, char **error)
+{
+	bool ok;
+
+	keep_standard();
+	ok = to < MAX_FD ? move(fd, to, cloexec ? TRAVEL_CLOEXEC : 0, error)
+					 : hicam_libc_fail(error, "a descriptor is damaged");
+	if (ok)
+		hicam_file_opened(to);
 	return ok;
 }
 

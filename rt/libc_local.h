@@ -99,8 +99,8 @@ struct hicam_part {
 extern const struct hicam_part hicam_part_random, hicam_part_drand48, hicam_part_getopt, hicam_part_home,
 	hicam_part_strings, hicam_part_tm, hicam_part_strtok, hicam_part_locale, hicam_part_environ, hicam_part_atexit,
 	hicam_part_quick_exit, hicam_part_signal, hicam_part_wait, hicam_part_process, hicam_part_descriptor,
-	hicam_part_stream, hicam_part_lock, hicam_part_thread, hicam_part_key, hicam_part_timer, hicam_part_timer_create,
-	hicam_part_pending;
+	hicam_part_stream, hicam_part_lock, hicam_part_pipe, hicam_part_thread, hicam_part_key, hicam_part_timer,
+	hicam_part_timer_create, hicam_part_pending;
 
 /*
  * What functions of all threads share: `HICAM_GUARD;` keeps the others out until the end of the block.  Nothing that
@@ -166,6 +166,12 @@ void hicam_file_prepare(void);
 void hicam_record_prepare(const int *fds, long n);
 /* Has the process a lock of records there, which it would give up by a close of any descriptor of that file? */
 bool hicam_record_locked(const struct stat *);
+/* Notes the pipes behind N descriptors, and what is in them. */
+void hicam_pipe_prepare(const int *fds, long n);
+/* NULL: that pipe is the program's alone, and part of the state.  In the child. */
+const char *hicam_pipe_refusal(ino_t);
+/* A restore gives the program FD, which it closes, as TO. */
+bool hicam_file_give(int fd, int to, bool cloexec, char **error);
 /* A descriptor, those from FIRST to LAST, are no longer what they were. */
 void hicam_io_closed(int fd);
 void hicam_io_closed_range(unsigned first, unsigned last);

@@ -18,7 +18,7 @@
 
 enum { STANDARD = 3, MAX_STREAMS = 1 << 16, BUFFERING_DEFAULT = -1 };
 
-enum kind { FREE, FILE_STREAM, MEMORY_STREAM, CLOSED_STANDARD };
+enum kind { FREE, FILE_STREAM, MEMORY_STREAM, CLOSED_STANDARD, COMMAND_STREAM };
 struct stream {
 	FILE *file;
 	enum kind kind;
@@ -70,13 +70,19 @@ hicam_stream_start(void)
 		streams[i] = (struct stream){standard[i], FILE_STREAM, BUFFERING_DEFAULT};
 }
 
+static bool
+is_open(const struct stream *s)
+{
+	return s->kind != FREE && s->kind != CLOSED_STANDARD;
+}
+
 static struct stream *
 find(const void *f)
 {
 	size_t i;
 
 	for (i = 0; i < nstreams; i++)
-		if (streams[i].file == f && (streams[i].kind == FILE_STREAM || streams[i].kind == MEMORY_STREAM))
+		if (streams[i].file == f && is_open(&streams[i]))
 			return &streams[i];
 	return NULL;
 }
@@ -190,7 +196,7 @@ __hicam_tmpfile64(void)
 FILE *
 __hicam_popen(const char *command, const char *mode)
 {
-	return opened(popen(command, mode), FILE_STREAM);
+	return opened(popen(command, mode), COMMAND_STREAM);
 }
 
 FILE *
@@ -285,7 +291,7 @@ __hicam_fcloseall(void)
 	size_t i;
 
 	for (i = 0; i < nstreams; i++)
-		if (streams[i].kind == FILE_STREAM || streams[i].kind == MEMORY_STREAM)
+		if (is_open(&streams[i]))
 			closed(&streams[i]);
 	hicam_io_closed_range(0, INT_MAX);
 	return fcloseall();
@@ -462,6 +468,8 @@ save(struct hicam_items *items, char **refusal)
 			continue;
 		if (streams[i].kind == MEMORY_STREAM)
 			return hicam_libc_fail(refusal, "stream %zu (in memory) is open", i);
+		if (streams[i].kind == COMMAND_STREAM)
+			return hicam_libc_fail(refusal, "stream %zu (popen) is open", i);
 		snprintf(name, sizeof name, "stream %zu", i);
 		item = hicam_item_new(items, name);
 		hicam_item_number(item, (int64_t)i);

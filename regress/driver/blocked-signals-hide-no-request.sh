@@ -6,6 +6,7 @@ cat >server.c <<'EOF'
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static void *take(void *arg)
@@ -26,10 +27,10 @@ static void *take(void *arg)
 int main(int argc, char **argv)
 {
 	sigset_t all, mask, pending;
-	int pipe_ends[2], sig;
+	int ends[2], sig;
 	pthread_t t;
 
-	if (argc > 1 && pipe(pipe_ends) != 0)
+	if (argc > 1 && socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
 		return 1;
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL);
@@ -104,7 +105,7 @@ grep -q '"checkpoints":[1-9]' stats || fail "no checkpoint was made: $(cat stats
 
 claim "SIGTERM without a checkpoint is taken by sigwait"
 rm said
-HICAM_ON_TERM=1 HICAM_STATE=s ./server pipe >said 2>errors &
+HICAM_ON_TERM=1 HICAM_STATE=s ./server socket >said 2>errors &
 server=$!
 until_says waits
 kill -TERM $server
