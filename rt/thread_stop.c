@@ -338,8 +338,8 @@ set_thread_pointer(void *tls)
 
 static struct hicam_thread *next;
 static void (*last_body)(void);
-static int
-	changing; /* whom this process is taken for: orders what it does as all of them, for tools that know threads only */
+
+static int changing; /* whom this process is taken for: orders what it does as all of them, for ThreadSanitizer */
 
 static void
 become(struct hicam_thread *t)
@@ -348,6 +348,24 @@ become(struct hicam_thread *t)
 	set_thread_pointer(t->tls);
 	(void)__atomic_load_n(&changing, __ATOMIC_ACQUIRE);
 }
+
+/* That does not always see this order in one which the fork has met in a call of the C library. */
+#ifdef __SANITIZE_THREAD__
+void AnnotateIgnoreReadsBegin(const char *file, int line);
+void AnnotateIgnoreWritesBegin(const char *file, int line);
+
+static void
+keep_tools_out(void)
+{
+	AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+	AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+}
+#else
+static void
+keep_tools_out(void)
+{
+}
+#endif
 
 /* Nothing that depends on the thread may be known here already. */
 static __attribute__((noinline, noipa)) _Noreturn void
@@ -361,6 +379,7 @@ hicam_thread_visit(struct hicam_thread *t)
 {
 	next = t;
 	become(t);
+	keep_tools_out();
 	jump(next);
 }
 
