@@ -119,7 +119,7 @@ main(void)
 {
 	pthread_rwlockattr_t attr;
 	pthread_t id[THREADS];
-	void *result;
+	void *result[THREADS];
 	int i, n = 0;
 	struct entry *e;
 
@@ -133,10 +133,10 @@ main(void)
 	for (i = 0; i < 100; i++)
 		n += i & 1;
 	pthread_rwlock_unlock(&gate);
-	for (i = 0; i < THREADS; i++) {
-		pthread_join(id[i], &result);
-		printf("%ld\n", (long)(size_t)result);
-	}
+	for (i = 0; i < THREADS; i++)
+		pthread_join(id[i], &result[i]);
+	for (i = 0; i < THREADS; i++)
+		printf("%ld\n", (long)(size_t)result[i]);
 	for (i = 0; i < BUCKETS; i++)
 		for (e = buckets[i]; e != NULL; e = e->next, n++)
 			if (e->value != compute(e->key))

@@ -25,14 +25,14 @@ int
 main(void)
 {
 	pthread_t id[3];
-	void *v;
+	void *v[3];
 	int i;
 
 	for (i = 0; i < 3; i++)
 		pthread_create(&id[i], NULL, write_lines, (void *)(size_t)i);
-	for (i = 0; i < 3; i++) {
-		pthread_join(id[i], &v);
-		printf("%d %d\n", lines[i], (int)(size_t)v);
-	}
+	for (i = 0; i < 3; i++)
+		pthread_join(id[i], &v[i]);
+	for (i = 0; i < 3; i++)
+		printf("%d %d\n", lines[i], (int)(size_t)v[i]);
 	return 0;
 }

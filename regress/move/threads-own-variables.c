@@ -77,16 +77,16 @@ int
 main(void)
 {
 	pthread_t id[THREADS];
-	void *result;
+	void *result[THREADS];
 	int i;
 
 	counter = 1;
 	for (i = 0; i < THREADS; i++)
 		pthread_create(&id[i], NULL, work, (void *)(size_t)i);
-	for (i = 0; i < THREADS; i++) {
-		pthread_join(id[i], &result);
-		printf("%ld\n", (long)(size_t)result);
-	}
+	for (i = 0; i < THREADS; i++)
+		pthread_join(id[i], &result[i]);
+	for (i = 0; i < THREADS; i++)
+		printf("%ld\n", (long)(size_t)result[i]);
 	printf("%ld %d\n", counter, turn);
 	return 0;
 }

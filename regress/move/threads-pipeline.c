@@ -95,7 +95,7 @@ main(void)
 	struct item *last = NULL, *item;
 	int i, k, sent = 0, wrong = 0;
 	long sum = 0;
-	void *n;
+	void *n[STAGES];
 
 	for (i = 0; i < STAGES; i++) {
 		pthread_mutex_init(&channels[i].lock, NULL);
@@ -123,10 +123,8 @@ main(void)
 		item->earlier = last;
 		last = item;
 	}
-	for (i = 0; i < STAGES - 1; i++) {
-		pthread_join(id[i], &n);
-		printf("%d\n", (int)(size_t)n);
-	}
+	for (i = 0; i < STAGES - 1; i++)
+		pthread_join(id[i], &n[i]);
 	for (k = ITEMS; last != NULL; last = item) {
 		item = last->earlier;
 		wrong += last->number != --k;
@@ -135,6 +133,8 @@ main(void)
 		sum += last->value;
 		free(last);
 	}
+	for (i = 0; i < STAGES - 1; i++)
+		printf("%d\n", (int)(size_t)n[i]);
 	printf("%d left, %d wrong, %ld\n", k, wrong, sum);
 	return 0;
 }

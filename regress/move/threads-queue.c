@@ -66,7 +66,7 @@ int
 main(void)
 {
 	pthread_t producers[PAIRS], consumers[PAIRS];
-	int number[PAIRS], taken[PAIRS] = {0}, i, n = 0;
+	int number[PAIRS], taken[PAIRS] = {0}, i, n = 0, right = 0;
 	void *result;
 	long total = 0;
 
@@ -77,7 +77,7 @@ main(void)
 	}
 	for (i = 0; i < PAIRS; i++) {
 		pthread_join(producers[i], &result);
-		printf("%d\n", result == &number[i]);
+		right += result == &number[i];
 	}
 	pthread_mutex_lock(&lock);
 	done = 1;
@@ -89,6 +89,6 @@ main(void)
 		n += taken[i];
 		free(result);
 	}
-	printf("%d items, %ld\n", n, total);
+	printf("%d right, %d items, %ld\n", right, n, total);
 	return 0;
 }

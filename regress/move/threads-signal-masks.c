@@ -55,10 +55,10 @@ main(void)
 	go = 1;
 	pthread_cond_broadcast(&changed);
 	pthread_mutex_unlock(&lock);
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 3; i++)
 		pthread_join(id[i], NULL);
+	for (i = 0; i < 3; i++)
 		printf("%x\n", (unsigned)v[i]);
-	}
 	printf("%x %d\n", (unsigned)blocked(), n);
 	return 0;
 }
