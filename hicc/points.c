@@ -57,6 +57,13 @@ calls_back(const struct decl *d)
 }
 
 /* What a call by way of a pointer can come to, if that is known, and no library function that calls back. */
+/* Is it one of the run time's in which its caller can stop? */
+static bool
+waits(const struct decl *d)
+{
+	return name_waits(d->asm_name ? d->asm_name : d->name) && uses_replacement(d);
+}
+
 static void
 classify_targets(struct expr *e, struct call *c)
 {
@@ -68,7 +75,7 @@ classify_targets(struct expr *e, struct call *c)
 	if (!to)
 		return;
 	for (size_t i = 0; i < n; i++)
-		if (!body_of(to[i]) && (!is_library(to[i]) || calls_back(to[i]) || name_waits(to[i]->name)))
+		if (!body_of(to[i]) && (!is_library(to[i]) || calls_back(to[i]) || waits(to[i])))
 			return;
 	c->targets = to;
 	c->ntargets = n;
@@ -98,7 +105,7 @@ classify_call(struct expr *e, void *ctx)
 	if (is_library(c->callee)) {
 		c->atomic = !name_is_replaced(c->callee->name) && calls_back(c->callee);
 		c->noreturn = false;
-		c->stage = c->waits = name_waits(c->callee->name);
+		c->stage = c->waits = waits(c->callee);
 		return;
 	}
 	c->stage = true;

@@ -7,6 +7,7 @@
  */
 #include "libc_wait.h"
 #include "stream_local.h"
+#include <ctype.h>
 #include <stdio_ext.h>
 
 enum { DIRECT = 4096 }; /* as many bytes need no buffer */
@@ -376,6 +377,58 @@ int
 __hicam_getchar(void)
 {
 	return __hicam_getc(stdin);
+}
+
+/* ---- what is made of several of them (libc_scan.c) ---- */
+
+/* A byte can be had, at once, that is no white space, which goes if SKIPS; or the end. */
+static bool
+comes(struct input *in, bool skips)
+{
+	int c;
+
+	for (;;) {
+		if (!more(in))
+			return false;
+		c = getc_unlocked(in->f);
+		if (c == EOF)
+			return true;
+		if (!skips || !isspace(c)) {
+			in->f->_IO_read_ptr--;
+			return true;
+		}
+		unlock_stream(in);
+	}
+}
+
+/* BODY may be cancelled. */
+static __attribute__((noinline)) int
+call_body(FILE *f, hicam_input_body *body, const char *format, va_list args)
+{
+	int result;
+
+	pthread_cleanup_push(cancelled, hicam_self());
+	result = body(f, format, args);
+	pthread_cleanup_pop(0);
+	return result;
+}
+
+int
+hicam_input_scan(FILE *f, bool skips, hicam_input_body *body, const char *format, va_list args)
+{
+	struct input in;
+	int result = EOF;
+
+	if (!begin(&in, f, 1))
+		return EOF;
+	if (in.whole)
+		return body(f, format, args);
+	if (comes(&in, skips)) {
+		unlock_stream(&in);
+		result = call_body(f, body, format, args);
+	}
+	end(&in);
+	return result;
 }
 
 /* ---- lines ---- */

@@ -46,6 +46,8 @@ void cfree(void *);
 int __posix_getopt(int, char *const *, const char *);
 void (*bsd_signal(int, void (*)(int)))(int);
 void (*__sysv_signal(int, void (*)(int)))(int);
+int __isoc99_scanf(const char *, ...);
+int __isoc99_fscanf(FILE *, const char *, ...);
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"

@@ -6,6 +6,7 @@
 #include "libc_local.h"
 #include "thread.h"
 #include <errno.h>
+#include <stdarg.h>
 
 enum { FOREVER = -1, NS = 1000000000, NS_PER_MS = 1000000 };
 
@@ -84,5 +85,11 @@ bool hicam_input_is_read(const FILE *);
  * __hicam_waits says why.
  */
 bool hicam_input_take(struct wait *, const FILE *);
+/*
+ * BODY(F, ...), which reads as it likes, when there is a byte that is no white space, which goes if SKIPS, or the end.
+ * What comes behind that byte is waited for in BODY.
+ */
+typedef int hicam_input_body(FILE *, const char *format, va_list);
+int hicam_input_scan(FILE *, bool skips, hicam_input_body *, const char *format, va_list);
 
 #endif

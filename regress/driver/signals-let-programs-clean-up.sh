@@ -9,6 +9,7 @@ cat >cleans.c <<'EOF'
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
 static void clean(void *name)
 {
@@ -39,7 +40,6 @@ int main(int argc, char **argv)
 {
 	const char *how = argc > 1 ? argv[1] : "";
 	pthread_t t;
-	char c;
 
 	if (hicam_cleanup(clean, strdup("first")) != 0 || atexit(at_exit) != 0 || hicam_cleanup(clean, "second") != 0)
 		return 1;
@@ -49,8 +49,8 @@ int main(int argc, char **argv)
 		pthread_create(&t, NULL, spin, NULL);
 	puts("ready");
 	fflush(stdout);
-	if (strcmp(how, "scanf") == 0)
-		return scanf("%c", &c) != 1;
+	if (strcmp(how, "getwchar") == 0)
+		return getwchar() == WEOF;
 	if (strcmp(how, "spin") == 0)
 		spin(NULL);
 	for (;;)
@@ -97,7 +97,7 @@ ends 138 USR1 pause
 same rest nothing
 
 claim "it ends without, where it comes to no point"
-ends 143 TERM scanf
+ends 143 TERM getwchar
 same rest nothing
 
 claim "nothing is called when it goes on elsewhere, and all of it there"

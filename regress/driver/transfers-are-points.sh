@@ -71,6 +71,13 @@ int main(int argc, char **argv)
 		printf("%d %.*s", (int)n, 6, text);
 		while (fgets(text, sizeof(text), stdin))
 			printf("%s", text);
+	} else if (strcmp(argv[1], "numbers") == 0) {
+		char word[20], c;
+		int k;
+
+		while (scanf("%d", &i) == 1 && fscanf(stdin, " %*d:%19s", word) == 1 && scanf("%c", &c) == 1 &&
+			   scanf("%1$d", &k) == 1)
+			printf("%d %s %d %d\n", i, word, c, k);
 	} else {
 		pthread_t t[3];
 		void *got;
@@ -143,6 +150,22 @@ for words in "fir" "first line,sec" "first line,second line," "first line,second
 second line
 32 four65
 rest" ] || fail "$words: $(cat all)"
+done
+
+claim "scanf waits for the first byte that matters to it"
+printf '1\n 2:word\n\n3\n4 5:other\t6\n' >whole
+holds ./io numbers <whole
+cp out want
+for n in 0 2 3 10 11 13 15 23 25; do
+	begin numbers
+	head -c $n whole >&8
+	sleep 0.2
+	holds "$miman" checkpoint $process --stop
+	stopped
+	tail -c +$((n + 1)) whole >rest
+	cp out.io all
+	env HICAM_RESTORE=io.hicam "$TOP/contrib/run-on" s390x ./io.s390x <rest >>all || fail "exit $?"
+	same all want
 done
 
 claim "threads that all read are captured, and read on"
