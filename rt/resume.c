@@ -426,6 +426,7 @@ stand(struct hicam_thread *t)
 			longjmp(t->context, 1);
 		hicam_futex_wait(&turn, now, CLOCK_MONOTONIC, -1, false, false, false);
 	}
+	hicam_thread_cancel_resume(t);
 	hicam_signals_resume(t);
 	errno = t->errno_then;
 }
@@ -434,6 +435,7 @@ void
 hicam_resume_begin(struct hicam_thread *t)
 {
 	wait_for_turn(EVERYBODY);
+	hicam_thread_cancel_resume(t);
 	hicam_signals_resume(t);
 }
 
@@ -523,6 +525,7 @@ __hicam_resume_standing(void)
 		give_turn(EVERYBODY);
 		hicam_threads_go();
 	}
+	hicam_thread_cancel_resume(self);
 	hicam_signals_resume(self);
 	errno = saved;
 }

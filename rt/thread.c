@@ -93,8 +93,8 @@ hicam_thread_running(void)
 	hicam_lock(&lock);
 	for (t = hicam_threads; t && number == 0; t = t->next) {
 		at = __atomic_load_n(&t->at, __ATOMIC_SEQ_CST);
-		if (t != self &&
-			(at == HICAM_RUNNING || (__atomic_load_n(&t->cancelled, __ATOMIC_RELAXED) && at != HICAM_ENDED)))
+		if (t != self && (at == HICAM_RUNNING ||
+						  (__atomic_load_n(&t->cancelled, __ATOMIC_RELAXED) && !t->cancel_waits && at != HICAM_ENDED)))
 			number = t->number;
 	}
 	hicam_unlock(&lock);
@@ -645,4 +645,39 @@ int
 __hicam_pthread_cancel(pthread_t id)
 {
 	REAL(id, (__atomic_store_n(&t_->cancelled, true, __ATOMIC_RELAXED), pthread_cancel(real)));
+}
+
+/* A routine that a cancelled thread runs at its end may call it, too. */
+int
+__hicam_pthread_setcancelstate(int state, int *old)
+{
+	struct hicam_thread *t = hicam_self();
+	int error = pthread_setcancelstate(state, old);
+
+	if (error == 0)
+		t->cancel_waits =
+			state == PTHREAD_CANCEL_DISABLE && (t->cancel_waits || !__atomic_load_n(&t->cancelled, __ATOMIC_RELAXED));
+	return error;
+}
+
+int
+__hicam_pthread_setcanceltype(int type, int *old)
+{
+	int error = pthread_setcanceltype(type, old);
+
+	if (error == 0)
+		hicam_self()->cancel_at_once = type == PTHREAD_CANCEL_ASYNCHRONOUS;
+	return error;
+}
+
+void
+hicam_thread_cancel_resume(struct hicam_thread *t)
+{
+	if (t->cancel_at_once)
+		pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+	if (!t->cancel_waits)
+		return;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	if (t->cancelled)
+		pthread_cancel(pthread_self());
 }

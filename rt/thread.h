@@ -54,7 +54,8 @@ struct hicam_thread {
 	int at;					   /* enum hicam_thread_at */
 	int ended;				   /* futex */
 	bool begun, detached, joinable, foreign;
-	bool cancelled; /* asked to end: what it runs then is not seen */
+	bool cancelled; /* asked to end: unless that waits, what it runs then is not seen */
+	bool cancel_waits, cancel_at_once; /* pthread_setcancelstate, pthread_setcanceltype */
 	bool c11;		/* start is an int (*)(void *) */
 	bool restored;	/* made by a restore */
 	pthread_t real;
@@ -118,6 +119,8 @@ uint32_t hicam_thread_running(void);
 bool hicam_thread_recreate(struct hicam_thread *, void *(*body)(struct hicam_thread *));
 /* A record as a restore reads it; NULL: the number is taken, or 0. */
 struct hicam_thread *hicam_thread_new(uint32_t number);
+/* In a restored thread, the calling one: it can be cancelled, or is, as it was. */
+void hicam_thread_cancel_resume(struct hicam_thread *);
 /* The values of keys: runs the destructors at the end of a thread. */
 void hicam_keys_end(struct hicam_thread *);
 

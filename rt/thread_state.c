@@ -8,6 +8,7 @@
 
 enum { WAIT = 9, READS = WAIT + HICAM_WAIT_NUMBERS, NUMBERS = READS + 1, POINTERS = 4 };
 enum { BEGUN = 1, DETACHED = 2, ENDED = 4, C11 = 8, WAITS = 16, NO_STREAM = -1 };
+enum { CANCEL_WAITS = 32, CANCEL_AT_ONCE = 64, CANCELLED = 128 };
 
 static bool
 save(struct hicam_items *items, char **refusal)
@@ -23,7 +24,8 @@ save(struct hicam_items *items, char **refusal)
 		hicam_item_number(item, t->number);
 		hicam_item_number(item, (t->begun ? BEGUN : 0) | (t->detached ? DETACHED : 0) |
 									(hicam_thread_has_ended(t) ? ENDED : 0) | (t->c11 ? C11 : 0) |
-									(t->pending.asked ? WAITS : 0));
+									(t->pending.asked ? WAITS : 0) | (t->cancel_waits ? CANCEL_WAITS : 0) |
+									(t->cancel_at_once ? CANCEL_AT_ONCE : 0) | (t->cancelled ? CANCELLED : 0));
 		hicam_item_number(item, (int64_t)t->stack_size);
 		hicam_item_number(item, t->errno_then);
 		hicam_item_number(item, hicam_set_to_number(&t->mask));
@@ -63,6 +65,9 @@ open_thread(const struct hicam_item *item, char **error)
 	t->begun = n[1] & BEGUN;
 	t->detached = n[1] & DETACHED;
 	t->c11 = n[1] & C11;
+	t->cancel_waits = n[1] & CANCEL_WAITS;
+	t->cancel_at_once = n[1] & CANCEL_AT_ONCE;
+	t->cancelled = n[1] & CANCELLED;
 	t->at = n[1] & ENDED ? HICAM_ENDED : t->number == 1 ? HICAM_RUNNING : HICAM_WAITING;
 	t->ended = t->at == HICAM_ENDED;
 	t->stack_size = (size_t)n[2];
