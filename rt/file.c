@@ -36,6 +36,7 @@ static size_t nfound;
 
 static int *own;
 static size_t nown;
+static int own_lock; /* of those */
 
 void
 hicam_file_own(int fd, bool is_own)
@@ -43,6 +44,7 @@ hicam_file_own(int fd, bool is_own)
 	int *bigger;
 	size_t i;
 
+	hicam_lock(&own_lock);
 	for (i = 0; i < nown && own[i] != fd; i++)
 		;
 	if (!is_own && i < nown) {
@@ -54,16 +56,27 @@ hicam_file_own(int fd, bool is_own)
 			own[nown++] = fd;
 		}
 	}
+	hicam_unlock(&own_lock);
+}
+
+void
+hicam_file_forked(void)
+{
+	own_lock = 0;
 }
 
 static bool
 is_own(int fd)
 {
 	size_t i;
+	bool is;
 
+	hicam_lock(&own_lock);
 	for (i = 0; i < nown && own[i] != fd; i++)
 		;
-	return i < nown || (hicam_rpc_owns && hicam_rpc_owns(fd));
+	is = i < nown;
+	hicam_unlock(&own_lock);
+	return is || (hicam_rpc_owns && hicam_rpc_owns(fd));
 }
 
 static int

@@ -58,6 +58,8 @@ FILE *hicam_stream_at(unsigned number);
 
 /* FD is the run time's own from now on (OWN) or no longer: captures leave it out. */
 void hicam_file_own(int fd, bool own);
+/* In a child: nobody is left who could be about to say so. */
+void hicam_file_forked(void);
 
 /*
  * Takes a signal for the run time: from now on FIRST is called for it, whatever the program installs, which it still

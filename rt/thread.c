@@ -298,6 +298,7 @@ hicam_thread_forked(bool child)
 	self->real = pthread_self();
 	self->tid = getpid();
 	self->next = NULL;
+	hicam_file_forked();
 	hicam_io_forked();
 	hicam_input_forked();
 	hicam_threads = self;

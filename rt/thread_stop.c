@@ -349,24 +349,6 @@ become(struct hicam_thread *t)
 	(void)__atomic_load_n(&changing, __ATOMIC_ACQUIRE);
 }
 
-/* That does not always see this order in one which the fork has met in a call of the C library. */
-#ifdef __SANITIZE_THREAD__
-void AnnotateIgnoreReadsBegin(const char *file, int line);
-void AnnotateIgnoreWritesBegin(const char *file, int line);
-
-static void
-keep_tools_out(void)
-{
-	AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
-	AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
-}
-#else
-static void
-keep_tools_out(void)
-{
-}
-#endif
-
 /* Nothing that depends on the thread may be known here already. */
 static __attribute__((noinline, noipa)) _Noreturn void
 jump(struct hicam_thread *t)
@@ -379,7 +361,6 @@ hicam_thread_visit(struct hicam_thread *t)
 {
 	next = t;
 	become(t);
-	keep_tools_out();
 	jump(next);
 }
 
