@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Which workers wait for the server's events.  As long as there is little to do, or calls are long, all those that have
- * nothing to do wait for the next event each.  When events come faster than calls end, and calls are short, that would
- * wake workers for no more than a moment each: then only one waits, and takes several events at a time, reads what
- * there is, and runs one call after another, while the others are spare.  They join it when calls wait for too long.  A
- * thread of the run time's own sees to that meanwhile, as the one may be in a call that does not end soon; and when all
- * workers are busy for more than a moment it does the reading itself, so that replies that wait, repeats, and questions
- * after a server that works for hours are seen to.
+ * nothing to do wait for the next event each.  When events come fast, and calls are short, that would wake workers for
+ * no more than a moment each, be it that a client asks again before the worker that answered it waits: then only one
+ * waits, and takes several events at a time, reads what there is, and runs one call after another, while the others are
+ * spare.  They join it when calls wait for too long.  A thread of the run time's own sees to that meanwhile, as the one
+ * may be in a call that does not end soon; and when all workers are busy for more than a moment it does the reading
+ * itself, so that replies that wait, repeats, and questions after a server that works for hours are seen to.
  */
 #include "rpc_server.h"
 #include "stats.h"
@@ -123,7 +123,7 @@ rpc_turns_took(uint64_t next)
 /* ---- turns --------------------------------------------------------------------------------------------------------
  */
 
-/* Events come fast enough, while others' calls are run, that the helper is to look after them. */
+/* Events may come so fast that one worker is enough; then the helper is to look. */
 static void
 note_turn(void)
 {
@@ -133,8 +133,7 @@ note_turn(void)
 
 	__atomic_store_n(&moved, now, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&turns, 1, __ATOMIC_RELAXED);
-	if (__atomic_load_n(&watched, __ATOMIC_RELAXED) || calls_are_long() ||
-		(rpc_request_running() == 0 && rpc_request_waiting() < 2))
+	if (__atomic_load_n(&watched, __ATOMIC_RELAXED) || calls_are_long())
 		return;
 	if (now - __atomic_load_n(&since, __ATOMIC_RELAXED) > BUSY_US) {
 		__atomic_store_n(&since, now, __ATOMIC_RELAXED);
