@@ -237,7 +237,8 @@ hicam_io_ready(struct wait *w, int fd, short events)
 	for (;;) {
 		if (!take_turn(w, fd, events))
 			return false;
-		if (poll(&p, 1, 0) != 0)
+		result = poll(&p, 1, 0);
+		if (result > 0 || (result < 0 && errno != EINTR)) /* a signal may be pending */
 			break;
 		hicam_io_done(w);
 		if (!blocks(fd, events))
