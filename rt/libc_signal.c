@@ -80,8 +80,13 @@ on_signal(int sig, siginfo_t *info, void *context)
 	sigset_t blocked;
 
 	if (d->first && !__atomic_load_n(&d->passing, __ATOMIC_RELAXED)) {
-		bool taken = d->first(sig, info);
+		int cancel;
+		bool taken;
 
+		/* it has locks; the signal may have met a call in which the thread can be cancelled at once */
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+		taken = d->first(sig, info);
+		pthread_setcancelstate(cancel, NULL);
 		errno = saved;
 		if (!taken && handler == (void *)SIG_DFL)
 			hicam_signal_deliver(sig);

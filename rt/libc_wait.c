@@ -388,7 +388,6 @@ __hicam_sigsuspend(const sigset_t *mask)
 static int
 open_signals(const sigset_t *set)
 {
-	HICAM_GUARD;
 	enum { HIGH_FD = 200 };
 	sigset_t room;
 	int low = signalfd(-1, hicam_mask_wait(set, &room), SFD_CLOEXEC), fd = fcntl(low, F_DUPFD_CLOEXEC, HIGH_FD);
@@ -403,10 +402,8 @@ open_signals(const sigset_t *set)
 static void
 close_signals(int fd)
 {
-	HICAM_GUARD;
-
+	close(fd); /* the thread may be cancelled here */
 	hicam_file_own(fd, false);
-	close(fd);
 }
 
 /* Nobody is told when a signal is given up to the program. */

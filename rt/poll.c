@@ -505,6 +505,8 @@ hicam_poll_end(void)
 	uint64_t now = hicam_now_us();
 
 	take_back();
+	if (hicam_threaded)
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 	attend_alone();
 	if (hicam_capture_busy() && hicam_capture_wait(true, &r)) {
 		take_result(&r);
@@ -599,12 +601,13 @@ attend_and_close(const struct hicam_function *fn, int stage)
 	return unwind;
 }
 
-/* Where there are other threads: one attends, and the others stop when it says so. */
+/* Where there are other threads: one attends, and the others stop when it says so.  It is not cancelled meanwhile. */
 static int
 meet(const struct hicam_function *fn, int stage)
 {
-	int unwind = 0;
+	int unwind = 0, cancel;
 
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 	if (hicam_threads_stopping())
 		unwind = hicam_thread_park();
 	else if (take_attending((int)hicam_self()->number) == 0) {
@@ -612,6 +615,7 @@ meet(const struct hicam_function *fn, int stage)
 		if (!unwind)
 			leave_attending();
 	}
+	pthread_setcancelstate(cancel, NULL);
 	return unwind;
 }
 

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: ISC
+# A thread that makes a checkpoint is not cancelled in it, which would leave the others stopped for ever.
+. "$TOP/regress/lib.sh"
+cat >cancelled.c <<'END'
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static void *reads(void *arg)
+{
+	char c;
+
+	for (;;)
+		if (read(*(int *)arg, &c, 1) != 1)
+			return arg;
+}
+
+int main(void)
+{
+	pthread_t id[3];
+	void *result;
+	int ends[2], round, i, n = 0;
+
+	if (pipe(ends) != 0)
+		return 1;
+	for (round = 0; round < 150; round++) {
+		for (i = 0; i < 3; i++)
+			pthread_create(&id[i], NULL, reads, &ends[0]);
+		write(ends[1], "abcdefgh", 8);
+		for (i = 0; i < 3; i++)
+			pthread_cancel(id[i]);
+		for (i = 0; i < 3; i++) {
+			pthread_join(id[i], &result);
+			n += result == PTHREAD_CANCELED;
+		}
+	}
+	printf("%d\n", n);
+	return 0;
+}
+END
+
+claim "all of them come to their end"
+holds "$HICC" -w -O2 -pthread -o cancelled cancelled.c
+for i in $(seq 20); do
+	holds env HICAM_INTERVAL=0.00$((i % 5 + 1)) HICAM_STATE=state timeout -s KILL 20 ./cancelled
+	says out 450
+done
