@@ -224,8 +224,8 @@ bytes_are_moved(const struct stmt *loop)
 	walk_stmt(&body, look_at_stmt, look_at, &f);
 	if (f.more)
 		return false;
-	/* a loop that is run in pieces is through with most objects before it polls */
-	return f.moves || (f.may && !points_loop_chunk(loop));
+	/* a for loop that is run in pieces is through with most objects before it polls, and mostly of another kind */
+	return f.moves || (f.may && !(loop->kind == S_FOR && points_loop_chunk(loop)));
 }
 
 bool

@@ -273,6 +273,7 @@ points_loop_chunk(const struct stmt *loop)
 	if (i == found.nparts)
 		return NULL;
 	found.pieces = PIECE_ITERATIONS / (int64_t)f.cost;
+	found.pieces -= found.pieces % 16; /* what is moved byte by byte is not cut within a pointer */
 	if (found.pieces < 16) /* a few calls of something long, or some turns of a short nest */
 		found.pieces = f.cost < SHORT_ITERATIONS / 16 ? 16 : 1;
 	k = NEW(struct chunk);
