@@ -125,6 +125,16 @@ on_signal(int sig, siginfo_t *info, void *context)
 	__hicam_waits = waits;
 }
 
+/* To be blocked too: the signal by which the C library cancels threads, which sigaddset leaves out. */
+static void
+add_cancelling(sigset_t *set)
+{
+	enum { CANCELLING = 32, BITS = 8 * sizeof(unsigned long) };
+	unsigned long *words = (unsigned long *)set;
+
+	words[(CANCELLING - 1) / BITS] |= 1ul << (CANCELLING - 1) % BITS;
+}
+
 /* Installs what dispositions[] says. */
 static int
 tell_kernel(int sig)
@@ -142,6 +152,7 @@ tell_kernel(int sig)
 			sa.sa_flags = SA_SIGINFO | SA_RESTART;
 		if (d->first) {
 			sa.sa_flags &= ~(SA_RESETHAND | SA_NODEFER);
+			add_cancelling(&sa.sa_mask); /* it would end the thread with our locks held */
 			if (!is_function(d->handler))
 				sa.sa_flags |= SA_RESTART;
 		}

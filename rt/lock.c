@@ -2,6 +2,7 @@
 #include "lock.h"
 #include <errno.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,13 +27,30 @@ hicam_futex_wake(int *word, int n, bool shared)
 void
 hicam_lock_slowly(int *lock)
 {
-	int saved = errno, i;
+	int saved = errno, i, free;
 
-	for (i = 0; i < SPINS; i++)
-		if (__atomic_load_n(lock, __ATOMIC_RELAXED) == 0 && __atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE) == 0)
+	for (i = 0; i < SPINS; i++) {
+		free = 0; /* an exchange would take back that somebody sleeps */
+		if (__atomic_load_n(lock, __ATOMIC_RELAXED) == 0 &&
+			__atomic_compare_exchange_n(lock, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			goto out;
+	}
 	while (__atomic_exchange_n(lock, 2, __ATOMIC_ACQUIRE) != 0)
 		hicam_futex(lock, FUTEX_WAIT, 2, NULL, false);
 out:
 	errno = saved;
+}
+
+void
+hicam_block_all(uint64_t *old)
+{
+	static const uint64_t all = UINT64_MAX;
+
+	syscall(SYS_rt_sigprocmask, SIG_BLOCK, &all, old, sizeof all);
+}
+
+void
+hicam_unblock(const uint64_t *old)
+{
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, old, NULL, sizeof *old);
 }

@@ -4,6 +4,7 @@
 
 /* Locks of the run time's own, held for moments only, never while a thread waits or is parked; and futexes. */
 #include <stdbool.h>
+#include <stdint.h>
 #include <time.h>
 
 /* A variable of each thread, local to the program, of which the run time is a part. */
@@ -14,6 +15,13 @@ void hicam_lock_slowly(int *lock);
 int hicam_futex(int *word, int op, int value, const struct timespec *time, bool shared);
 /* Wakes N who wait for *WORD; errno stays. */
 void hicam_futex_wake(int *word, int n, bool shared);
+
+/*
+ * Blocks all signals of the calling thread; what sigfillset leaves out too: the one by which the C library cancels
+ * threads would end one that has locks.
+ */
+void hicam_block_all(uint64_t *old);
+void hicam_unblock(const uint64_t *old);
 
 static inline void
 hicam_lock(int *lock)

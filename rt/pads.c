@@ -6,6 +6,7 @@
  */
 #include "pads.h"
 #include "class.h"
+#include "lock.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
@@ -199,11 +200,10 @@ hicam_pads_set(enum hicam_pad_kind kind, enum hicam_open how)
 {
 	const struct hicam_unit *u, *before;
 	struct module m;
-	sigset_t all, old;
+	uint64_t old;
 	int status;
 
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
+	hicam_block_all(&old);
 	status = hicam_pad_index();
 	/* not the class, which cannot be built in a signal handler */
 	for (u = hicam_units(); u && status == 0; u = u->next) {
@@ -212,6 +212,6 @@ hicam_pads_set(enum hicam_pad_kind kind, enum hicam_open how)
 		if (before == u && find_module(u, &m))
 			status = find_called(&m) ? replace_text(&m, kind, how) : -1;
 	}
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	hicam_unblock(&old);
 	return status;
 }

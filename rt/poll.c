@@ -108,14 +108,14 @@ take_back(void)
 static int
 request(enum hicam_open on)
 {
-	int status = 0;
-	sigset_t all, old;
+	uint64_t old;
+	int status = 0, cancel;
 
 	take_back();
 	if (open == (int)on && hicam_requested() == (on != HICAM_CLOSED))
 		return 0;
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &old);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	hicam_block_all(&old);
 	hicam_lock(&requesting);
 	__atomic_store_n(&__hicam_request, on != HICAM_CLOSED, __ATOMIC_SEQ_CST);
 	if (open != (int)on) {
@@ -124,7 +124,8 @@ request(enum hicam_open on)
 			open = (int)on;
 	}
 	hicam_unlock(&requesting);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	hicam_unblock(&old);
+	pthread_setcancelstate(cancel, NULL);
 	return status;
 }
 
