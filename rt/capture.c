@@ -176,7 +176,10 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	if (hicam_threaded && !hicam_threads_stop(&who)) {
 		char why[80];
 
-		snprintf(why, sizeof why, "thread %u comes to no migration point", who);
+		if (who)
+			snprintf(why, sizeof why, "thread %u comes to no migration point", who);
+		else
+			snprintf(why, sizeof why, "the signal masks of threads cannot be looked up");
 		return not(r, 1, why);
 	}
 	if (hicam_threaded)

@@ -67,7 +67,7 @@ hicam_mutex_lock(pthread_mutex_t *m, struct hicam_wait *w)
 
 	if (result >= 0)
 		return result;
-	while (!take_waited_for(m))
+	do
 		switch (hicam_wait_sleep(w, &sleep)) {
 		case HICAM_TIMED_OUT:
 			return ETIMEDOUT;
@@ -76,11 +76,13 @@ hicam_mutex_lock(pthread_mutex_t *m, struct hicam_wait *w)
 		default:
 			break;
 		}
+	while (!take_waited_for(m));
 	return own(m);
 }
 
+/* TRIED: it could not be taken a moment ago.  Each look at it takes it from the processor of its owner. */
 static __attribute__((noinline)) int
-lock_slowly(pthread_mutex_t *m, clockid_t clock, const struct timespec *until)
+lock_slowly(pthread_mutex_t *m, bool tried, clockid_t clock, const struct timespec *until)
 {
 	struct hicam_wait w;
 
@@ -90,7 +92,7 @@ lock_slowly(pthread_mutex_t *m, clockid_t clock, const struct timespec *until)
 	}
 	if (!hicam_wait_begin(&w, clock, until))
 		return 0;
-	if (take(m))
+	if (!tried && take(m))
 		return own(m);
 	return hicam_wait_bad(until) && again(m) < 0 ? EINVAL : hicam_mutex_lock(m, &w);
 }
@@ -98,8 +100,11 @@ lock_slowly(pthread_mutex_t *m, clockid_t clock, const struct timespec *until)
 int
 __hicam_pthread_mutex_lock(pthread_mutex_t *m)
 {
-	if (__builtin_expect(hicam_requested() || hicam_mutex_is_theirs(m) || !take(m), 0))
-		return lock_slowly(m, CLOCK_MONOTONIC, NULL);
+	hicam_claim(m);
+	if (__builtin_expect(hicam_requested() || hicam_mutex_is_theirs(m), 0))
+		return lock_slowly(m, false, CLOCK_MONOTONIC, NULL);
+	if (__builtin_expect(!take(m), 0))
+		return lock_slowly(m, true, CLOCK_MONOTONIC, NULL);
 	__hicam_waits = 0;
 	return own(m);
 }
@@ -107,7 +112,7 @@ __hicam_pthread_mutex_lock(pthread_mutex_t *m)
 int
 __hicam_pthread_mutex_timedlock(pthread_mutex_t *restrict m, const struct timespec *restrict until)
 {
-	return lock_slowly(m, CLOCK_REALTIME, until);
+	return lock_slowly(m, false, CLOCK_REALTIME, until);
 }
 
 int
@@ -115,7 +120,7 @@ __hicam_pthread_mutex_clocklock(pthread_mutex_t *restrict m, clockid_t clock, co
 {
 	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
 		return EINVAL;
-	return lock_slowly(m, clock, until);
+	return lock_slowly(m, false, clock, until);
 }
 
 int

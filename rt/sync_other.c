@@ -36,8 +36,10 @@ rwlock_free(pthread_rwlock_t *l, int readers, bool write)
 static bool
 rwlock_take(pthread_rwlock_t *l, bool write)
 {
-	int *readers = (int *)&l->__data.__readers, now = __atomic_load_n(readers, __ATOMIC_RELAXED);
+	int *readers = (int *)&l->__data.__readers, now;
 
+	hicam_claim(l);
+	now = __atomic_load_n(readers, __ATOMIC_RELAXED);
 	do {
 		if (!rwlock_free(l, now, write))
 			return false;
@@ -92,8 +94,9 @@ rwlock_lock(pthread_rwlock_t *l, bool write, clockid_t clock, const struct times
 		return EINVAL;
 	if (write)
 		__atomic_add_fetch(&l->__data.__writers, 1, __ATOMIC_SEQ_CST);
-	while (woken != HICAM_TIMED_OUT && woken != HICAM_STOPPED && !rwlock_take(l, write))
+	do
 		woken = hicam_wait_sleep(&w, &sleep.sleep);
+	while (woken != HICAM_TIMED_OUT && woken != HICAM_STOPPED && !rwlock_take(l, write));
 	if (__hicam_mode)
 		return 0; /* counted again when it is made again */
 	if (write)
@@ -119,6 +122,7 @@ rwlock_lock_slowly(pthread_rwlock_t *l, bool write, clockid_t clock, const struc
 static inline int
 rwlock_lock_soon(pthread_rwlock_t *l, bool write)
 {
+	hicam_claim(l);
 	if (__builtin_expect(hicam_requested() || rwlock_is_theirs(l) || !rwlock_take(l, write), 0))
 		return rwlock_lock_slowly(l, write, CLOCK_MONOTONIC, NULL);
 	__hicam_waits = 0;
@@ -182,6 +186,7 @@ __hicam_pthread_rwlock_unlock(pthread_rwlock_t *l)
 {
 	int *readers = (int *)&l->__data.__readers;
 
+	hicam_claim(l);
 	if (rwlock_is_theirs(l))
 		return pthread_rwlock_unlock(l);
 	if (__atomic_load_n(readers, __ATOMIC_RELAXED) < 0) {

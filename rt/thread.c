@@ -235,6 +235,7 @@ begin_threads(void)
 		return false;
 	pthread_setspecific(end_key, &main_thread);
 	hicam_thread_note_main();
+	hicam_thread_masks_begin();
 	made = hicam_threaded = true;
 	return true;
 }

@@ -54,10 +54,10 @@ struct hicam_thread {
 	int at;					   /* enum hicam_thread_at */
 	int ended;				   /* futex */
 	bool begun, detached, joinable, foreign;
-	bool cancelled; /* asked to end: unless that waits, what it runs then is not seen */
+	bool cancelled;					   /* asked to end: unless that waits, what it runs then is not seen */
 	bool cancel_waits, cancel_at_once; /* pthread_setcancelstate, pthread_setcanceltype */
-	bool c11;		/* start is an int (*)(void *) */
-	bool restored;	/* made by a restore */
+	bool c11;						   /* start is an int (*)(void *) */
+	bool restored;					   /* made by a restore */
 	pthread_t real;
 	void *start, *arg, *result;
 	size_t stack_size;
@@ -66,6 +66,7 @@ struct hicam_thread {
 	void *tls;		 /* its thread pointer */
 	int errno_then;
 	sigset_t mask;
+	bool mask_later; /* what the kernel has is to be added to it */
 	sigset_t beside; /* its mask, while `blocking` */
 	bool blocking;	 /* it blocks more signals for the moment, by itself */
 	bool frozen;	 /* it has stopped in a handler, for a capture without a fork */
@@ -131,6 +132,10 @@ void hicam_keys_end(struct hicam_thread *);
  * number.
  */
 bool hicam_threads_stop(uint32_t *who);
+/* thread_mask.c: whether masks can be looked up; in T before it waits; of all that wait, false: no. */
+void hicam_thread_masks_begin(void);
+void hicam_thread_mask_note(struct hicam_thread *);
+bool hicam_thread_masks_look(void);
 /* Those that wait do nothing any more, whatever they wait for, for good.  False: that could not be had, they go on. */
 bool hicam_threads_freeze(void);
 /* In a handler of the thread's. */

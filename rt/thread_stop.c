@@ -33,6 +33,8 @@ enum {
 	NS = 1000000000
 };
 
+static void waits_for_futex(void);
+
 static int stopping; /* futex: 0 or 1 */
 static int changes;	 /* futex: counts threads that stop */
 
@@ -86,8 +88,9 @@ hicam_futex_sleep(struct hicam_sleep *s, clockid_t clock, int64_t end, bool stop
 	if (!stops)
 		failed = sleep_until(s, clock, end, cancels ? &stops : NULL);
 	else {
-		if (!hicam_waiting())
+		if (_setjmp(hicam_self()->context) != 0)
 			return HICAM_STOPPED;
+		waits_for_futex();
 		failed = sleep_until(s, clock, end, cancels ? &stops : NULL);
 		hicam_waited();
 	}
@@ -139,6 +142,26 @@ run_on(struct hicam_thread *t, enum hicam_thread_at at)
 	}
 }
 
+static void
+note(struct hicam_thread *t)
+{
+	t->tls = __builtin_thread_pointer();
+	hicam_mask_hidden(&t->mask);
+	t->pending.late = t->pending.theirs != hicam_signals_theirs;
+	t->pending.breaks = t->pending.breaking != hicam_signals_breaking;
+}
+
+void
+hicam_thread_note(struct hicam_thread *t)
+{
+	t->mask_later = false;
+	if (t->blocking)
+		t->mask = t->beside;
+	else
+		pthread_sigmask(SIG_SETMASK, NULL, &t->mask);
+	note(t);
+}
+
 void
 hicam_thread_waits(void)
 {
@@ -149,6 +172,18 @@ hicam_thread_waits(void)
 	stand(t, HICAM_WAITING);
 }
 
+/* The same for a futex, during which the mask of the thread is the program's. */
+static void
+waits_for_futex(void)
+{
+	struct hicam_thread *t = hicam_self();
+
+	t->errno_then = errno;
+	hicam_thread_mask_note(t);
+	note(t);
+	stand(t, HICAM_WAITING);
+}
+
 void
 hicam_waited(void)
 {
@@ -156,19 +191,6 @@ hicam_waited(void)
 
 	run_on(hicam_self(), HICAM_WAITING);
 	errno = saved;
-}
-
-void
-hicam_thread_note(struct hicam_thread *t)
-{
-	t->tls = __builtin_thread_pointer();
-	if (t->blocking)
-		t->mask = t->beside;
-	else
-		pthread_sigmask(SIG_SETMASK, NULL, &t->mask);
-	hicam_mask_hidden(&t->mask);
-	t->pending.late = t->pending.theirs != hicam_signals_theirs;
-	t->pending.breaks = t->pending.breaking != hicam_signals_breaking;
 }
 
 int
@@ -223,8 +245,10 @@ hicam_threads_stop(uint32_t *who)
 	for (;;) {
 		seen = __atomic_load_n(&changes, __ATOMIC_SEQ_CST);
 		*who = hicam_thread_running();
-		if (*who == 0)
+		if (*who == 0 && hicam_thread_masks_look())
 			return true;
+		if (*who == 0)
+			break;
 		if (hicam_now_us() - start > PATIENCE_US)
 			break;
 		hicam_thread_nudge();
