@@ -45,8 +45,9 @@ hicam_capture_is(int fd)
 	return fd >= 0 && fd == hicam_capture_descriptor();
 }
 /*
- * Fetches the result, once, as soon as the child has said it (BLOCK: waits for that); it is at work, nevertheless, until
- * this has been asked again when it is gone, for which BLOCK waits, too.  False: not yet, or it was fetched before.
+ * Fetches the result, once, as soon as the child has said it (BLOCK: waits for that); it is at work, nevertheless,
+ * until this has been asked again when it is gone, for which BLOCK waits, too.  False: not yet, or it was fetched
+ * before.
  */
 bool hicam_capture_wait(bool block, struct hicam_capture_result *);
 /*
