@@ -63,10 +63,8 @@ look_for_step(struct expr *e, void *ctx)
 		return;
 	if (loops_step_of(e, s->var, &step))
 		s->sure = step;
-	else if (e->kind == EX_LOGAND || e->kind == EX_LOGOR || e->kind == EX_COND)
-		look_for_step(e->a, s);
-	else if (e->kind != EX_STMT)
-		walk_children(e, look_for_step, s);
+	else
+		walk_sure_children(e, look_for_step, s);
 }
 
 static void
@@ -107,23 +105,20 @@ static bool
 goes_one_way(const struct stmt *loop, struct chunk *k)
 {
 	struct steps s = {k->var, k->op == '<' || k->op == LE_OP, true, 0, 0};
+	struct stmt body = *loop->body;
 
+	body.next = NULL;
 	look_at_assignment(loop->expr, &s);
 	if (loop->step)
 		look_at_assignment(loop->step, &s);
-	{
-		struct stmt body = *loop->body;
-
-		body.next = NULL;
-		walk_stmt(&body, NULL, look_at_assignment, &s);
-		if (!s.ok)
-			return false;
-		if (loop->step)
-			look_for_step(loop->step, &s);
-		for (size_t i = 0; i < k->nparts; i++)
-			look_for_step(k->parts[i], &s);
-		look_in_statements(&body, &s);
-	}
+	walk_stmt(&body, NULL, look_at_assignment, &s);
+	if (!s.ok)
+		return false;
+	if (loop->step)
+		look_for_step(loop->step, &s);
+	for (size_t i = 0; i < k->nparts; i++)
+		look_for_step(k->parts[i], &s);
+	look_in_statements(&body, &s);
 	k->step = s.sure;
 	return s.sure != 0 && (k->op != NE_OP || (s.sure == -1 && s.n == 1));
 }
@@ -274,7 +269,7 @@ points_loop_chunk(const struct stmt *loop)
 		return NULL;
 	found.pieces = PIECE_ITERATIONS / (int64_t)f.cost;
 	found.pieces -= found.pieces % 16; /* what is moved byte by byte is not cut within a pointer */
-	if (found.pieces < 16) /* a few calls of something long, or some turns of a short nest */
+	if (found.pieces < 16)			   /* a few calls of something long, or some turns of a short nest */
 		found.pieces = f.cost < SHORT_ITERATIONS / 16 ? 16 : 1;
 	k = NEW(struct chunk);
 	*k = found;

@@ -50,10 +50,7 @@ look_for_call(struct expr *e, void *found)
 
 	if (callee && decl_own_body(callee) && function_polls(callee->body))
 		*(bool *)found = true;
-	if (e->kind == EX_LOGAND || e->kind == EX_LOGOR || e->kind == EX_COND)
-		look_for_call(e->a, found);
-	else if (e->kind != EX_STMT)
-		walk_children(e, look_for_call, found);
+	walk_sure_children(e, look_for_call, found);
 }
 
 /* Is there a call of such a function in E that is always made? */

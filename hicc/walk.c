@@ -49,6 +49,15 @@ walk_children(struct expr *e, expr_visit *visit, void *ctx)
 	}
 }
 
+void
+walk_sure_children(struct expr *e, expr_visit *visit, void *ctx)
+{
+	if (e->kind == EX_LOGAND || e->kind == EX_LOGOR || e->kind == EX_COND)
+		visit(e->a, ctx);
+	else if (e->kind != EX_STMT)
+		walk_children(e, visit, ctx);
+}
+
 /* Those bounds of arrays of variable length that stand in the declaration S: it computes them. */
 static void
 walk_bounds(const struct stmt *s, const struct type *t, expr_visit *visit, void *ctx)

@@ -18,6 +18,8 @@ void walk_initializer(struct initializer *, expr_visit *visit, void *ctx);
 /* VISIT every expression in S, outer ones first. */
 void walk_all(struct stmt *s, expr_visit *visit, void *ctx);
 void walk_all_expr(struct expr *e, expr_visit *visit, void *ctx);
+/* Those operands of E that are evaluated whenever E is. */
+void walk_sure_children(struct expr *e, expr_visit *visit, void *ctx);
 
 /* E without parentheses and __extension__, and behind the choice of _Generic and __builtin_choose_expr. */
 struct expr *walk_strip(const struct expr *e);
