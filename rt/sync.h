@@ -38,6 +38,8 @@ int hicam_mutex_lock(pthread_mutex_t *, struct hicam_wait *w);
 
 /* Of a word that is 0 free, 1 locked, 2 locked and waited for: is it locked still?  Then it is waited for. */
 bool hicam_sleep_locked(struct hicam_sleep *);
+/* Locks such a word for one who has slept, and does not know whether he was the only one; false: it is locked. */
+bool hicam_sleep_take(int *word);
 
 /* Of __kind of a mutex; others mean that it is the C library's.  That of lock elision, which is not done, is set with
  * PTHREAD_MUTEX_NORMAL. */

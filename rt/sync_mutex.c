@@ -50,13 +50,12 @@ hicam_sleep_locked(struct hicam_sleep *s)
 	return __atomic_compare_exchange_n(s->word, &now, 2, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED) || now == 2;
 }
 
-/* For one who has slept, and does not know whether he was the only one. */
-static bool
-take_waited_for(pthread_mutex_t *m)
+bool
+hicam_sleep_take(int *word)
 {
 	int free = 0;
 
-	return __atomic_compare_exchange_n(&m->__data.__lock, &free, 2, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(word, &free, 2, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 int
@@ -76,7 +75,7 @@ hicam_mutex_lock(pthread_mutex_t *m, struct hicam_wait *w)
 		default:
 			break;
 		}
-	while (!take_waited_for(m));
+	while (!hicam_sleep_take(&m->__data.__lock));
 	return own(m);
 }
 

@@ -310,14 +310,14 @@ spin_lock_slowly(pthread_spinlock_t *l)
 {
 	struct hicam_sleep sleep = {(int *)l, 2, true, hicam_sleep_locked};
 	struct hicam_wait w;
-	int i, free;
+	int i;
 
 	if (!hicam_wait_begin(&w, CLOCK_MONOTONIC, NULL))
 		return 0;
 	for (i = 0; i < 1000; i++)
 		if (__atomic_load_n(l, __ATOMIC_RELAXED) == 0 && __hicam_pthread_spin_trylock(l) == 0)
 			return 0;
-	while (free = 0, !__atomic_compare_exchange_n(l, &free, 2, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	while (!hicam_sleep_take((int *)l))
 		if (hicam_wait_sleep(&w, &sleep) == HICAM_STOPPED)
 			return 0;
 	return 0;
