@@ -99,8 +99,7 @@ name_compound(struct expr *e)
 		buf_printf(&b, ", sizeof %s))", d->name);
 	else
 		buf_printf(&b, ", &%s))", d->name);
-	edit_replace(e->span, arena_strndup(b.s, b.len));
-	buf_free(&b);
+	edit_replace(e->span, arena_take(&b));
 }
 
 static void

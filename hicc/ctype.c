@@ -57,8 +57,7 @@ bound_text(const struct type *t)
 	if (t->count_known || !t->bound)
 		return arena_printf("%llu", (unsigned long long)t->count);
 	print_span(&b, t->bound->span);
-	s = arena_strndup(b.s, b.len);
-	buf_free(&b);
+	s = arena_take(&b);
 	return s;
 }
 

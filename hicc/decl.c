@@ -454,8 +454,7 @@ asm_label_text(struct span strings)
 		if (t->kind == STRING && t->text[0] == '"')
 			buf_add(&b, t->text + 1, t->len - 2);
 	}
-	name = arena_strndup(b.s, b.len);
-	buf_free(&b);
+	name = arena_take(&b);
 	return name;
 }
 

@@ -121,8 +121,7 @@ text_of(const struct expr *e)
 	const char *text;
 
 	print_expr(&b, e);
-	text = arena_strndup(b.s, b.len);
-	buf_free(&b);
+	text = arena_take(&b);
 	return text;
 }
 

@@ -346,8 +346,7 @@ quoted(const char *s)
 		buf_add(&b, s, 1);
 	}
 	buf_puts(&b, "\"");
-	q = arena_strndup(b.s, b.len);
-	buf_free(&b);
+	q = arena_take(&b);
 	return q;
 }
 

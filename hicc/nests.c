@@ -249,8 +249,7 @@ nests_call(struct stmt *s, const struct function *f)
 		if (n.assigned[i])
 			buf_printf(&b, " %s = __hicam_n.v%zu;", decl_name(n.params[i]), i);
 	buf_puts(&b, n.returns ? " }" : "");
-	text = arena_strndup(b.s, b.len);
-	buf_free(&b);
+	text = arena_take(&b);
 	return text;
 }
 

@@ -58,8 +58,7 @@ span_text(struct span s)
 	const char *text;
 
 	print_span(&b, s);
-	text = arena_strndup(b.s, b.len);
-	buf_free(&b);
+	text = arena_take(&b);
 	return text;
 }
 
@@ -182,8 +181,7 @@ sizeterm_program(struct expr *e, const void *(*place_of)(struct expr *), const v
 	const char *text = NULL;
 
 	if (write(&w, e))
-		text = arena_strndup(w.b.s, w.b.len);
-	buf_free(&w.b);
+		text = arena_take(&w.b);
 	*place = w.place;
 	return text;
 }

@@ -245,8 +245,7 @@ which_body(const struct field *f, const struct tag *parent, const char *host)
 		}
 	}
 	buf_printf(&b, " default: return %d; }", otherwise);
-	s = arena_strndup(b.s, b.len);
-	buf_free(&b);
+	s = arena_take(&b);
 	return s;
 }
 

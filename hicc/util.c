@@ -68,6 +68,15 @@ arena_strndup(const char *s, size_t len)
 }
 
 char *
+arena_take(struct buf *b)
+{
+	char *copy = arena_strndup(b->s, b->len);
+
+	buf_free(b);
+	return copy;
+}
+
+char *
 arena_printf(const char *fmt, ...)
 {
 	struct buf b = {0};
@@ -77,8 +86,7 @@ arena_printf(const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&b, fmt, ap);
 	va_end(ap);
-	copy = arena_strndup(b.s, b.len);
-	buf_free(&b);
+	copy = arena_take(&b);
 	return copy;
 }
 

@@ -43,6 +43,8 @@ void buf_puts(struct buf *, const char *);
 void buf_printf(struct buf *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *, const char *fmt, va_list);
 void buf_free(struct buf *);
+/* What is in it, in the arena; it is empty then. */
+char *arena_take(struct buf *);
 
 /* `hicc: TEXT` on stderr and exit 1: our own failures, not the user's. A trailing ':' appends strerror. */
 _Noreturn void fatal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
