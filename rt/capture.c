@@ -58,7 +58,7 @@ static struct {
 	char file[4096];
 	bool told; /* result is what it said, and was fetched */
 	struct hicam_capture_result result;
-	bool wakes;
+	bool wanted;
 	bool alone; /* there is no child: this process does its work, and ends */
 } job;
 
@@ -154,7 +154,7 @@ thaw(void)
 }
 
 enum hicam_capture
-hicam_capture_start(const struct hicam_function *fn, int stage, const char *file, bool wakes, bool last,
+hicam_capture_start(const struct hicam_function *fn, int stage, const char *file, bool wanted, bool last,
 					struct hicam_capture_result *r)
 {
 	int ends[2], fd;
@@ -166,7 +166,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	job.function = fn;
 	job.stage = stage;
 	job.thread = hicam_self();
-	job.wakes = wakes;
+	job.wanted = wanted;
 	snprintf(job.file, sizeof(job.file), "%s", file ? file : hicam_config.state);
 	hicam_thread_note(job.thread);
 	if (hicam_foreign_frame())
@@ -199,7 +199,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	fd = fcntl(ends[0], F_DUPFD_CLOEXEC, HIGH_FD);
 	if (fd >= 0 && close(ends[0]) == 0)
 		ends[0] = fd;
-	if (wakes)
+	if (!last)
 		hicam_wake_by(ends[0]);
 	forking = hicam_now_us();
 	pid = clone_silently();
@@ -512,7 +512,7 @@ finish(void)
 		failed();
 	write_sections(w);
 	memset(&r, 0, sizeof(r));
-	if (hicam_config.stats || job.wakes) {
+	if (hicam_config.stats || job.wanted) {
 		r.child_kib = private_kib();
 		r.heap = hicam_heap_usage();
 	}

@@ -28,10 +28,10 @@ enum hicam_capture {
 
 /*
  * Starts one at this point, to FILE (NULL: where checkpoints go).  There must be none at work.  Other threads are
- * stopped when it is started, until hicam_threads_go().  WAKES: its end sends the wake-up signal.  LAST: the
+ * stopped when it is started, until hicam_threads_go().  WANTED: somebody asks what it cost.  LAST: the
  * process ends if it succeeds.
  */
-enum hicam_capture hicam_capture_start(const struct hicam_function *, int stage, const char *file, bool wakes,
+enum hicam_capture hicam_capture_start(const struct hicam_function *, int stage, const char *file, bool wanted,
 									   bool last, struct hicam_capture_result *);
 /* The path that the last one went to. */
 const char *hicam_capture_file(void);

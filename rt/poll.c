@@ -418,7 +418,7 @@ checkpoint(const struct hicam_function *fn, int stage)
 	if (!tick && !wanted)
 		return 0;
 	start = hicam_now_us();
-	started = hicam_capture_start(fn, stage, hicam_control_begins(false), true, false, &r);
+	started = hicam_capture_start(fn, stage, hicam_control_begins(false), wanted, false, &r);
 	if (started == HICAM_CAPTURE_CHILD)
 		return 1;
 	/* here it ends: who is woken may have the processor before this thread has it again */
