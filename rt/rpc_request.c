@@ -319,8 +319,11 @@ enqueue(struct rpc_conn *c, struct rpc_request *r)
 		free_request(r);
 		return;
 	}
-	/* plain clients, which would take a refusal for the answer, wait until the process ends or goes on */
-	if (rpc_serving != RPC_SERVING && r->head.identified) {
+	/*
+	 * While it is withdrawn they wait: then they are told where to, or it goes on after all.  At its end plain clients
+	 * wait, too, which would take a refusal for the answer.
+	 */
+	if (rpc_serving != RPC_SERVING && rpc_serving != RPC_WITHDRAWN && r->head.identified) {
 		if (entry)
 			rpc_once_drop(entry);
 		turn_down(c, &r->head, RPC_ANSWER_WITHDRAWN, 0);
