@@ -96,13 +96,37 @@ idl_unary(uint32_t op, struct idl_value v)
 		v.number = v.number == INT64_MIN ? v.number : -v.number;
 	else if (*text == '~')
 		v.number = ~v.number;
+	else if (*text == '!')
+		v.number = !v.number;
 	return v;
+}
+
+/* Operators that give a truth; false: OP is none. */
+static bool
+compare(const char *op, int64_t a, int64_t b, int64_t *r)
+{
+	const struct {
+		const char *op;
+		bool truth;
+	} all[] = {
+		{"&&", a && b}, {"||", a || b}, {"==", a == b}, {"!=", a != b},
+		{"<", a < b},	{">", a > b},	{"<=", a <= b}, {">=", a >= b},
+	};
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (strcmp(all[i].op, op) == 0) {
+			*r = all[i].truth;
+			return true;
+		}
+	return false;
 }
 
 /* False if the result cannot be had. */
 static bool
 compute(const char *op, int64_t a, int64_t b, int64_t *r)
 {
+	if (compare(op, a, b, r))
+		return true;
 	switch (*op) {
 	case '|':
 		*r = a | b;
@@ -153,6 +177,18 @@ idl_binary(uint32_t op, struct idl_value a, struct idl_value b)
 		diag_at(DIAG_ERROR, op, "arrays begin with element 0");
 	else if (!r.known)
 		diag_at(DIAG_ERROR, op, "the constant does not fit in 64 bits");
+	return r;
+}
+
+struct idl_value
+idl_choice(uint32_t op, struct idl_value condition, struct idl_value a, struct idl_value b)
+{
+	struct idl_value r = condition.number ? a : b;
+
+	if (!are_numbers(&condition, &condition) || !are_numbers(&a, &b))
+		return (struct idl_value){.at = op};
+	r.text = NULL;
+	r.at = op;
 	return r;
 }
 

@@ -38,13 +38,13 @@ static void idl_yyerror(const char *);
 }
 
 %token <at> NAME "name" NUMBER "number" VERSION "version number" STRING "string" CHARACTER "character" UUID "uuid"
-%token <at> DOTS ".." LEFT "<<" RIGHT ">>"
+%token <at> DOTS ".." LEFT "<<" RIGHT ">>" AND "&&" OR "||" EQUAL "==" UNEQUAL "!=" AT_MOST "<=" AT_LEAST ">="
 %token <at> TRUE FALSE BOOLEAN "boolean" BYTE "byte" CASE "case" CHAR "char" CONST "const" DEFAULT "default"
 %token <at> DOUBLE "double" ENUM "enum" FLOAT "float" HANDLE "handle_t" HYPER "hyper" IMPORT "import" INT "int"
 %token <at> INTERFACE "interface" LONG "long" PIPE "pipe" SHORT "short" SMALL "small" STRUCT "struct" SWITCH "switch"
 %token <at> TYPEDEF "typedef" UNION "union" UNSIGNED "unsigned" VOID "void"
 %token FILE_BEGIN "imported file" FILE_END "end of the imported file"
-%token <at> '[' ']' '{' '}' '(' ')' '*' ',' ';' ':' '=' '+' '-' '/' '%' '&' '|' '^' '~'
+%token <at> '[' ']' '{' '}' '(' ')' '*' ',' ';' ':' '=' '+' '-' '/' '%' '&' '|' '^' '~' '!' '<' '>' '?'
 
 %type <attr> attributes attribute_list attribute
 %type <arg> arguments argument
@@ -56,9 +56,14 @@ static void idl_yyerror(const char *);
 %type <enumerators> enumerators
 %type <at> tag start star
 
+%right '?' ':'
+%left "||"
+%left "&&"
 %left '|'
 %left '^'
 %left '&'
+%left "==" "!="
+%left '<' '>' "<=" ">="
 %left "<<" ">>"
 %left '+' '-'
 %left '*' '/' '%'
@@ -268,6 +273,16 @@ expr: NUMBER                          { $$ = idl_number($1); }
     | '-' expr %prec UNARY            { $$ = idl_unary($1, $2); }
     | '+' expr %prec UNARY            { $$ = idl_unary($1, $2); }
     | '~' expr %prec UNARY            { $$ = idl_unary($1, $2); }
+    | '!' expr %prec UNARY            { $$ = idl_unary($1, $2); }
+    | expr '?' expr ':' expr          { $$ = idl_choice($2, $1, $3, $5); }
+    | expr "||" expr                  { $$ = idl_binary($2, $1, $3); }
+    | expr "&&" expr                  { $$ = idl_binary($2, $1, $3); }
+    | expr "==" expr                  { $$ = idl_binary($2, $1, $3); }
+    | expr "!=" expr                  { $$ = idl_binary($2, $1, $3); }
+    | expr '<' expr                   { $$ = idl_binary($2, $1, $3); }
+    | expr '>' expr                   { $$ = idl_binary($2, $1, $3); }
+    | expr "<=" expr                  { $$ = idl_binary($2, $1, $3); }
+    | expr ">=" expr                  { $$ = idl_binary($2, $1, $3); }
     | expr '|' expr                   { $$ = idl_binary($2, $1, $3); }
     | expr '^' expr                   { $$ = idl_binary($2, $1, $3); }
     | expr '&' expr                   { $$ = idl_binary($2, $1, $3); }

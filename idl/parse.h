@@ -149,6 +149,8 @@ struct idl_value idl_character(uint32_t at);
 struct idl_value idl_constant(uint32_t at);
 struct idl_value idl_unary(uint32_t op, struct idl_value);
 struct idl_value idl_binary(uint32_t op, struct idl_value, struct idl_value);
+/* condition ? a : b */
+struct idl_value idl_choice(uint32_t op, struct idl_value condition, struct idl_value a, struct idl_value b);
 struct idl_enumerator idl_enumerator(uint32_t at, const struct idl_value *, const struct idl_enumerator *before);
 
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(BOTH == 1 && CHOICE == 1, "constants are those of C");
+
 /* ---- server ---- */
 
 void
