@@ -121,3 +121,11 @@ idl_enter_tag(struct idl_type *type)
 {
 	VEC_ADD(tags, ntags, type);
 }
+
+void
+idl_check_tags(void)
+{
+	for (size_t i = 0; i < ntags; i++)
+		if (!tags[i]->defined)
+			diag_at(DIAG_ERROR, tags[i]->at, "'%s' is not defined anywhere", tags[i]->name);
+}

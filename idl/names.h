@@ -12,6 +12,8 @@ struct idl_type *idl_find_type(const char *name);
 bool idl_find_value(const char *name, struct idl_value *);
 struct idl_type *idl_find_tag(const char *name);
 void idl_enter_tag(struct idl_type *);
+/* Report those that are only mentioned. */
+void idl_check_tags(void);
 /* Report a name that C or the generated code needs. */
 bool idl_check_name(uint32_t at);
 

@@ -266,7 +266,8 @@ make_sequence(const struct idl_layer *l, struct idl_type *elem, enum idl_pointer
 {
 	struct idl_type *t = idl_base(IDL_SEQUENCE);
 
-	check_complete(elem, l->at);
+	if (!l->pointer || elem->kind == IDL_VOID)
+		check_complete(elem, l->at);
 	t->elem = elem;
 	t->at = l->at;
 	t->storage = l->pointer ? IDL_BY_POINTER : l->open ? IDL_OPEN : IDL_IN_PLACE;

@@ -361,6 +361,8 @@ check_interface(const struct idl_interface *i)
 {
 	bool sound = !diag_errors();
 
+	if (sound)
+		idl_check_tags();
 	if (i->noperations && !i->uuid)
 		diag_at(DIAG_ERROR, i->at, "the interface needs a [uuid(...)], since it has operations");
 	for (size_t k = 0; k < i->nitems && sound; k++) {

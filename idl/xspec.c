@@ -121,7 +121,9 @@ declare(struct spec *s, const struct idl_type *t, const char *name)
 	case IDL_ARRAY:
 		return arena_printf("%s %s[%u]", idl_is_opaque(t->elem) ? "opaque" : nameable(s, t->elem), name, t->count);
 	case IDL_SEQUENCE:
-		direct = idl_is_opaque(t->elem) ? "opaque" : nameable(s, t->elem);
+		direct = idl_is_opaque(t->elem)		  ? "opaque"
+				 : t->storage == IDL_IN_PLACE ? nameable(s, t->elem)
+											  : pointed_name(s, t->elem);
 		return t->storage == IDL_IN_PLACE ? arena_printf("%s %s<%u>", direct, name, t->count)
 										  : arena_printf("%s %s<>", direct, name);
 	default:

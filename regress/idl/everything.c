@@ -186,6 +186,26 @@ end(counter *c)
 	*c = NULL;
 }
 
+/* The ways of each knot may end at one that they share. */
+idl_long_int
+knots(knot *k, knot **first)
+{
+	idl_long_int sum = k->key, i;
+
+	for (i = 0; i < k->n; i++) {
+		sum += knots(&k->kids[i], NULL);
+		sum += k->ways[i].to ? 10 * k->ways[i].to->key : 0;
+		if (i > 0 && k->ways[i].to == k->ways[i - 1].to)
+			sum += 1000;
+	}
+	if (first) {
+		*first = malloc(sizeof **first);
+		**first = k->kids[0];
+		k->kids[0] = (knot){0, 0, NULL, NULL};
+	}
+	return sum;
+}
+
 void
 swap(point p, struct point by)
 {
@@ -369,6 +389,18 @@ call_rest(void)
 }
 
 static void
+call_knots(void)
+{
+	knot end = {9, 0, NULL, NULL}, kids[2] = {{3, 0, NULL, NULL}, {4, 0, NULL, NULL}}, *first;
+	struct way ways[2] = {{1.5, &end}, {2.5, &end}}, back[2] = {{0.5, NULL}, {0.25, &kids[1]}};
+	knot k = {1, 2, kids, ways};
+
+	kids[0] = (knot){3, 2, (knot[2]){{5, 0, NULL, NULL}, {6, 0, NULL, NULL}}, back};
+	printf("%d ", everything_call_knots(&k, &first));
+	printf("%d %d %d %d\n", first->key, first->kids[1].key, first->ways[0].to == NULL, first->ways[1].to->key);
+}
+
+static void
 call_contexts(void)
 {
 	counter a, b = NULL;
@@ -398,5 +430,6 @@ main(void)
 	call_pointers();
 	call_rest();
 	call_contexts();
+	call_knots();
 	return 0;
 }
