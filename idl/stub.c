@@ -144,14 +144,19 @@ print_manager_call(struct out *o, const struct idl_operation *op)
 	buf_free(&call);
 }
 
-/* Handles of clients that the server does not know. */
+/* Handles of clients that the server does not know, or none where the routine relies on one. */
 static void
 print_context_check(struct out *o, const struct idl_operation *op)
 {
 	for (size_t k = 0; k < op->nparams; k++) {
-		if (!op->params[k].in || !idl_is_context(op->params[k].type))
+		const struct idl_member *m = &op->params[k];
+		const char *null = "";
+
+		if (!m->in || !idl_is_context(m->type))
 			continue;
-		idl_open(o, arena_printf("if (hicam_a.%s__c.unknown)", op->params[k].name));
+		if (!m->out)
+			null = arena_printf(" || !%shicam_a.%s", idl_param_type(m)->kind == IDL_CONTEXT ? "" : "*", m->name);
+		idl_open(o, arena_printf("if (hicam_a.%s__c.unknown%s)", m->name, null));
 		if (idl_needs_freeing(op))
 			idl_line(o, "hicam_idl_free(hicam_idl_free_%s, &hicam_a);", op->name);
 		idl_line(o, "hicam_rpc_fault(hicam_call, rpc_s_context_mismatch);");

@@ -176,7 +176,7 @@ count(counter c, idl_long_int by)
 {
 	idl_long_int *n = c;
 
-	return n ? *n += by : -1;
+	return *n += by;
 }
 
 void
