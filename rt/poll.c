@@ -583,7 +583,8 @@ attend(const struct hicam_function *fn, int stage)
 	since = atomic_exchange(&asked, 0);
 	if (since)
 		hicam_times_add(&hicam_stats.latency, hicam_now_us() - since);
-	if (retry.since && retry.wait > 0) {
+	/* the last attempt comes when its time has, however few points there are */
+	if (retry.since && retry.wait > 0 && hicam_now_us() - retry.since < RETRY_US) {
 		retry.wait--;
 		return 0;
 	}

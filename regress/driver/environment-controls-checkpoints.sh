@@ -118,3 +118,36 @@ holds "$HICC" -o socket socket.c
 holds env HICAM_INTERVAL=0.1 HICAM_STATS=stats ./socket
 [ "$(grep -c "checkpoint refused" err)" = 1 ] || fail "$(cat err)"
 holds python3 -c 'import json; s = json.load(open("stats")); assert s["refused"] > 1, s'
+
+claim "what is refused is reported, though the program hardly comes to points any more"
+cat >few.c <<'END'
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+int main(void)
+{
+	volatile long i, more = 1;
+	int s = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	puts("here");
+	fflush(stdout);
+	for (i = 0; i < 30000000 && more; i++)
+		more = access("gone", F_OK) != 0;
+	pause();
+	return s < 0;
+}
+END
+holds "$HICC" -O2 -o few few.c
+HICAM_ON_TERM=1 ./few >out 2>err &
+process=$!
+while [ ! -s out ]; do sleep 0.05; done
+kill $process
+sleep 0.3
+touch gone
+for _ in $(seq 100); do
+	[ -s err ] && break
+	sleep 0.1
+done
+kill -9 $process
+wait $process 2>/dev/null || true
+says err "checkpoint refused"
