@@ -153,7 +153,7 @@ make_rpcgen(struct tool *t, const struct options *o, struct arg *a)
 	struct buf header = {0}, xdr = {0}, client = {0}, server = {0}, sources = {0};
 	bool wants_client = o->client || !o->server, wants_server = o->server || !o->client;
 	struct idl_rpcgen x = {.file = a->text, .header = header_name(a->text)};
-	char *code = NULL;
+	char *code = NULL, *switched;
 
 	buf_printf(&header, "#line 1 \"%s\"\n", x.header);
 	if (!rpcgen(o, a->text, "-h", NULL, &header) || !rpcgen(o, a->text, "-c", NULL, &xdr) ||
@@ -167,7 +167,9 @@ make_rpcgen(struct tool *t, const struct options *o, struct arg *a)
 	if (!code)
 		fatal("%s: the server that rpcgen prints has another form than hicc knows", a->text);
 	add_escaped(&sources, a->text);
-	write_made(t, a, header.s, code, sources.s);
+	switched = idl_rpcgen_header(header.s, xdr.s);
+	write_made(t, a, switched, code, sources.s);
+	free(switched);
 	free(code);
 done:
 	buf_free(&header);

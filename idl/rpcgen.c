@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "print.h"
+#include "rpcgen_text.h"
 
 struct procedure {
 	const char *number; /* C text */
@@ -44,45 +45,11 @@ struct server {
 	size_t n;
 };
 
-static bool
-starts(const char *s, const char *prefix)
-{
-	return strncmp(s, prefix, strlen(prefix)) == 0;
-}
-
-static size_t
-name_length(const char *s)
-{
-	size_t n = 0;
-
-	while (isalnum((unsigned char)s[n]) || s[n] == '_')
-		n++;
-	return n;
-}
-
-/* The name that ends before END. */
-static const char *
-name_before(const char *start, const char *end)
-{
-	const char *from = end;
-
-	while (from > start && (isalnum((unsigned char)from[-1]) || from[-1] == '_'))
-		from--;
-	return arena_strndup(from, (size_t)(end - from));
-}
-
 /* Line AT without what is white in front of it. */
 static const char *
 text_of(const char *at)
 {
 	return at + strspn(at, " \t");
-}
-
-static const char *
-next_line(const char *at)
-{
-	at += strcspn(at, "\n");
-	return *at ? at + 1 : at;
 }
 
 /* Does a dispatcher begin at the line AT? */
@@ -91,10 +58,10 @@ is_dispatcher(const char *at)
 {
 	const char *name;
 
-	if (!starts(at, "static void\n"))
+	if (!text_starts(at, "static void\n"))
 		return false;
-	name = next_line(at);
-	return starts(name + name_length(name), "(struct svc_req *rqstp, register SVCXPRT *transp)");
+	name = text_next_line(at);
+	return text_starts(name + text_name_length(name), "(struct svc_req *rqstp, register SVCXPRT *transp)");
 }
 
 /* ---- dispatchers ------------------------------------------------------------------------------------------------ */
@@ -108,12 +75,12 @@ member(const char *start, const char *end, const char *name, const char *suffix,
 {
 	const char *wanted = arena_printf("%s%s;", name, suffix);
 
-	for (const char *at = start; at < end; at = next_line(at)) {
+	for (const char *at = start; at < end; at = text_next_line(at)) {
 		const char *text = text_of(at);
 		size_t len = strcspn(text, "\n"), tail = strlen(wanted);
 		const char *before = text + len - tail;
 
-		if (len > tail && starts(before, wanted) && !(isalnum((unsigned char)before[-1]) || before[-1] == '_'))
+		if (len > tail && text_starts(before, wanted) && !(isalnum((unsigned char)before[-1]) || before[-1] == '_'))
 			return arena_printf("%.*s%s", (int)(before - text), text, as);
 	}
 	/* void */
@@ -126,7 +93,7 @@ routine(const char *at)
 {
 	const char *cast = strstr(at, "(xdrproc_t) ");
 
-	return cast ? arena_strndup(cast + 12, name_length(cast + 12)) : NULL;
+	return cast ? arena_strndup(cast + 12, text_name_length(cast + 12)) : NULL;
 }
 
 /* A case of the dispatcher that begins at START; *AT is behind its first line, and moves to its last one. */
@@ -137,12 +104,12 @@ read_case(const char **at, const char *start, struct procedure *p)
 	size_t len;
 
 	p->argument_xdr = routine(*at);
-	*at = next_line(*at);
+	*at = text_next_line(*at);
 	p->result_xdr = routine(*at);
-	*at = next_line(*at);
-	if (!p->argument_xdr || !p->result_xdr || !starts(text_of(*at), "local = "))
+	*at = text_next_line(*at);
+	if (!p->argument_xdr || !p->result_xdr || !text_starts(text_of(*at), "local = "))
 		return false;
-	p->function = name_before(*at, *at + strcspn(*at, ";"));
+	p->function = text_name_before(*at, *at + strcspn(*at, ";"));
 	/* NAME_svc itself, or _NAME, which calls it */
 	len = strlen(p->function);
 	svc = len > 4 ? p->function + len - 4 : "";
@@ -158,22 +125,22 @@ read_dispatcher(const char *start, struct dispatcher *d)
 {
 	const char *at = start;
 
-	*d = (struct dispatcher){.name = arena_strndup(start, name_length(start))};
-	for (; *at && !starts(at, "}\n"); at = next_line(at)) {
+	*d = (struct dispatcher){.name = arena_strndup(start, text_name_length(start))};
+	for (; *at && !text_starts(at, "}\n"); at = text_next_line(at)) {
 		const char *text = text_of(at);
 		struct procedure p = {0};
 
-		if (starts(text, "bool_t retval;"))
+		if (text_starts(text, "bool_t retval;"))
 			d->threads = true;
-		if (!starts(text, "case ") || starts(text, "case NULLPROC:"))
+		if (!text_starts(text, "case ") || text_starts(text, "case NULLPROC:"))
 			continue;
 		p.number = arena_strndup(text + 5, strcspn(text + 5, ":\n"));
-		at = next_line(at);
+		at = text_next_line(at);
 		if (!read_case(&at, start, &p))
 			return NULL;
 		VEC_ADD(d->procedures, d->n, p);
 	}
-	return *at ? next_line(at) : NULL;
+	return *at ? text_next_line(at) : NULL;
 }
 
 /* Find the numbers of the dispatchers in main's calls of svc_register. */
@@ -188,7 +155,7 @@ read_numbers(const char *at, struct server *s)
 		const char *name = version + strcspn(version, ",") + 2;
 
 		for (size_t i = 0; i < s->n; i++)
-			if (strlen(s->dispatchers[i].name) == name_length(name) && starts(name, s->dispatchers[i].name)) {
+			if (strlen(s->dispatchers[i].name) == text_name_length(name) && text_starts(name, s->dispatchers[i].name)) {
 				s->dispatchers[i].program = arena_strndup(program, strcspn(program, ","));
 				s->dispatchers[i].version = arena_strndup(version, strcspn(version, ","));
 				found++;
@@ -205,19 +172,19 @@ read_server(const char *text, struct server *s)
 	at = at ? strstr(at, "#endif\n") : NULL;
 	if (!at)
 		return false;
-	for (at = next_line(at); *at && !starts(at, "int\nmain ");) {
+	for (at = text_next_line(at); *at && !text_starts(at, "int\nmain ");) {
 		const char *end;
 
 		if (is_dispatcher(at)) {
 			struct dispatcher d;
 
-			at = read_dispatcher(next_line(at), &d);
+			at = read_dispatcher(text_next_line(at), &d);
 			if (!at)
 				return false;
 			VEC_ADD(s->dispatchers, s->n, d);
 			continue;
 		}
-		end = next_line(at);
+		end = text_next_line(at);
 		buf_add(&s->functions, at, (size_t)(end - at));
 		at = end;
 	}
@@ -232,10 +199,10 @@ static void
 add_text(struct buf *b, const char *text)
 {
 	for (const char *end; *text; text = end) {
-		end = next_line(text);
-		if (starts(text, "#include \""))
+		end = text_next_line(text);
+		if (text_starts(text, "#include \""))
 			continue;
-		if (starts(text, "bool_t\nxdr_"))
+		if (text_starts(text, "bool_t\nxdr_"))
 			buf_puts(b, "HICAM_IDL_ATTRIBUTE(atomic) ");
 		buf_add(b, text, (size_t)(end - text));
 	}

@@ -20,4 +20,8 @@ struct idl_rpcgen {
 /* C text that hicc compiles; the caller frees it.  NULL: what rpcgen printed is not understood. */
 char *idl_rpcgen_code(const struct idl_rpcgen *);
 
+/* The HEADER of rpcgen -h, in which unions say for hicc what they are switched by, as XDR has it; the caller frees it.
+ */
+char *idl_rpcgen_header(const char *header, const char *xdr);
+
 #endif

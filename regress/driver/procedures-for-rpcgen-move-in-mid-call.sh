@@ -9,7 +9,12 @@ cat >work.x <<'EOT'
 struct job { int rounds; string name<>; };
 struct item { int v; item *next; };
 struct report { string name<>; int done; opaque large<>; item *items; };
-program WORK { version WORK_V { report RUN(job) = 1; int COUNT(void) = 2; } = 1; } = 0x20000099;
+enum kind { NOTHING, SOME = 3, MUCH };
+union outcome switch (kind k) { case SOME: string text<>; case MUCH: item list<>; case NOTHING: void; default: hyper h; };
+union maybe switch (bool is) { case TRUE: outcome o; case FALSE: void; };
+program WORK {
+	version WORK_V { report RUN(job) = 1; int COUNT(void) = 2; maybe LAST(kind) = 3; } = 1;
+} = 0x20000099;
 EOT
 cat >workd.c <<'EOT'
 #include "work.h"
@@ -36,7 +41,21 @@ static void work(const job *j, report *r)
 		r->items = n;
 	}
 }
+static void last(kind k, maybe *m)
+{
+	m->is = k != NOTHING;
+	m->maybe_u.o.k = k;
+	if (k == SOME)
+		m->maybe_u.o.outcome_u.text = strdup("some");
+	else if (k == MUCH) {
+		m->maybe_u.o.outcome_u.list.list_len = 2;
+		m->maybe_u.o.outcome_u.list.list_val = calloc(2, sizeof(item));
+		m->maybe_u.o.outcome_u.list.list_val[1].v = 7;
+	} else if (k)
+		m->maybe_u.o.outcome_u.h = -1LL << 40;
+}
 #ifdef THREADS
+bool_t last_1_svc(kind *k, maybe *result, struct svc_req *rq) { last(*k, result); return TRUE; }
 bool_t run_1_svc(job *j, report *r, struct svc_req *rq) { work(j, r); return TRUE; }
 bool_t count_1_svc(void *v, int *result, struct svc_req *rq) { *result = count; return TRUE; }
 int work_1_freeresult(SVCXPRT *x, xdrproc_t routine, caddr_t result) { xdr_free(routine, result); return 1; }
@@ -48,6 +67,14 @@ report *run_1_svc(job *j, struct svc_req *rq)
 	memset(&r, 0, sizeof r);
 	work(j, &r);
 	return &r;
+}
+maybe *last_1_svc(kind *k, struct svc_req *rq)
+{
+	static maybe m;
+	xdr_free((xdrproc_t)xdr_maybe, (char *)&m);
+	memset(&m, 0, sizeof m);
+	last(*k, &m);
+	return &m;
 }
 int *count_1_svc(void *v, struct svc_req *rq) { static int c; c = count; return &c; }
 #endif
@@ -71,7 +98,20 @@ int main(int argc, char **argv)
 	if (connect(fd, (struct sockaddr *)&a, sizeof a) || !(c = clnt_vc_create(fd, &address, WORK, WORK_V, 0, 0)))
 		return 1;
 	clnt_control(c, CLSET_TIMEOUT, (char *)&wait);
-	if (argc > 2) {
+	if (argc > 2 && argv[2][0] == 'l') {
+		kind k = atoi(argv[2] + 1);
+		maybe *m = last_1(&k, c);
+		if (!m)
+			return 3;
+		printf("%d", m->is);
+		if (m->is && m->maybe_u.o.k == SOME)
+			printf(" %s", m->maybe_u.o.outcome_u.text);
+		else if (m->is && m->maybe_u.o.k == MUCH)
+			printf(" %d", m->maybe_u.o.outcome_u.list.list_val[1].v);
+		else if (m->is)
+			printf(" %lld", (long long)m->maybe_u.o.outcome_u.h);
+		puts("");
+	} else if (argc > 2) {
 		job j = {atoi(argv[2]), "a job"};
 		report *r = run_1(&j, c);
 		if (!r)
@@ -101,6 +141,8 @@ for style in -O2 "--rpcgen=-M -DTHREADS -O2"; do
 	says out "a job 10 10 200001 l"
 
 	claim "a procedure goes on on another machine and back ($style)"
+	holds ./plain socket l3
+	says out "1 some"
 	./plain socket 2000 >mid 2>&1 &
 	client=$!
 	sleep 0.5
@@ -108,6 +150,9 @@ for style in -O2 "--rpcgen=-M -DTHREADS -O2"; do
 	wait $client && fail "the client of a connection that is gone is served"
 	start state.1 env HICAM_RESTORE="$PWD/state.0" "$TOP/contrib/run-on" s390x ./workd.s390x
 	sleep 1
+	# what a static variable has of a union is known to be what it is switched to
+	holds ./plain socket l4
+	says out "1 7"
 	stop
 	start state.2 env HICAM_RESTORE="$PWD/state.1" ./workd
 	for _ in $(seq 300); do
@@ -118,6 +163,10 @@ for style in -O2 "--rpcgen=-M -DTHREADS -O2"; do
 	says out 2010
 	holds ./plain socket 1
 	says out "a job 2011 2011 200001 l"
+	holds ./plain socket l5
+	says out "1 -1099511627776"
+	holds ./plain socket l0
+	says out 0
 	stop
 done
 
