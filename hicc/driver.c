@@ -260,6 +260,7 @@ preprocess(struct work *w)
 	w->len = child.out.len;
 	child.out.s = NULL;
 	child_free(&child);
+	interfaces_annotate(w->options, &w->text, &w->len);
 	return ok;
 }
 

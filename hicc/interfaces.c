@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../idl/compile.h"
 #include "../idl/rpcgen.h"
@@ -81,10 +82,10 @@ compile(const struct options *o, const struct arg *a, struct idl_result *r)
 
 /* ---- rpcgen's specifications ---- */
 
-/* Add what rpcgen prints of FILE with the options MODE and MORE (NULL: none) to OUT; false if it fails, and says why.
- */
+/* Add what rpcgen prints of FILE with the options MODE and MORE (NULL: none) to OUT; false if it fails. */
 static bool
-rpcgen(const struct options *o, const char *file, const char *mode, const char *more, struct buf *out)
+rpcgen_to(const struct options *o, const char *file, const char *mode, const char *more, unsigned captures,
+		  struct buf *out)
 {
 	struct command c = {0};
 	struct child child;
@@ -104,13 +105,78 @@ rpcgen(const struct options *o, const char *file, const char *mode, const char *
 	if (more)
 		command_add(&c, more);
 	command_add(&c, file);
-	child_start(&child, &c, NULL, CAPTURE_OUT);
+	child_start(&child, &c, NULL, captures);
 	children_wait(children, 1);
 	buf_add(out, child.out.s ? child.out.s : "", child.out.len);
 	ok = child.status == 0;
 	child_free(&child);
 	command_free(&c);
 	return ok;
+}
+
+/* The same, and it says why. */
+static bool
+rpcgen(const struct options *o, const char *file, const char *mode, const char *more, struct buf *out)
+{
+	return rpcgen_to(o, file, mode, more, CAPTURE_OUT, out);
+}
+
+/* The specification that the header at PATH was made of, if it is beside it; NULL: it is none of rpcgen's. */
+static const char *
+specification_of(const char *path)
+{
+	static const char mark[] = "It was generated using rpcgen";
+	size_t len = strlen(path);
+	const char *x = len > 2 && !strcmp(path + len - 2, ".h") ? xasprintf("%.*s.x", (int)len - 2, path) : NULL;
+	char *text, *found;
+	size_t n;
+
+	if (!x || access(x, R_OK) != 0 || access(path, R_OK) != 0)
+		return NULL;
+	text = file_read(path, -1, &n);
+	found = strstr(text, mark);
+	free(text);
+	return found ? x : NULL;
+}
+
+/* What is known of the header at PATH goes into *TEXT. */
+static void
+annotate(const struct options *o, const char *path, char **text, size_t *len)
+{
+	const char *x = specification_of(path);
+	struct buf xdr = {0};
+	char *header, *more;
+	size_t n;
+
+	if (x && rpcgen_to(o, x, "-c", NULL, CAPTURE_OUT | CAPTURE_ERR, &xdr)) {
+		header = file_read(path, -1, &n);
+		more = idl_rpcgen_unit(*text, path, header, xdr.s);
+		free(header);
+		free(*text);
+		*text = more;
+		*len = strlen(more);
+	}
+	buf_free(&xdr);
+}
+
+void
+interfaces_annotate(const struct options *o, char **text, size_t *len)
+{
+	const char **paths = NULL;
+	size_t npaths = 0;
+
+	/* files begin with the line `# 1 "FILE" 1`, those of the system have a 3 behind */
+	for (const char *at = strstr(*text, "\n# 1 \""); at; at = strstr(at + 1, "\n# 1 \"")) {
+		const char *name = at + 6, *end = name + strcspn(name, "\"\n");
+
+		if (!strncmp(end, "\" 1\n", 4) && end - name > 2 && !strncmp(end - 2, ".h", 2)) {
+			paths = xrealloc(paths, (npaths + 1) * sizeof *paths);
+			paths[npaths++] = xasprintf("%.*s", (int)(end - name), name);
+		}
+	}
+	for (size_t i = 0; i < npaths; i++)
+		annotate(o, paths[i], text, len);
+	free(paths);
 }
 
 /* ---- what is made, and where it goes ---- */

@@ -16,6 +16,12 @@ bool interfaces_make(struct tool *, struct options *);
 /* What --emit-h, --emit-stubs and --emit-x print for the interfaces; false if errors were reported. */
 bool interfaces_show(const struct options *, struct buf *);
 
+/*
+ * The preprocessed *TEXT of a source may include headers that rpcgen made: if the specification is beside one, it says
+ * which arms of unions are alive.
+ */
+void interfaces_annotate(const struct options *, char **text, size_t *len);
+
 /* A dependency file's TEXT with the files that were made replaced by those they were made of; the caller frees it. */
 char *interfaces_deps(const char *text);
 

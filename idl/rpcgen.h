@@ -20,8 +20,11 @@ struct idl_rpcgen {
 /* C text that hicc compiles; the caller frees it.  NULL: what rpcgen printed is not understood. */
 char *idl_rpcgen_code(const struct idl_rpcgen *);
 
-/* The HEADER of rpcgen -h, in which unions say for hicc what they are switched by, as XDR has it; the caller frees it.
+/*
+ * The HEADER of rpcgen -h with what hicc is to know of its unions, as the XDR routines have it; and a preprocessed TEXT
+ * in which the lines that come from FILE are to have the same.  The caller frees them.
  */
 char *idl_rpcgen_header(const char *header, const char *xdr);
+char *idl_rpcgen_unit(const char *text, const char *file, const char *header, const char *xdr);
 
 #endif

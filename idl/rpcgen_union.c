@@ -19,8 +19,9 @@
 #include "rpcgen_text.h"
 
 struct switched {
-	const char *tag;
+	const char *name, *tag;
 	const char *cases, *end; /* lines of the routine */
+	const char *header;		 /* defines constants */
 };
 
 /* How the routine of the struct NAME switches; false: it does not. */
@@ -33,6 +34,7 @@ find_switch(const char *xdr, const char *name, struct switched *s)
 	for (at = at ? text_next_line(at + 1) : ""; *at && !text_starts(at, "}\n"); at = text_next_line(at))
 		if (text_starts(at, begin)) {
 			at += sizeof begin - 1;
+			s->name = name;
 			s->tag = arena_strndup(at, text_name_length(at));
 			s->cases = text_next_line(at);
 			s->end = strstr(s->cases, "\n\t}\n");
@@ -55,79 +57,128 @@ mentions(const char *line, size_t len, const char *path)
 	return false;
 }
 
-/* What hicc is to know of a union's MEMBER. */
-static void
-add_cases(struct buf *b, const struct switched *s, const char *name, const char *member)
+/* LABEL without macros, which the text may be behind. */
+static const char *
+value_of(const struct switched *s, const char *label)
 {
-	const char *path = arena_printf("objp->%s_u.%s", name, member);
-	struct buf labels = {0};
+	const char *define;
+
+	if (strcmp(label, "TRUE") == 0)
+		return "1";
+	if (strcmp(label, "FALSE") == 0)
+		return "0";
+	define = strstr(s->header, arena_printf("\n#define %s ", label));
+	if (!define)
+		return label;
+	define += strlen("\n#define ") + strlen(label) + 1;
+	return arena_strndup(define, strcspn(define, "\n"));
+}
+
+/* What the union says of its MEMBER; NULL: the routine does not know it. */
+static const char *
+cases_of(const struct switched *s, const char *member)
+{
+	const char *path = arena_printf("objp->%s_u.%s", s->name, member), *labels = NULL;
 	bool fresh = true;
 
 	for (const char *at = s->cases; at < s->end; at = text_next_line(at)) {
 		size_t len = strcspn(at, "\n");
 
-		if (text_starts(at, "\tcase ") || text_starts(at, "\tdefault:")) {
-			if (fresh)
-				labels.len = 0;
+		if (text_starts(at, "\tcase ")) {
+			const char *value = value_of(s, arena_strndup(at + 6, len - 7));
+
+			labels = fresh ? value : arena_printf("%s, %s", labels, value);
 			fresh = false;
-			if (text_starts(at, "\tcase "))
-				buf_printf(&labels, "%s%.*s", labels.len ? ", " : "", (int)len - 7, at + 6);
-			continue;
+		} else if (text_starts(at, "\tdefault:")) {
+			labels = NULL;
+		} else {
+			fresh = true;
+			if (mentions(at, len, path))
+				return labels ? arena_printf("case(%s)", labels) : "default";
 		}
-		fresh = true;
-		if (!mentions(at, len, path))
+	}
+	return NULL;
+}
+
+/* By how much it is deeper in braces behind the line AT. */
+static int
+braces(const char *at)
+{
+	int n = 0;
+
+	for (; *at && *at != '\n'; at++)
+		n += *at == '{' ? 1 : *at == '}' ? -1 : 0;
+	return n;
+}
+
+static size_t
+blanks(const char *at)
+{
+	return strspn(at, " \t");
+}
+
+/* The union that begins at AT, up to the line of its end, which is the result. */
+static const char *
+add_union(struct buf *b, const char *at, const struct switched *s, const char *attribute)
+{
+	buf_printf(b, attribute, arena_printf("switch_is(%s)", s->tag));
+	for (const char *end = text_next_line(at);; end = text_next_line(end)) {
+		const char *first, *cases;
+
+		buf_add(b, at, (size_t)(end - at));
+		at = end;
+		if (!*at || at[blanks(at)] == '}')
+			return at;
+		if (at[blanks(at)] == '\n' || *at == '#')
 			continue;
-		if (labels.len)
-			buf_printf(b, "HICAM_IDL_ATTRIBUTE(case(%s)) ", labels.s);
+		first = at;
+		for (int depth = braces(end); depth > 0 && *end; depth += braces(end))
+			end = text_next_line(end);
+		cases = cases_of(s, text_name_before(end, end + strcspn(end, "[;\n")));
+		if (cases) {
+			buf_add(b, first, blanks(first));
+			at += blanks(first);
+			buf_printf(b, attribute, cases);
+		}
+	}
+}
+
+/* TEXT, of which what is in FILE (NULL: all) is what rpcgen printed as HEADER. */
+static char *
+add_lines(struct buf *b, const char *text, const char *file, const char *header, const char *xdr, const char *attribute)
+{
+	const char *name = "", *end, *place = file ? arena_printf(" \"%s\"", file) : "";
+	struct switched s = {.header = header};
+	bool inside = !file;
+
+	for (const char *at = text; *at; at = end) {
+		end = text_next_line(at);
+		if (file && text_starts(at, "# "))
+			inside = text_starts(at + strcspn(at, "\"\n") - 1, place);
+		if (text_starts(at, "struct "))
+			name = arena_strndup(at + 7, text_name_length(at + 7));
+		if (inside && text_starts(at + blanks(at), "union {\n") && find_switch(xdr, name, &s))
+			end = add_union(b, at, &s, attribute);
 		else
-			buf_puts(b, "HICAM_IDL_ATTRIBUTE(default) ");
-		break;
+			buf_add(b, at, (size_t)(end - at));
 	}
-	buf_free(&labels);
-}
-
-/* The name that the member declares of which LINE is the last one. */
-static const char *
-declared_name(const char *line)
-{
-	return text_name_before(line, line + strcspn(line, "[;"));
-}
-
-/* The union that begins at AT, up to its end, which is the result. */
-static const char *
-add_union(struct buf *b, const char *at, const struct switched *s, const char *name)
-{
-	buf_printf(b, "\tHICAM_IDL_ATTRIBUTE(switch_is(%s)) union {\n", s->tag);
-	for (at = text_next_line(at); text_starts(at, "\t\t");) {
-		const char *first = at, *last = at;
-
-		while (text_starts(first, "\t\tstruct {") && !text_starts(last, "\t\t}") && *last)
-			last = text_next_line(last);
-		at = text_next_line(last);
-		buf_puts(b, "\t\t");
-		add_cases(b, s, name, declared_name(last));
-		buf_add(b, first + 2, (size_t)(at - first) - 2);
-	}
-	return at;
+	arena_release();
+	return b->s;
 }
 
 char *
 idl_rpcgen_header(const char *header, const char *xdr)
 {
-	const char *name = "", *end;
-	struct switched s;
 	struct buf b = {0};
 
 	idl_print_attribute_macro(&b);
-	for (const char *at = header; *at; at = end) {
-		end = text_next_line(at);
-		if (text_starts(at, "struct "))
-			name = arena_strndup(at + 7, text_name_length(at + 7));
-		if (text_starts(at, "\tunion {\n") && find_switch(xdr, name, &s))
-			end = add_union(&b, at, &s, name);
-		else
-			buf_add(&b, at, (size_t)(end - at));
-	}
-	arena_release();
-	return b.s;
+	return add_lines(&b, header, NULL, header, xdr, "HICAM_IDL_ATTRIBUTE(%s) ");
+}
+
+char *
+idl_rpcgen_unit(const char *text, const char *file, const char *header, const char *xdr)
+{
+	struct buf b = {0};
+
+	return add_lines(&b, text, file, header, xdr, "[[hicam::%s]] ");
 }

@@ -170,8 +170,18 @@ for style in -O2 "--rpcgen=-M -DTHREADS -O2"; do
 	stop
 done
 
-claim "rpcgen's own server does the same, compiled by the rules of its makefile"
+claim "unions are known, too, where the sources find a header that rpcgen has made"
 rpcgen -h work.x >work.h || fail "rpcgen -h"
+holds "$HICC" -w -I/usr/include/tirpc -O2 -o workd work.x workd.c
+start union.0 ./workd
+holds ./plain socket l4
+stop
+start union.1 env HICAM_RESTORE="$PWD/union.0" ./workd
+holds ./plain socket l3
+says out "1 some"
+stop
+
+claim "rpcgen's own server does the same, compiled by the rules of its makefile"
 rpcgen -s tcp work.x >work_svc.c || fail "rpcgen -s"
 holds "$HICC" -O2 -w -I/usr/include/tirpc -o workd workd.c work_svc.c work_xdr.c -ltirpc
 start own.0 ./workd
