@@ -147,6 +147,8 @@ struct idl_value idl_truth(uint32_t at, int64_t);
 struct idl_value idl_string(uint32_t at);
 struct idl_value idl_character(uint32_t at);
 struct idl_value idl_constant(uint32_t at);
+/* Is N a value of the type?  No other than one of integers, characters and booleans has any. */
+bool idl_fits(enum idl_kind, int64_t n);
 struct idl_value idl_unary(uint32_t op, struct idl_value);
 struct idl_value idl_binary(uint32_t op, struct idl_value, struct idl_value);
 /* condition ? a : b */

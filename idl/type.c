@@ -158,6 +158,18 @@ idl_struct(uint32_t at, uint32_t tag, const struct idl_declaration *declarations
 	return t;
 }
 
+/* Can what a union is switched by, of type TAG, be N? */
+static bool
+can_be(const struct idl_type *tag, int64_t n)
+{
+	if (tag->kind != IDL_ENUM)
+		return tag->kind > IDL_UHYPER || idl_fits(tag->kind, n);
+	for (size_t i = 0; i < tag->n; i++)
+		if (tag->enumerators[i].value == n)
+			return true;
+	return false;
+}
+
 static void
 check_cases(const struct idl_type *u)
 {
@@ -176,11 +188,14 @@ check_cases(const struct idl_type *u)
 		if (m->is_default && has_default)
 			diag_at(DIAG_ERROR, m->span.first, "there is a default already");
 		has_default |= m->is_default;
-		for (size_t k = 0; k < m->nvalues; k++)
+		for (size_t k = 0; k < m->nvalues; k++) {
+			if (!can_be(tag, m->values[k]))
+				diag_at(DIAG_ERROR, m->span.first, "'%s' cannot be %lld", u->tag_name, (long long)m->values[k]);
 			for (size_t j = 0; j <= i; j++)
 				for (size_t l = 0; l < (j < i ? u->members[j].nvalues : k); l++)
 					if (u->members[j].values[l] == m->values[k])
 						diag_at(DIAG_ERROR, m->span.first, "case %lld is there already", (long long)m->values[k]);
+		}
 	}
 }
 

@@ -97,8 +97,8 @@ add_item(struct idl_item item)
 
 /* ---- constants -------------------------------------------------------------------------------------------------- */
 
-static bool
-fits(enum idl_kind kind, int64_t n)
+bool
+idl_fits(enum idl_kind kind, int64_t n)
 {
 	static const struct {
 		int64_t min, max;
@@ -135,7 +135,7 @@ idl_const(struct span span, const struct idl_type *type, uint32_t star, uint32_t
 		diag_at(DIAG_ERROR, v.at, star ? "expected a string" : "a string is no number");
 		return;
 	}
-	if (!v.is_string && !fits(t->kind, v.number)) {
+	if (!v.is_string && !idl_fits(t->kind, v.number)) {
 		diag_at(DIAG_ERROR, v.at, "the value does not fit into the type");
 		return;
 	}
