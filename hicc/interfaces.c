@@ -2,6 +2,7 @@
 /* What is made of an interface stays in the temporary folder; everything here lives until the program ends. */
 #include "interfaces.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "../idl/compile.h"
 #include "../idl/rpcgen.h"
+#include "diag.h"
 #include "tempfile.h"
 
 /* A file that was made, and the words of a dependency file that stand for it. */
@@ -82,10 +84,11 @@ compile(const struct options *o, const struct arg *a, struct idl_result *r)
 
 /* ---- rpcgen's specifications ---- */
 
-/* Add what rpcgen prints of FILE with the options MODE and MORE (NULL: none) to OUT; false if it fails. */
+/* Add what rpcgen prints of FILE with the options MODE and MORE (NULL: none) to OUT, and to SAID what it says of it;
+ * false if it fails. */
 static bool
-rpcgen_to(const struct options *o, const char *file, const char *mode, const char *more, unsigned captures,
-		  struct buf *out)
+rpcgen_to(const struct options *o, const char *file, const char *mode, const char *more, struct buf *out,
+		  struct buf *said)
 {
 	struct command c = {0};
 	struct child child;
@@ -105,20 +108,62 @@ rpcgen_to(const struct options *o, const char *file, const char *mode, const cha
 	if (more)
 		command_add(&c, more);
 	command_add(&c, file);
-	child_start(&child, &c, NULL, captures);
+	child_start(&child, &c, NULL, CAPTURE_OUT | CAPTURE_ERR);
 	children_wait(children, 1);
 	buf_add(out, child.out.s ? child.out.s : "", child.out.len);
+	buf_add(said, child.err.s ? child.err.s : "", child.err.len);
 	ok = child.status == 0;
 	child_free(&child);
 	command_free(&c);
 	return ok;
 }
 
+/*
+ * What rpcgen SAID as we say it: a preprocessed line, carets up to the end of what it did not expect, and
+ * `FILE, line N: MESSAGE`.  False: it said something else.
+ */
+static bool
+retell(const char *said)
+{
+	static const char word[] = ", line ";
+	const char *carets = strchr(said, '\n'), *place = carets ? strchr(carets + 1, '\n') : NULL, *number, *message;
+	size_t len = carets ? (size_t)(carets - said) : 0, upto = place ? strspn(carets + 1, "^") : 0;
+	struct tokens *tokens;
+	char *text, *told;
+
+	number = place ? strstr(place, word) : NULL;
+	message = number ? strstr(number, ": ") : NULL;
+	if (!message || upto == 0 || upto > len || carets[1 + upto] != '\n')
+		return false;
+	while (upto < len && isspace((unsigned char)said[upto - 1]))
+		upto++;
+	number += strlen(word);
+	text = xasprintf("# %.*s \"%.*s\"\n%.*s\n", (int)strcspn(number, ":"), number, (int)strcspn(place + 1, ","),
+					 place + 1, (int)upto, said);
+	tokens = tokens_scan("", text, strlen(text));
+	if (tokens->n == 0)
+		return false;
+	diag_begin(tokens);
+	diag_at(DIAG_ERROR, (uint32_t)tokens->n - 1, "%.*s", (int)strcspn(message + 2, "\n"), message + 2);
+	told = diag_take(false);
+	fputs(told, stderr);
+	free(told);
+	tokens_free(tokens);
+	free(text);
+	return true;
+}
+
 /* The same, and it says why. */
 static bool
 rpcgen(const struct options *o, const char *file, const char *mode, const char *more, struct buf *out)
 {
-	return rpcgen_to(o, file, mode, more, CAPTURE_OUT, out);
+	struct buf said = {0};
+	bool ok = rpcgen_to(o, file, mode, more, out, &said);
+
+	if (said.s && (ok || !retell(said.s)))
+		fputs(said.s, stderr);
+	buf_free(&said);
+	return ok;
 }
 
 /* The specification that the header at PATH was made of, if it is beside it; NULL: it is none of rpcgen's. */
@@ -144,11 +189,11 @@ static void
 annotate(const struct options *o, const char *path, char **text, size_t *len)
 {
 	const char *x = specification_of(path);
-	struct buf xdr = {0};
+	struct buf xdr = {0}, said = {0};
 	char *header, *more;
 	size_t n;
 
-	if (x && rpcgen_to(o, x, "-c", NULL, CAPTURE_OUT | CAPTURE_ERR, &xdr)) {
+	if (x && rpcgen_to(o, x, "-c", NULL, &xdr, &said)) {
 		header = file_read(path, -1, &n);
 		more = idl_rpcgen_unit(*text, path, header, xdr.s);
 		free(header);
@@ -157,6 +202,7 @@ annotate(const struct options *o, const char *path, char **text, size_t *len)
 		*len = strlen(more);
 	}
 	buf_free(&xdr);
+	buf_free(&said);
 }
 
 void

@@ -174,6 +174,10 @@ claim "what rpcgen rejects is rejected, and nothing is left"
 echo 'struct bad { int a' >bad.x
 exits 1 "$HICC" -c bad.x
 absent bad.o
+printf '/* fine */\nstruct bad {\n\tint\tb c;\n};\n' >bad.x
+exits 1 "$HICC" -c bad.x
+printf "bad.x:3:8: error: expected ';'\n    3 | \tint\tb c;\n      | \t   \t  ^\n" >wanted
+same err wanted
 [ -z "$(ls tmp)" ] || fail "left in TMPDIR: $(ls tmp)"
 
 claim "--emit-h prints rpcgen's header"
