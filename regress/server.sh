@@ -22,6 +22,11 @@ stop()
 {
 	local status=0
 	kill "$server"
+	for _ in $(seq 600); do
+		kill -0 "$server" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill -9 "$server" 2>/dev/null && fail "the server does not stop"
 	wait "$server" || status=$?
 	server=
 	[ "$status" = 75 ] || fail "the server exits $status"
