@@ -215,7 +215,7 @@ static void
 check_direction(struct idl_member *m, const struct idl_operation *op)
 {
 	const struct idl_type *t = m->type, *s = idl_strip(t);
-	bool memory = t->kind == IDL_POINTER || t->kind == IDL_STRING || t->kind == IDL_SEQUENCE || s->kind == IDL_ARRAY;
+	bool memory = s->kind == IDL_POINTER || s->kind == IDL_STRING || s->kind == IDL_SEQUENCE || s->kind == IDL_ARRAY;
 
 	if (s->kind == IDL_HANDLE) {
 		if (m != op->params)
@@ -228,9 +228,9 @@ check_direction(struct idl_member *m, const struct idl_operation *op)
 		diag_at(DIAG_ERROR, m->at, "a context handle is a parameter by itself, or behind one pointer");
 	if (!m->in && !m->out)
 		diag_at(DIAG_ERROR, m->at, "'%s' is neither [in] nor [out]", m->name);
-	if (m->out && (!memory || (t->pointer != IDL_PTR_REF && t->pointer != IDL_PTR_NONE)))
+	if (m->out && (!memory || (s->pointer != IDL_PTR_REF && s->pointer != IDL_PTR_NONE)))
 		diag_at(DIAG_ERROR, m->at, "an [out] parameter has to be a [ref] pointer or an array");
-	if (m->out && t->kind == IDL_STRING && t->storage != IDL_IN_PLACE && !t->bounds)
+	if (m->out && s->kind == IDL_STRING && s->storage != IDL_IN_PLACE && !s->bounds)
 		diag_at(DIAG_ERROR, m->at, "the string has no room to come back in: say char **%s, or char %s[SIZE]", m->name,
 				m->name);
 	if (m->in && t->kind == IDL_STRING && t->bounds && !m->out)

@@ -186,6 +186,14 @@ end(counter *c)
 	*c = NULL;
 }
 
+void
+titles(title t, idl_long_int n, title all[], place last)
+{
+	for (*last = 0; *last < n; ++*last)
+		snprintf(all[*last], sizeof all[*last], "%s%d", t, (int)*last);
+	strcpy(t, "given");
+}
+
 /* The ways of each knot may end at one that they share. */
 idl_long_int
 knots(knot *k, knot **first)
@@ -401,6 +409,16 @@ call_knots(void)
 }
 
 static void
+call_titles(void)
+{
+	title t = "no ", all[3];
+	idl_long_int last;
+
+	everything_call_titles(t, 3, all, &last);
+	printf("%s %s %s %d\n", t, all[0], all[2], (int)last);
+}
+
+static void
 call_contexts(void)
 {
 	counter a, b = NULL;
@@ -430,6 +448,7 @@ main(void)
 	call_pointers();
 	call_rest();
 	call_contexts();
+	call_titles();
 	call_knots();
 	return 0;
 }
