@@ -128,6 +128,8 @@ authenticate(struct rpc_svc *s)
 	struct rpc_call_head *h = &s->of->head;
 	struct rpc_msg m;
 
+	if (h->flavor == AUTH_SYS && !rpc_call_is_of_user(h))
+		return false;
 	memset(&m, 0, sizeof m);
 	m.rm_xid = h->xid;
 	m.rm_call.cb_cred.oa_flavor = (enum_t)h->flavor;

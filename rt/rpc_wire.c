@@ -191,6 +191,19 @@ rpc_call_parse(const char *record, size_t len, struct rpc_call_head *h)
 	return RPC_PARSED;
 }
 
+bool
+rpc_call_is_of_user(const struct rpc_call_head *h)
+{
+	char name[MAX_MACHINE_NAME];
+	uint32_t stamp, len, uid, gid, n;
+	XDR x;
+
+	xdrmem_create(&x, (char *)h->cred, h->cred_len, XDR_DECODE);
+	return h->flavor == AUTH_SYS && xdr_uint32_t(&x, &stamp) && xdr_uint32_t(&x, &len) && len <= sizeof name &&
+		   xdr_opaque(&x, name, len) && xdr_uint32_t(&x, &uid) && xdr_uint32_t(&x, &gid) && xdr_uint32_t(&x, &n) &&
+		   n <= NGRPS && n * WORD <= h->cred_len - xdr_getpos(&x);
+}
+
 /* M as the head in front of BODY bytes. */
 static size_t
 finish(char *head, const char *made, size_t len, size_t body)

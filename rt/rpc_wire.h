@@ -89,6 +89,8 @@ struct rpc_call_head {
 
 enum rpc_parsed { RPC_PARSED, RPC_PARSED_VERSION /* of RPC is not 2; xid is set */, RPC_PARSED_BAD };
 enum rpc_parsed rpc_call_parse(const char *record, size_t len, struct rpc_call_head *);
+/* The credential is a whole one of AUTH_SYS; of others libtirpc tells the program's output. */
+bool rpc_call_is_of_user(const struct rpc_call_head *);
 
 struct rpc_reply_head {
 	uint32_t xid;

@@ -181,6 +181,25 @@ holds ./plain socket l3
 says out "1 some"
 stop
 
+claim "credentials that are cut off are refused, and the program's output is its own"
+start cut.0 ./workd >served
+cat >cut.py <<'EOT'
+import socket, struct
+whole = struct.pack(">II4sIIIII", 1, 4, b"host", 10, 20, 2, 30, 40)
+def status(cred):
+    head = struct.pack(">IIIIII", 7, 0, 2, 0x20000099, 1, 2) + struct.pack(">II", 1, len(cred)) + cred + bytes(8)
+    s = socket.socket(socket.AF_UNIX)
+    s.connect("socket")
+    s.sendall(struct.pack(">I", 0x80000000 | len(head)) + head)
+    return struct.unpack(">7I", s.recv(4096)[:28])[6]
+assert status(whole) == 0, "a whole one"
+for cut in range(0, len(whole), 4):
+    assert status(whole[:cut]) == 5, cut
+EOT
+holds python3 cut.py
+stop
+[ ! -s served ] || fail "$(head -n 1 served)"
+
 claim "rpcgen's own server does the same, compiled by the rules of its makefile"
 sed -i 's/ maybe LAST(kind) = 3;//' work.x # its dispatcher has arguments of one type only
 rpcgen -h work.x >work.h || fail "rpcgen -h"

@@ -94,6 +94,7 @@ heads(const char *record, size_t len)
 	if (rpc_call_parse(record, len, &call) == RPC_PARSED) {
 		if (call.args > len || rpc_call_head_make(head, &call, len - call.args) == 0)
 			abort();
+		rpc_call_is_of_user(&call);
 		arguments(record + call.args, len - call.args);
 	}
 	if (rpc_reply_parse(record, len, &reply) && !reply.denied) {
