@@ -236,9 +236,20 @@ print_keep(const struct stage *st)
 static void
 print_out(void)
 {
-	const struct type *returns = emit.fun->decl->type->base;
+	struct type *returns = emit.fun->decl->type->base;
 
-	/* not a tail call: what is called at a pad may write below the stack of functions that call nothing themselves */
+	/*
+	 * Not a tail call: what is called at a pad may write below the stack of functions that call nothing themselves. And
+	 * no constant where that can be helped: GCC 12 (cddce) joins ways on which the same is returned, and where the
+	 * first of them is never gone takes what comes behind all of them for cold.
+	 */
+	if (returns->kind == TY_POINTER || (type_is_integer(returns) && returns->kind != TY_BOOL &&
+										type_bits(returns) <= 8u * the_unit->target->ptr_bytes)) {
+		buf_printf(emit.out, "{ %s; __asm__ volatile (\"\" : \"=r\" (__hicam_none)); return __hicam_none; }\n",
+				   ctype_declare(type_unqualified(returns), "__hicam_none", true));
+		buf_puts(emit.out, "__hicam_out: return 0;\n");
+		return;
+	}
 	buf_puts(emit.out, "__asm__ volatile (\"\");\n");
 	if (returns->kind == TY_VOID)
 		buf_puts(emit.out, "__hicam_out: return;\n");
@@ -349,10 +360,52 @@ emit_nest_loads(const struct nest *n)
 	return false;
 }
 
+/* Can the run time put D in a register? */
+static char
+load_kind(const struct decl *d)
+{
+	return d->constant || local_of(d)->fresh || is_const(d) ? 0 : register_kind(d);
+}
+
+/*
+ * Loads those of VARS that are not in BUT.  STANDS: with that the frame stands.  What goes to registers takes no code
+ * but a call; the others come first, as their values are gone when the frame stands.
+ */
+static void
+print_loads(struct decl *const *vars, size_t nvars, const struct nest *but, bool stands)
+{
+	struct pad_value held[PAD_INTEGERS + PAD_FLOATS];
+	struct decl **others = arena_alloc((nvars + 1) * sizeof(struct decl *));
+	size_t nheld = 0, nothers = 0, number = 0, integers = 0, floats = 0;
+	int slot = 0;
+
+	for (size_t v = 0; v < nvars; v++) {
+		struct decl *d = vars[v];
+		char kind = load_kind(d);
+
+		if (!is_left(d, but))
+			continue;
+		for (; slot < d->slot; slot++)
+			number += is_saved(emit.plan->vars[slot]);
+		if (emit.calls && number < HICAM_NO_VALUE &&
+			((kind == 'r' && integers < PAD_INTEGERS) || (kind == 'x' && floats < PAD_FLOATS))) {
+			held[nheld++] = (struct pad_value){number, storage_name(d), kind == 'x'};
+			integers += kind == 'r';
+			floats += kind == 'x';
+		} else
+			others[nothers++] = d;
+	}
+	print_values(others, nothers, NULL, false);
+	if (nheld)
+		pad_print_load(emit.out, held, nheld, stands);
+	else if (stands)
+		buf_puts(emit.out, "__hicam_resume_standing();\n");
+}
+
 void
 emit_nest_load(const struct nest *n)
 {
-	print_values(n->vars, n->nvars, emit.around, false);
+	print_loads(n->vars, n->nvars, emit.around, false);
 }
 
 bool
@@ -375,11 +428,12 @@ emit_go(int stage)
 {
 	const struct stage *st = &emit.plan->stages[stage];
 
-	buf_printf(emit.out, "__hicam_go%d:;\n", stage);
-	print_values(st->vars, st->nvars, emit.around, false);
+	buf_printf(emit.out, "__hicam_go%d: __attribute__((cold));\n", stage);
+	print_loads(st->vars, st->nvars, emit.around, st->kind != STAGE_CALL);
 	if (st->kind == STAGE_CALL) {
 		const struct expr *call = st->flat->expr;
-		const char *next = arena_printf("((%s)__hicam_resume_next())()", ctype_declare(call->type, "(*)(void)", false));
+		const char *next = arena_printf("((%s)%s)()", ctype_declare(call->type, "(*)(void)", false),
+										emit.calls ? "__hicam_resume_call" : "__hicam_resume_next()");
 
 		if (st->flat->var)
 			emit_assign_begin(st->flat->var);
@@ -391,6 +445,5 @@ emit_go(int stage)
 			emit_assign_end(st->flat->var);
 		else
 			buf_puts(emit.out, ";\n");
-	} else
-		buf_puts(emit.out, "__hicam_resume_standing();\n");
+	}
 }

@@ -90,18 +90,46 @@ pad_print_call(struct buf *b, const struct pad *p)
 	buf_puts(b, ");\n");
 }
 
+/* KEYWORD: a call of FUNCTION, and what the section says of VALUES, the first of which is the operand number FIRST. */
+static void
+print_values(struct buf *b, const char *keyword, const char *function, int kinds, const struct pad_value *values,
+			 size_t n, size_t first)
+{
+	buf_printf(b,
+			   "%s (\".Lhicam_pad%%=: call %s@PLT\\n"
+			   ".pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n"
+			   ".long .Lhicam_pad%%=-., 0, %d, -1, -1, 1f-.-4\\n",
+			   keyword, function, kinds);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, ".byte %zu\\n.asciz \\\"%%%s%zu\\\"\\n", values[i].number, values[i].floating ? "" : "q",
+				   first + i);
+	buf_printf(b, ".byte %d\\n.balign 4\\n1:\\n.popsection\" : ", HICAM_NO_VALUE);
+}
+
+static void
+print_operands(struct buf *b, const struct pad_value *values, size_t n, const char *general, const char *floating)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%s\"%s\" (%s)", i ? ", " : "", values[i].floating ? floating : general, values[i].name);
+}
+
+static const char after_call[] = " : \"memory\", \"r10\", \"r11\");\n"; /* these a dynamic linker may change */
+
 void
 pad_print_save(struct buf *b, const struct pad_value *values, size_t n)
 {
-	buf_printf(b,
-			   "__asm__ (\".Lhicam_pad%%=: call __hicam_save_values@PLT\\n"
-			   ".pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n"
-			   ".long .Lhicam_pad%%=-., 0, %d, -1, -1, 1f-.-4\\n",
-			   HICAM_PAD_SAVE);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, ".byte %zu\\n.asciz \\\"%%%s%zu\\\"\\n", values[i].number, values[i].floating ? "" : "q", 1 + i);
-	buf_printf(b, ".byte %d\\n.balign 4\\n1:\\n.popsection\" : \"=m\" (__hicam_mode) : ", HICAM_NO_VALUE);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%s\"%s\" (%s)", i ? ", " : "", values[i].floating ? "x" : "rn", values[i].name);
-	buf_puts(b, " : \"memory\", \"r10\", \"r11\");\n"); /* these a dynamic linker may change */
+	print_values(b, "__asm__", "__hicam_save_values", HICAM_PAD_SAVE, values, n, 1);
+	buf_puts(b, "\"=m\" (__hicam_mode) : ");
+	print_operands(b, values, n, "rn", "x");
+	buf_puts(b, after_call);
+}
+
+void
+pad_print_load(struct buf *b, const struct pad_value *values, size_t n, bool stands)
+{
+	print_values(b, "__asm__ volatile", "__hicam_load_values", HICAM_PAD_LOAD | (stands ? HICAM_PAD_STANDS : 0), values,
+				 n, 0);
+	print_operands(b, values, n, "=r", "=x");
+	buf_puts(b, " : ");
+	buf_puts(b, after_call);
 }

@@ -42,4 +42,10 @@ enum { PAD_INTEGERS = 8, PAD_FLOATS = 12 }; /* that there are registers for at o
 /* Where pads are calls: tells the run time what is in which registers. */
 void pad_print_save(struct buf *, const struct pad_value *, size_t n);
 
+/*
+ * Where pads are calls: lets the run time load variables of the function that is being restored, whose NUMBERs are
+ * those among all of its variables that some stage saves.  STANDS: its frame stands then.
+ */
+void pad_print_load(struct buf *, const struct pad_value *, size_t n, bool stands);
+
 #endif

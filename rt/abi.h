@@ -158,7 +158,7 @@ struct hicam_unit {
 	const struct hicam_sizeof *sizes;
 	const char *flows; /* of sizes: see flow.h; NULL: none */
 };
-enum { HICAM_ABI_VERSION = 8 };
+enum { HICAM_ABI_VERSION = 9 };
 void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */
@@ -167,8 +167,10 @@ enum hicam_pad_kind {
 	HICAM_PAD_CALL = 1, /* behind a call: leads to where the frame is saved */
 	HICAM_PAD_POLL = 2, /* a poll, a function's entry, or the start of a loop */
 	/* where pads are calls: */
-	HICAM_PAD_ENTRY = 4, /* an entry */
-	HICAM_PAD_SAVE = 8	 /* a call of __hicam_save_values() */
+	HICAM_PAD_ENTRY = 4,  /* an entry */
+	HICAM_PAD_SAVE = 8,	  /* a call of __hicam_save_values() */
+	HICAM_PAD_LOAD = 16,  /* a call of __hicam_load_values() */
+	HICAM_PAD_STANDS = 32 /* behind which the frame stands */
 };
 
 extern volatile int __hicam_request; /* non-zero: polls take the slow path, entries ask whether to resume */
@@ -224,6 +226,9 @@ __attribute__((cold)) void __hicam_save_memory(const void *value);
  * patched when the stack stands), and finds the others where __hicam_values points.  Then it makes its way to the
  * stage, through the starts of the loops around it.  If that is a call, it calls `((R
  * (*)(void))__hicam_resume_next())()`, else it says __hicam_resume_standing().
+ * Where pads are calls, __hicam_load_values() loads from there to the registers that the section __hicam_pads names: of
+ * each the number among the function's variables, and the name, as a string; HICAM_NO_VALUE ends them.  Called by asm
+ * statements alone: it changes no other register.  __hicam_resume_call() calls what __hicam_resume_next() says.
  */
 __attribute__((cold)) int __hicam_resume_stage(const struct hicam_function *);
 int __hicam_clone_stage(const struct hicam_function *); /* the same in a clone, which is not to be compiled as cold */
@@ -235,6 +240,8 @@ __attribute__((cold)) void __hicam_resume_memory(void *value);
 __attribute__((cold, malloc)) void *__hicam_fresh(void *p);
 __attribute__((cold)) void (*__hicam_resume_next(void))(void);
 __attribute__((cold)) void __hicam_resume_standing(void);
+void __hicam_load_values(void);
+__attribute__((cold)) void __hicam_resume_call(void);
 
 /* ---- heap ---------------------------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 
 #ifdef HICAM_PAD_CALLS
 #include "class.h"
+#include "resume.h"
 #include <cpuid.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -23,50 +24,57 @@ __attribute__((visibility("hidden"))) unsigned long hicam_pad_room = FXSAVE_BYTE
 __attribute__((visibility("hidden"))) int hicam_pad_xsave;
 __attribute__((visibility("hidden"), used)) uintptr_t hicam_pad_hit(uintptr_t back);
 
-__asm__(".text\n"
-		".p2align 4\n"
-		".globl hicam_pad_trampoline\n"
-		".hidden hicam_pad_trampoline\n"
-		".type hicam_pad_trampoline, @function\n"
-		"hicam_pad_trampoline:\n"
-		".cfi_startproc\n"
-		"push %rbp\n"
-		".cfi_def_cfa_offset 16\n"
-		".cfi_offset %rbp, -16\n"
-		"mov %rsp, %rbp\n"
-		".cfi_def_cfa_register %rbp\n"
-		"push %rax\n push %rcx\n push %rdx\n push %rsi\n push %rdi\n push %r8\n push %r9\n push %r10\n push %r11\n"
-		"sub hicam_pad_room(%rip), %rsp\n"
-		"and $-64, %rsp\n"
-		"cmpl $0, hicam_pad_xsave(%rip)\n"
-		"je 1f\n"
-		"xor %eax, %eax\n" /* XRSTOR wants a header that was zero */
-		"lea 512(%rsp), %rdi\n"
-		"mov $8, %ecx\n"
-		"rep stosq\n"
-		"mov $-1, %eax\n"
-		"mov %eax, %edx\n"
-		"xsave64 (%rsp)\n"
-		"jmp 2f\n"
-		"1: fxsave64 (%rsp)\n"
-		"2: fninit\n" /* as functions expect it */
-		"mov 8(%rbp), %rdi\n"
-		"call hicam_pad_hit\n"
-		"mov %rax, 8(%rbp)\n"
-		"cmpl $0, hicam_pad_xsave(%rip)\n"
-		"je 3f\n"
-		"mov $-1, %eax\n"
-		"mov %eax, %edx\n"
-		"xrstor64 (%rsp)\n"
-		"jmp 4f\n"
-		"3: fxrstor64 (%rsp)\n"
-		"4: lea -72(%rbp), %rsp\n"
-		"pop %r11\n pop %r10\n pop %r9\n pop %r8\n pop %rdi\n pop %rsi\n pop %rdx\n pop %rcx\n pop %rax\n"
-		"pop %rbp\n"
-		".cfi_def_cfa %rsp, 8\n"
-		"ret\n"
-		".cfi_endproc\n"
-		".size hicam_pad_trampoline, .-hicam_pad_trampoline\n");
+/* The state of these units, on the stack from %rsp on; changes %rax, %rcx, %rdx and %rdi. */
+#define SAVE_UNITS                                               \
+	"sub hicam_pad_room(%rip), %rsp\n"                           \
+	"and $-64, %rsp\n"                                           \
+	"cmpl $0, hicam_pad_xsave(%rip)\n"                           \
+	"je 1f\n"                                                    \
+	"xor %eax, %eax\n" /* XRSTOR wants a header that was zero */ \
+	"lea 512(%rsp), %rdi\n"                                      \
+	"mov $8, %ecx\n"                                             \
+	"rep stosq\n"                                                \
+	"mov $-1, %eax\n"                                            \
+	"mov %eax, %edx\n"                                           \
+	"xsave64 (%rsp)\n"                                           \
+	"jmp 2f\n"                                                   \
+	"1: fxsave64 (%rsp)\n"                                       \
+	"2: fninit\n" /* as functions expect it */
+#define RESTORE_UNITS                  \
+	"cmpl $0, hicam_pad_xsave(%rip)\n" \
+	"je 3f\n"                          \
+	"mov $-1, %eax\n"                  \
+	"mov %eax, %edx\n"                 \
+	"xrstor64 (%rsp)\n"                \
+	"jmp 4f\n"                         \
+	"3: fxrstor64 (%rsp)\n"            \
+	"4:\n"
+
+#define FUNCTION(name)                       \
+	".text\n"                                \
+	".p2align 4\n"                           \
+	".globl " name "\n"                      \
+	".type " name ", @function\n" name ":\n" \
+	".cfi_startproc\n"                       \
+	"push %rbp\n"                            \
+	".cfi_def_cfa_offset 16\n"               \
+	".cfi_offset %rbp, -16\n"                \
+	"mov %rsp, %rbp\n"                       \
+	".cfi_def_cfa_register %rbp\n"
+#define END(name)            \
+	"pop %rbp\n"             \
+	".cfi_def_cfa %rsp, 8\n" \
+	"ret\n"                  \
+	".cfi_endproc\n"         \
+	".size " name ", .-" name "\n"
+
+__asm__(".hidden hicam_pad_trampoline\n" FUNCTION(
+	"hicam_pad_trampoline") "push %rax\n push %rcx\n push %rdx\n push %rsi\n push %rdi\n push %r8\n push %r9\n push "
+							"%r10\n push %r11\n" SAVE_UNITS "mov 8(%rbp), %rdi\n"
+							"call hicam_pad_hit\n"
+							"mov %rax, 8(%rbp)\n" RESTORE_UNITS "lea -72(%rbp), %rsp\n"
+							"pop %r11\n pop %r10\n pop %r9\n pop %r8\n pop %rdi\n pop %rsi\n pop %rdx\n pop %rcx\n "
+							"pop %rax\n" END("hicam_pad_trampoline"));
 
 volatile long hicam_polls_left;
 
@@ -309,49 +317,35 @@ hicam_pad_hit(uintptr_t back)
 /* ---- values in registers ------------------------------------------------------------------------------------ */
 
 struct registers {
-	unsigned char xmm[16][16];
 	uint64_t general[16];
 };
-__attribute__((visibility("hidden"), used)) void hicam_pad_save(const struct registers *, uintptr_t back);
+/* What XSAVE and FXSAVE write, as far as it matters here. */
+struct units {
+	unsigned char before[160], xmm[16][16], after[96];
+	uint64_t in_use; /* XSAVE: a bit for each of what follows */
+};
+enum { SSE_IN_USE = 2 };
+__attribute__((visibility("hidden"), used)) void hicam_pad_save(struct registers *, struct units *, uintptr_t back);
+__attribute__((visibility("hidden"), used)) void hicam_pad_load(struct registers *, struct units *, uintptr_t back);
 
-/* Above the general registers is %rbp. */
-__asm__(".text\n"
-		".p2align 4\n"
-		".globl __hicam_save_values\n"
-		".type __hicam_save_values, @function\n"
-		"__hicam_save_values:\n"
-		".cfi_startproc\n"
-		"push %rbp\n"
-		".cfi_def_cfa_offset 16\n"
-		".cfi_offset %rbp, -16\n"
-		"mov %rsp, %rbp\n"
-		".cfi_def_cfa_register %rbp\n"
-		"push %r15\n push %r14\n push %r13\n push %r12\n push %r11\n push %r10\n push %r9\n push %r8\n"
-		"push %rdi\n push %rsi\n push (%rbp)\n push %rsp\n push %rbx\n push %rdx\n push %rcx\n push %rax\n"
-		"sub $256, %rsp\n"
-		".irp r, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
-		"movups %xmm\\r, 16*\\r(%rsp)\n"
-		".endr\n"
-		"mov %rsp, %rdi\n"
-		"mov 8(%rbp), %rsi\n"
-		"and $-16, %rsp\n"
-		"call hicam_pad_save\n"
-		"lea -384(%rbp), %rsp\n"
-		".irp r, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
-		"movups 16*\\r(%rsp), %xmm\\r\n"
-		".endr\n"
-		"add $256, %rsp\n"
-		"pop %rax\n pop %rcx\n pop %rdx\n pop %rbx\n pop %r8\n pop %r8\n pop %rsi\n pop %rdi\n"
-		"pop %r8\n pop %r9\n pop %r10\n pop %r11\n pop %r12\n pop %r13\n pop %r14\n pop %r15\n"
-		"pop %rbp\n"
-		".cfi_def_cfa %rsp, 8\n"
-		"ret\n"
-		".cfi_endproc\n"
-		".size __hicam_save_values, .-__hicam_save_values\n");
+/* Calls FUNCTION with all registers, which it may change, but for the stack pointer. */
+#define WITH_REGISTERS(name, function)                                                                             \
+	FUNCTION(name)                                                                                                 \
+	"push %r15\n push %r14\n push %r13\n push %r12\n push %r11\n push %r10\n push %r9\n push %r8\n"                \
+	"push %rdi\n push %rsi\n push (%rbp)\n push %rsp\n push %rbx\n push %rdx\n push %rcx\n push %rax\n" SAVE_UNITS \
+	"lea -128(%rbp), %rdi\n"                                                                                       \
+	"mov %rsp, %rsi\n"                                                                                             \
+	"mov 8(%rbp), %rdx\n"                                                                                          \
+	"call " function "\n" RESTORE_UNITS "lea -128(%rbp), %rsp\n"                                                   \
+	"pop %rax\n pop %rcx\n pop %rdx\n pop %rbx\n pop %r8\n pop (%rbp)\n pop %rsi\n pop %rdi\n"                     \
+	"pop %r8\n pop %r9\n pop %r10\n pop %r11\n pop %r12\n pop %r13\n pop %r14\n pop %r15\n" END(name)
+
+__asm__(WITH_REGISTERS("__hicam_save_values", "hicam_pad_save")
+			WITH_REGISTERS("__hicam_load_values", "hicam_pad_load"));
 
 /* That of the register NAME, as either kind of assembler writes it, or the NUMBER that it is. */
-static const void *
-value_in(const struct registers *r, const char *name, int64_t *number)
+static void *
+value_in(struct registers *r, struct units *u, const char *name, int64_t *number)
 {
 	static const char names[16][4] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
 									  "r8",	 "r9",	"r10", "r11", "r12", "r13", "r14", "r15"};
@@ -364,10 +358,17 @@ value_in(const struct registers *r, const char *name, int64_t *number)
 		return number;
 	}
 	if (strncmp(name, "xmm", 3) == 0)
-		return r->xmm[atoi(name + 3)];
+		return u->xmm[atoi(name + 3)];
 	for (i = 0; strcmp(names[i], name) != 0; i++)
 		;
 	return &r->general[i];
+}
+
+/* The next of the values at VALUE: a number, and the name of a register. */
+static const unsigned char *
+next_value(const unsigned char *value)
+{
+	return value + 1 + strlen((const char *)value + 1) + 1;
 }
 
 /* The stage's by-value variable NUMBER. */
@@ -386,15 +387,52 @@ value_of_stage(unsigned number)
 }
 
 void
-hicam_pad_save(const struct registers *r, uintptr_t back)
+hicam_pad_save(struct registers *r, struct units *u, uintptr_t back)
 {
 	const unsigned char *p = (const unsigned char *)find(back - PAD_BYTES)->ways;
 
-	for (; *p != HICAM_NO_VALUE; p += 1 + strlen((const char *)p + 1) + 1) {
+	for (; *p != HICAM_NO_VALUE; p = next_value(p)) {
 		const struct hicam_var *v = value_of_stage(*p);
 		int64_t number;
 
-		memcpy((char *)__hicam_values + v->at, value_in(r, (const char *)p + 1, &number), v->type->size);
+		memcpy((char *)__hicam_values + v->at, value_in(r, u, (const char *)p + 1, &number), v->type->size);
 	}
 }
+
+void
+hicam_pad_load(struct registers *r, struct units *u, uintptr_t back)
+{
+	const struct hicam_pad *pad = find(back - PAD_BYTES);
+	const struct hicam_function *f = hicam_resume_function();
+	const unsigned char *p = (const unsigned char *)pad->ways;
+
+	if (hicam_pad_xsave && !(u->in_use & SSE_IN_USE)) {
+		memset(u->xmm, 0, sizeof(u->xmm));
+		u->in_use |= SSE_IN_USE;
+	}
+	for (; *p != HICAM_NO_VALUE; p = next_value(p)) {
+		const struct hicam_var *v = &f->vars[*p];
+		int64_t number;
+
+		memcpy(value_in(r, u, (const char *)p + 1, &number), (const char *)__hicam_values + v->at, v->type->size);
+	}
+	if (pad->kinds & HICAM_PAD_STANDS)
+		__hicam_resume_standing();
+}
+
+/* What a frame calls that does not stand yet; where a structure is to be returned is in %rdi. */
+__asm__(".text\n"
+		".p2align 4\n"
+		".globl __hicam_resume_call\n"
+		".type __hicam_resume_call, @function\n"
+		"__hicam_resume_call:\n"
+		".cfi_startproc\n"
+		"push %rdi\n"
+		".cfi_adjust_cfa_offset 8\n"
+		"call __hicam_resume_next\n"
+		"pop %rdi\n"
+		".cfi_adjust_cfa_offset -8\n"
+		"jmp *%rax\n"
+		".cfi_endproc\n"
+		".size __hicam_resume_call, .-__hicam_resume_call\n");
 #endif

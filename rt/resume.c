@@ -218,6 +218,14 @@ void (*__hicam_resume_next(void))(void)
 	return frames[entered].function->resume;
 }
 
+const struct hicam_function *
+hicam_resume_function(void)
+{
+	if (entered == 0)
+		out_of_step("a variable");
+	return frames[entered - 1].function;
+}
+
 /* The pointers to locals in a variable that has no address are needed at once. */
 static void
 resolve_now(const struct value *v)

@@ -60,6 +60,18 @@ __hicam_save_values(void)
 }
 
 WEAK void
+__hicam_load_values(void)
+{
+	abort();
+}
+
+WEAK void
+__hicam_resume_call(void)
+{
+	abort();
+}
+
+WEAK void
 __hicam_save_memory(const void *value)
 {
 	(void)value;
