@@ -199,7 +199,7 @@ print_versions(void)
 		print_head("");
 		buf_puts(emit.out, ";\n");
 	}
-	print_head("__inline ");
+	print_head(emit.plan->is_inline ? "__inline " : "");
 	print_version(EMIT_HOT);
 	buf_printf(emit.out, "static __attribute__((noinline, cold)) %s",
 			   ctype_declare(emit.fun->decl->type->base, arena_printf("%s(void)", emit_resume_name(emit.fun)), true));

@@ -174,6 +174,7 @@ struct plan {
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
 	enum versions versions;
+	bool is_inline; /* the one without the way in is to be inlined where C compilers see fit */
 	struct stage *stages;
 	size_t nstages;
 	struct decl **vars; /* by slot: parameters, locals (no statics), temporaries */

@@ -4,9 +4,11 @@
  * smallest, and nearly always as fast as any.  Where that way in would stand in the way of what the C compiler does to
  * the function, it goes to a clone, which only a restore enters, and the function itself is left without it: small
  * functions that call themselves and do nothing but arithmetic, which C compilers inline into themselves, several
- * levels deep (where they get at memory, that is what takes the time, and nothing is gained: trees, lists, queens), and
- * small static functions that only run a loop in pieces.
+ * levels deep (where they get at memory, that is what takes the time, and nothing is gained: trees, lists, queens);
+ * small static ones that only run a loop in pieces; those that become part of their only caller; and at -O3 those that
+ * are told what to call.
  */
+#include "callers.h"
 #include "pass.h"
 #include "type.h"
 #include "vla.h"
@@ -77,6 +79,88 @@ is_small_loop(const struct function *f)
 	return true;
 }
 
+static void
+look_switch(struct stmt *s, void *found)
+{
+	if (s->kind == S_SWITCH)
+		*(bool *)found = true;
+}
+
+static bool
+has_loop_stage(const struct plan *p)
+{
+	for (size_t i = 0; i < p->nstages; i++)
+		if (p->stages[i].kind == STAGE_LOOP)
+			return true;
+	return false;
+}
+
+/*
+ * Does F poll in loops, and is it called in one place only, so that C compilers make it part of its caller?  They then
+ * know what the arguments point to (edit distance, compression: 1.2 times plain without this, as fast with it).  Not
+ * interpreters and the like: where their one indirect jump comes to lie decides about their speed, and in a function of
+ * its own it does at least not change with the caller.
+ */
+static bool
+is_part_of_caller(const struct function *f)
+{
+	bool switches = false;
+	size_t n;
+
+	if (f->decl->storage != ST_STATIC || f->decl->address_taken || !has_loop_stage(plan_of(f)))
+		return false;
+	callers_of(f, &n);
+	walk_stmt(f->body, look_switch, ignore, &switches);
+	return n == 1 && !switches;
+}
+
+/* Functions, or what F was given itself. */
+static bool
+is_function_or_own(struct expr *e, const struct function *f)
+{
+	struct decl *d;
+
+	e = walk_strip(e);
+	if (e->kind != EX_IDENT)
+		return false;
+	d = e->decl;
+	return d->type->kind == TY_FUNCTION || (d->kind == DECL_PARAM && d->function == f);
+}
+
+/* Is F, a static function, always told what to call?  Then GCC makes versions of it that call just that (sort). */
+static bool
+is_told_what_to_call(const struct function *f)
+{
+	struct expr **calls;
+	bool told = false;
+	size_t n;
+
+	if (f->decl->storage != ST_STATIC || f->decl->address_taken)
+		return false;
+	calls = callers_of(f, &n);
+	for (size_t p = 0; p < f->nparams; p++) {
+		const struct type *t = f->params[p]->type;
+
+		if (t->kind != TY_POINTER || t->base->kind != TY_FUNCTION)
+			continue;
+		told = true;
+		for (size_t i = 0; i < n; i++)
+			if (p >= calls[i]->nargs || !is_function_or_own(calls[i]->args[p], f))
+				return false;
+	}
+	return told;
+}
+
+static bool
+is_better_without_way_in(const struct function *f, bool most)
+{
+	if (plan_of(f)->calls_itself && is_arithmetic(f))
+		return true;
+	if (most && is_told_what_to_call(f))
+		return true;
+	return !plan_of(f)->calls_itself && (is_small_loop(f) || is_part_of_caller(f));
+}
+
 void
 versions_choose(struct function *f, const struct translate_job *job)
 {
@@ -89,6 +173,8 @@ versions_choose(struct function *f, const struct translate_job *job)
 	for (size_t i = 0; i < f->nparams; i++)
 		if (vla_is_modified(f->params[i]->type))
 			return; /* of a type that only the parameters of a call give a meaning */
-	if (p->calls_itself ? is_arithmetic(f) : is_small_loop(f))
+	if (is_better_without_way_in(f, job->opt_level > 2)) {
 		p->versions = VERSIONS_UNROLLED;
+		p->is_inline = p->calls_itself || job->opt_level > 2;
+	}
 }
