@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
 """Bytes of peers, right ones and those that libFuzzer makes of them, through what reads them: no crash, no leak, no more
-memory than they are worth.  usage: rpc.py SECONDS"""
+memory than they are worth.  usage: rpc.py SECONDS rpc|idl: the run time's readers, or those that hicc makes of an
+interface"""
 import os
 import struct
 import sys
@@ -40,23 +41,43 @@ def seeds():
     yield b"\2\0" + words(1) + (opaque(b"a") + opaque(b"") + words(0) + words(1)) * 3 + opaque(b"") * 3 + words(0)
 
 
-def build():
+def argument_seeds():
+    """Any of them may be for any operation."""
+    whole = words(3, 1, 2, 3) + opaque(b"text") + words(1) + opaque(b"more") + words(0, 1, 2, 1, 2, 0) * 9
+    for op in range(32):
+        yield bytes([op]) + whole
+        yield bytes([op]) + words(1) * 40
+        yield bytes([op]) + words(2, 2, 0, 0) * 30
+
+
+def run(*command):
+    r = machines.run([*command], cwd=WORK, timeout=300)
+    if r.status:
+        raise machines.Failure(f"{command[0]}: {r.last_words()}")
+
+
+def build(what):
     flags = ["-g", "-O1", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize=function", "-fno-sanitize-recover=undefined",
              "-std=gnu11", "-D_GNU_SOURCE", "-w", "-idirafter", RT + "/include", "-idirafter", "/usr/include/tirpc",
              "-include", RT + "/memory.h"]
-    r = machines.run(["clang", *flags, "-o", "fuzz", HERE + "/rpc.c", RT + "/rpc_wire.c", RT + "/rpc_xdr.c",
-                      RT + "/memory.c", "-ltirpc"], cwd=WORK, timeout=300)
-    if r.status:
-        raise machines.Failure("clang: " + r.last_words())
+    if what == "rpc":
+        run("clang", *flags, "-o", "fuzz", HERE + "/rpc.c", RT + "/rpc_wire.c", RT + "/rpc_xdr.c", RT + "/memory.c", "-ltirpc")
+        return
+    idl = os.path.dirname(HERE) + "/idl/everything"
+    run(machines.HICC, "--emit-h", "-o", "everything.h", idl + ".idl")
+    run(machines.HICC, "--emit-stubs", "-o", "stubs.c", idl + ".idl")
+    run("clang", *flags, "-I.", "-c", "-Dmain=program_main", idl + ".c")
+    run("clang", *flags, "-I.", "-o", "fuzz", HERE + "/idl.c", "stubs.c", "everything.o", RT + "/program/rpc_context.c",
+        RT + "/memory.c", "-ltirpc")
 
 
 def main():
-    seconds = int(sys.argv[1])
+    seconds, what = int(sys.argv[1]), sys.argv[2]
     os.makedirs(WORK + "/corpus", exist_ok=True)
-    for i, seed in enumerate(seeds()):
+    for i, seed in enumerate(seeds() if what == "rpc" else argument_seeds()):
         with open(f"{WORK}/corpus/{i}", "wb") as f:
             f.write(seed)
-    build()
+    build(what)
     r = machines.run(["./fuzz", f"-max_total_time={seconds}", "-max_len=4096", "-rss_limit_mb=1024", "-seed=1", "corpus"],
                      cwd=WORK, timeout=seconds + 300)
     last = r.err.decode(errors="replace").strip().split("\n")
