@@ -15,13 +15,13 @@ hicam_futex(int *word, int op, int value, const struct timespec *time, bool shar
 						FUTEX_BITSET_MATCH_ANY);
 }
 
-void
+int
 hicam_futex_wake(int *word, int n, bool shared)
 {
-	int saved = errno;
+	int saved = errno, woken = hicam_futex(word, FUTEX_WAKE, n, NULL, shared);
 
-	hicam_futex(word, FUTEX_WAKE, n, NULL, shared);
 	errno = saved;
+	return woken;
 }
 
 void

@@ -13,8 +13,8 @@
 void hicam_lock_slowly(int *lock);
 /* The system call; SHARED: by processes. */
 int hicam_futex(int *word, int op, int value, const struct timespec *time, bool shared);
-/* Wakes N who wait for *WORD; errno stays. */
-void hicam_futex_wake(int *word, int n, bool shared);
+/* Wakes N who wait for *WORD, and returns how many did; errno stays. */
+int hicam_futex_wake(int *word, int n, bool shared);
 
 /*
  * Blocks all signals of the calling thread; what sigfillset leaves out too: the one by which the C library cancels
