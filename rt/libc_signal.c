@@ -79,6 +79,10 @@ on_signal(int sig, siginfo_t *info, void *context)
 	struct hicam_held held;
 	sigset_t blocked;
 
+#ifdef __SANITIZE_THREAD__
+	if (__hicam_mode) /* blocked here, but put off by the tool since before the fork */
+		return;
+#endif
 	if (d->first && !__atomic_load_n(&d->passing, __ATOMIC_RELAXED)) {
 		int cancel;
 		bool taken;

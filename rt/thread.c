@@ -680,6 +680,6 @@ hicam_thread_cancel_resume(struct hicam_thread *t)
 	if (!t->cancel_waits)
 		return;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
-	if (t->cancelled)
+	if (__atomic_load_n(&t->cancelled, __ATOMIC_RELAXED)) /* twice, if another thread does so just now */
 		pthread_cancel(pthread_self());
 }
