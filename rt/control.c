@@ -167,8 +167,10 @@ describe(char *text, size_t size)
 	snprintf(text, size,
 			 "pid %d\nclass %s\nprogram %s\ninterval_us %" PRIu64 "\ncheckpoints %" PRIu64 "\nrefused %" PRIu64
 			 "\nstate_bytes %" PRIu64 "\nstate %s\n",
-			 (int)control.pid, hicam_name(), hicam_config.program, hicam_config.interval_us, hicam_stats.checkpoints,
-			 hicam_stats.refused, hicam_stats.state_bytes, hicam_config.state);
+			 (int)control.pid, hicam_name(), hicam_config.program, hicam_config.interval_us,
+			 __atomic_load_n(&hicam_stats.checkpoints, __ATOMIC_RELAXED),
+			 __atomic_load_n(&hicam_stats.refused, __ATOMIC_RELAXED),
+			 __atomic_load_n(&hicam_stats.state_bytes, __ATOMIC_RELAXED), hicam_config.state);
 }
 
 static struct waiter *
@@ -277,16 +279,19 @@ hicam_control_receive(void)
 {
 	struct sockaddr_un from;
 	socklen_t from_size;
-	int saved = errno, was = control.waiting;
+	int saved = errno, was;
 	sigset_t old;
+	bool more;
 
 	lock(&old);
+	was = control.waiting;
 	if (is_still(control.fd))
 		while (receive(&from, &from_size))
 			take_request(&from, from_size);
+	more = control.waiting > was;
 	unlock(&old);
 	errno = saved;
-	return control.waiting > was;
+	return more;
 }
 
 /* ---- start and end ----------------------------------------------------------------------------------- */

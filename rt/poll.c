@@ -230,8 +230,9 @@ static void
 take_result(const struct hicam_capture_result *r)
 {
 	if (r->status == 0) {
-		hicam_stats.checkpoints++;
-		hicam_stats.state_bytes = r->state_bytes;
+		/* atomically where another thread may tell somebody (control.c) */
+		__atomic_add_fetch(&hicam_stats.checkpoints, 1, __ATOMIC_RELAXED);
+		__atomic_store_n(&hicam_stats.state_bytes, r->state_bytes, __ATOMIC_RELAXED);
 		hicam_stats.encode_us = r->encode_us;
 		hicam_stats.heap_asked = r->heap.asked;
 		hicam_stats.heap_taken = r->heap.taken;
@@ -267,7 +268,7 @@ tell(const struct hicam_capture_result *r)
 {
 	if (!told(r->text))
 		hicam_say("checkpoint %s: %s", r->status == 1 ? "refused" : "failed", r->text);
-	hicam_stats.refused++;
+	__atomic_add_fetch(&hicam_stats.refused, 1, __ATOMIC_RELAXED);
 	retry.since = 0;
 }
 
