@@ -36,7 +36,7 @@ static size_t nfound;
 
 static int *own;
 static size_t nown;
-static int own_lock; /* of those */
+static int own_lock; /* of those, and of what comes and goes; with all signals blocked where descriptors are listed */
 
 void
 hicam_file_own(int fd, bool is_own)
@@ -65,16 +65,33 @@ hicam_file_forked(void)
 	own_lock = 0;
 }
 
+void
+hicam_file_passing(bool begins)
+{
+	if (begins)
+		hicam_lock(&own_lock);
+	else
+		hicam_unlock(&own_lock);
+}
+
+/* With the lock. */
+static bool
+is_noted(int fd)
+{
+	size_t i;
+
+	for (i = 0; i < nown && own[i] != fd; i++)
+		;
+	return i < nown;
+}
+
 static bool
 is_own(int fd)
 {
-	size_t i;
 	bool is;
 
 	hicam_lock(&own_lock);
-	for (i = 0; i < nown && own[i] != fd; i++)
-		;
-	is = i < nown;
+	is = is_noted(fd);
 	hicam_unlock(&own_lock);
 	return is || (hicam_rpc_owns && hicam_rpc_owns(fd));
 }
@@ -103,7 +120,7 @@ append(int **fds, size_t *n, int fd)
 /* All open descriptors, ascending, malloced.  -1 with errno.  Not by opendir, which allocates behind memory.h's back.
  */
 static long
-list(int **fds)
+list_locked(int **fds)
 {
 	int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd;
 	char entries[4096] __attribute__((aligned(8))), *end;
@@ -119,7 +136,8 @@ list(int **fds)
 			e = (const struct dirent64 *)(const void *)(entries + i);
 			fd = (int)strtol(e->d_name, &end, 10);
 			/* qemu-user lists descriptors of its own, which it does not let the program touch */
-			if (end == e->d_name || fd == dir || is_own(fd) || fcntl(fd, F_GETFD) < 0)
+			if (end == e->d_name || fd == dir || is_noted(fd) || (hicam_rpc_owns && hicam_rpc_owns(fd)) ||
+				fcntl(fd, F_GETFD) < 0)
 				continue;
 			if (append(fds, &n, fd) != 0)
 				goto err;
@@ -134,6 +152,20 @@ err:
 	free(*fds);
 	close(dir);
 	return -1;
+}
+
+static long
+list(int **fds)
+{
+	uint64_t old;
+	long n;
+
+	hicam_block_all(&old);
+	hicam_lock(&own_lock);
+	n = list_locked(fds);
+	hicam_unlock(&own_lock);
+	hicam_unblock(&old);
+	return n;
 }
 
 void

@@ -58,6 +58,8 @@ FILE *hicam_stream_at(unsigned number);
 
 /* FD is the run time's own from now on (OWN) or no longer: captures leave it out. */
 void hicam_file_own(int fd, bool own);
+/* With all signals blocked: one that nobody is told of comes now, and is gone at the end. */
+void hicam_file_passing(bool begins);
 /* In a child: nobody is left who could be about to say so. */
 void hicam_file_forked(void);
 

@@ -6,6 +6,7 @@
  */
 #include "pads.h"
 #include "class.h"
+#include "libc_state.h"
 #include "lock.h"
 #include <errno.h>
 #include <signal.h>
@@ -204,6 +205,7 @@ hicam_pads_set(enum hicam_pad_kind kind, enum hicam_open how)
 	int status;
 
 	hicam_block_all(&old);
+	hicam_file_passing(true);
 	status = hicam_pad_index();
 	/* not the class, which cannot be built in a signal handler */
 	for (u = hicam_units(); u && status == 0; u = u->next) {
@@ -212,6 +214,7 @@ hicam_pads_set(enum hicam_pad_kind kind, enum hicam_open how)
 		if (before == u && find_module(u, &m))
 			status = find_called(&m) ? replace_text(&m, kind, how) : -1;
 	}
+	hicam_file_passing(false);
 	hicam_unblock(&old);
 	return status;
 }
