@@ -130,19 +130,25 @@ found_function_name(struct expr *e, const struct function *f)
 	edit_replace(e->span, arena_printf("((char *)__hicam_s%u)", literal_id(s, f->decl->name)));
 }
 
-/* Library functions that keep a string argument, or return a pointer into it. */
+/* Library functions that keep a string as argument I, be it for a thread, or return a pointer into it. */
 static bool
-keeps_argument(const struct decl *callee)
+keeps_argument(const struct decl *callee, size_t i)
 {
 	static const char *const plain[] = {"fopen",  "freopen", "popen",	"getenv",		   "fdopen",
 										"strdup", "strndup", "opendir", "__builtin_strdup"};
 
-	if (strcmp(callee->name, "putenv") == 0 || callee->type->kind != TY_FUNCTION)
+	const struct type *t = callee->type;
+
+	if (strcmp(callee->name, "putenv") == 0 || strcmp(callee->name, "pthread_setspecific") == 0 ||
+		t->kind != TY_FUNCTION)
 		return true;
-	if (callee->type->base->kind != TY_POINTER)
+	if (i < t->nparams && t->params[i]->type->kind == TY_POINTER && t->params[i]->type->base->kind == TY_VOID &&
+		!(t->params[i]->type->base->quals & Q_CONST))
+		return true;
+	if (t->base->kind != TY_POINTER)
 		return false;
-	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-		if (strcmp(callee->name, plain[i]) == 0)
+	for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)
+		if (strcmp(callee->name, plain[k]) == 0)
 			return false;
 	return true;
 }
@@ -281,7 +287,7 @@ use_call(struct expr *e, struct type *ctx)
 
 		if (t->kind == TY_POINTER)
 			t = t->base;
-		if (arg->kind == EX_STRING && f && !decl_own_body(f) && !c->stage && !c->atomic && !keeps_argument(f))
+		if (arg->kind == EX_STRING && f && !decl_own_body(f) && !c->stage && !c->atomic && !keeps_argument(f, i))
 			continue;
 		if (t->kind == TY_FUNCTION && i < t->nparams)
 			use_argument(f, i, t->params[i], e->args[i]);
