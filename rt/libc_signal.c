@@ -70,6 +70,15 @@ end_by(int sig)
 	hicam_poll_end_by(sig);
 }
 
+#ifdef __SANITIZE_THREAD__
+/* In a capture's child signals are blocked, but the tool may run the handler for one from before the fork. */
+static __attribute__((noinline, no_sanitize_thread)) bool
+put_off(void)
+{
+	return __hicam_mode;
+}
+#endif
+
 static void
 on_signal(int sig, siginfo_t *info, void *context)
 {
@@ -80,7 +89,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 	sigset_t blocked;
 
 #ifdef __SANITIZE_THREAD__
-	if (__hicam_mode) /* blocked here, but put off by the tool since before the fork */
+	if (put_off())
 		return;
 #endif
 	if (d->first && !__atomic_load_n(&d->passing, __ATOMIC_RELAXED)) {
