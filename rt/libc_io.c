@@ -406,6 +406,43 @@ __hicam_write(int fd, const void *data, size_t size)
 	TRANSFER(fd, POLLOUT, write(fd, (const char *)data + t.done, size - t.done));
 }
 
+/* What is left of PARTS behind DONE bytes; REST has room for N. */
+static int
+behind(const struct iovec *parts, int n, size_t done, struct iovec *rest)
+{
+	int k = 0;
+
+	for (; n > 0; parts++, n--) {
+		if (k == 0 && done >= parts->iov_len) {
+			done -= parts->iov_len;
+			continue;
+		}
+		rest[k].iov_base = (char *)parts->iov_base + done;
+		rest[k++].iov_len = parts->iov_len - done;
+		done = 0;
+	}
+	return k;
+}
+
+static ssize_t
+write_behind(int fd, const struct iovec *parts, int n, size_t done)
+{
+	struct iovec rest[n];
+
+	return writev(fd, rest, behind(parts, n, done, rest));
+}
+
+ssize_t
+__hicam_writev(int fd, const struct iovec *parts, int n)
+{
+	size_t size = 0;
+	int i;
+
+	for (i = 0; n <= IOV_MAX && i < n; i++)
+		size += parts[i].iov_len <= SSIZE_MAX - size ? parts[i].iov_len : 0; /* else it fails */
+	TRANSFER(fd, POLLOUT, t.done ? write_behind(fd, parts, n, t.done) : writev(fd, parts, n));
+}
+
 ssize_t
 __hicam_send(int fd, const void *data, size_t size, int flags)
 {

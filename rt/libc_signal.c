@@ -18,8 +18,9 @@ struct disposition {
 	bool passing;					 /* hicam_signal_deliver: past `first` this time */
 };
 static struct disposition dispositions[NSIG];
-static int lock;			  /* of changes to them, with all signals blocked */
-static sigset_t interrupting; /* siginterrupt: signal() is to leave SA_RESTART away */
+static int lock;				/* of changes to them, with all signals blocked */
+static sigset_t interrupting;	/* siginterrupt: signal() is to leave SA_RESTART away */
+static bool reserved_interrupt; /* the run time's own leave it away, too */
 
 static bool
 is_function(const void *handler)
@@ -168,6 +169,8 @@ tell_kernel(int sig)
 			add_cancelling(&sa.sa_mask); /* it would end the thread with our locks held */
 			if (!is_function(d->handler))
 				sa.sa_flags |= SA_RESTART;
+			if (reserved_interrupt)
+				sa.sa_flags &= ~SA_RESTART;
 		}
 	} else if (d->handler == (void *)SIG_IGN) {
 		sa.sa_flags &= ~SA_SIGINFO;
@@ -361,6 +364,22 @@ hicam_signal_any(void)
 		if (dispositions[sig].set && is_function(dispositions[sig].handler))
 			return true;
 	return false;
+}
+
+void
+hicam_signals_interrupt(bool on)
+{
+	uint64_t old;
+	int sig;
+
+	hicam_block_all(&old);
+	hicam_lock(&lock);
+	reserved_interrupt = on;
+	for (sig = 1; sig < NSIG; sig++)
+		if (dispositions[sig].first)
+			tell_kernel(sig);
+	hicam_unlock(&lock);
+	hicam_unblock(&old);
 }
 
 void

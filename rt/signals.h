@@ -29,6 +29,8 @@ void hicam_signals_resume(struct hicam_thread *);
 
 /* Adds the signals that the run time has taken for itself. */
 void hicam_signals_reserved(sigset_t *);
+/* They interrupt system calls that they would have restarted, or do so no more. */
+void hicam_signals_interrupt(bool on);
 /* Has the program a handler for any signal? */
 bool hicam_signal_any(void);
 /* From now on signals may be pending for one thread (pthread_kill, raise). */

@@ -13,6 +13,7 @@ cat >io.c <<'END'
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static void on_alarm(int sig) { (void)sig; }
@@ -47,6 +48,18 @@ int main(int argc, char **argv)
 		for (i = 0; i < 1000000; i++)
 			data[i] = "0123456789\n"[i % 11];
 		n = write(1, data, 1000000);
+		fprintf(stderr, "%ld\n", (long)n);
+	} else if (strcmp(argv[1], "parts") == 0) {
+		static struct iovec parts[100];
+		char *data = malloc(1000000);
+
+		for (i = 0; i < 1000000; i++)
+			data[i] = "0123456789\n"[i % 11];
+		for (i = 0; i < 100; i++) {
+			parts[i].iov_base = data + i * 10000;
+			parts[i].iov_len = 10000;
+		}
+		n = writev(1, parts, 100);
 		fprintf(stderr, "%ld\n", (long)n);
 	} else if (strcmp(argv[1], "interrupted") == 0) {
 		for (i = 0; i < 2; i++) {
@@ -184,27 +197,29 @@ for machine in x86_64 s390x; do
 	[ "$(cat out.2)" = 28 ] || fail "$(cat out.2)"
 done
 
-claim "of a write that was under way the rest is written, once"
-rm -f err.io
-./io writes >out.pipe 2>err.io &
-process=$!
-exec 9<out.pipe
-for _ in $(seq 200); do grep -qs running err.io && break; sleep 0.05; done
-head -c 150000 <&9 >all
-sleep 0.2
-holds "$miman" checkpoint $process
-head -c 50000 <&9 >>all
-sleep 0.2
-holds "$miman" checkpoint $process --stop
-got=0
-wait $process || got=$?
-[ $got = 75 ] || fail "exit $got: $(cat err.io)"
-cat <&9 >>all
-exec 9<&-
-env HICAM_RESTORE=io.hicam "$TOP/contrib/run-on" s390x ./io.s390x >>all 2>err.io || fail "exit $?"
-says err.io 1000000
-python3 -c 'print("".join("0123456789\n"[i % 11] for i in range(1000000)), end="")' >want
-same all want
+for how in writes parts; do
+	claim "of a write that was under way the rest is written, once ($how)"
+	rm -f err.io
+	./io $how >out.pipe 2>err.io &
+	process=$!
+	exec 9<out.pipe
+	for _ in $(seq 200); do grep -qs running err.io && break; sleep 0.05; done
+	head -c 150000 <&9 >all
+	sleep 0.2
+	holds "$miman" checkpoint $process
+	head -c 50000 <&9 >>all
+	sleep 0.2
+	holds "$miman" checkpoint $process --stop
+	got=0
+	wait $process || got=$?
+	[ $got = 75 ] || fail "exit $got: $(cat err.io)"
+	cat <&9 >>all
+	exec 9<&-
+	env HICAM_RESTORE=io.hicam "$TOP/contrib/run-on" s390x ./io.s390x >>all 2>err.io || fail "exit $?"
+	says err.io 1000000
+	python3 -c 'print("".join("0123456789\n"[i % 11] for i in range(1000000)), end="")' >want
+	same all want
+done
 
 claim "handlers of the program's end a read, or not, as they are to"
 begin interrupted
