@@ -23,16 +23,16 @@ int
 main(void)
 {
 	pthread_t id[3];
-	void *result;
+	void *results[3];
 	int i;
 
 	pthread_key_create(&key, NULL);
 	pthread_create(&id[0], NULL, count, "a thread");
 	pthread_create(&id[1], NULL, count, "b, another one");
 	pthread_create(&id[2], NULL, count, "c");
-	for (i = 0; i < 3; i++) {
-		pthread_join(id[i], &result);
-		printf("%s %ld\n", (char *)result, counts[i]);
-	}
+	for (i = 0; i < 3; i++)
+		pthread_join(id[i], &results[i]);
+	for (i = 0; i < 3; i++)
+		printf("%s %ld\n", (char *)results[i], counts[i]);
 	return 0;
 }
