@@ -145,7 +145,8 @@ by_slot(const void *slot, const void *var)
 static bool
 is_left(const struct decl *d, const struct nest *but)
 {
-	return !local_of(d)->memory && !(but && bsearch(&d->slot, but->vars, but->nvars, sizeof *but->vars, by_slot));
+	return !local_of(d)->memory &&
+		   !(but && but->nvars && bsearch(&d->slot, but->vars, but->nvars, sizeof *but->vars, by_slot));
 }
 
 /*
