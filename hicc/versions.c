@@ -4,9 +4,9 @@
  * smallest, and nearly always as fast as any.  Where that way in would stand in the way of what the C compiler does to
  * the function, it goes to a clone, which only a restore enters, and the function itself is left without it: small
  * functions that call themselves and do nothing but arithmetic, which C compilers inline into themselves, several
- * levels deep (where they get at memory, that is what takes the time, and nothing is gained: trees, lists, queens);
- * small static ones that only run a loop in pieces; those that become part of their only caller; and at -O3 those that
- * are told what to call.
+ * levels deep (where they get at memory, that is what takes the time, and little is gained: trees, lists); small static
+ * ones that only run a loop in pieces; those that become part of their only caller; and at -O3 those that are told what
+ * to call, and those that call themselves in one place (backtracking).
  */
 #include "callers.h"
 #include "pass.h"
@@ -77,6 +77,18 @@ is_small_loop(const struct function *f)
 		if (local_of(p->vars[i])->memory)
 			return false;
 	return true;
+}
+
+/* How many calls in F are of F. */
+static size_t
+recursions(const struct function *f)
+{
+	const struct plan *p = plan_of(f);
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nstages; i++)
+		n += p->stages[i].kind == STAGE_RECURSION;
+	return p->calls_itself ? n : 0;
 }
 
 static void
@@ -156,7 +168,7 @@ is_better_without_way_in(const struct function *f, bool most)
 {
 	if (plan_of(f)->calls_itself && is_arithmetic(f))
 		return true;
-	if (most && is_told_what_to_call(f))
+	if (most && (is_told_what_to_call(f) || recursions(f) == 1))
 		return true;
 	return !plan_of(f)->calls_itself && (is_small_loop(f) || is_part_of_caller(f));
 }
