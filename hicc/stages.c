@@ -298,16 +298,26 @@ stage_check(const struct tool *t, struct command *c, const struct arg *source)
 	add_source(t, c, source);
 }
 
+/* What GCC is told for the sake of the code that hicc adds; options that the user gives come later, and count. */
+static void
+add_tuning(const struct tool *t, struct command *c)
+{
+	if (t->options->optimize_size || tool_is_clang(t))
+		return;
+	/* at -O2 it vectorises only loops whose number of turns it knows, which those that are run in pieces never have */
+	if (t->options->opt_level == 2)
+		command_add(c, "-fvect-cost-model=dynamic");
+	/* ways out make functions that it inlines into themselves look larger (450 otherwise) */
+	if (t->options->opt_level > 2)
+		command_add(c, "--param=max-inline-insns-recursive=900");
+}
+
 void
 stage_compile(const struct tool *t, struct command *c, const struct names *names, const char *text, bool assembly,
 			  const char *out)
 {
 	tool_command(t, c);
-	/*
-	 * At -O2 GCC vectorises only loops whose number of turns it knows, which those that are run in pieces never have.
-	 */
-	if (t->options->opt_level == 2 && !t->options->optimize_size && !tool_is_clang(t))
-		command_add(c, "-fvect-cost-model=dynamic");
+	add_tuning(t, c);
 	add_options(t, c, PHASE_COMPILE);
 	if (names->careful) {
 		/* LLVM 14 (getAddRecExprPHILiterally) cannot widen the variable of some loops behind an asm goto */

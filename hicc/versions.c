@@ -168,7 +168,7 @@ is_better_without_way_in(const struct function *f, bool most)
 {
 	if (plan_of(f)->calls_itself && is_arithmetic(f))
 		return true;
-	if (most && (is_told_what_to_call(f) || recursions(f) == 1))
+	if (most && (is_told_what_to_call(f) || (recursions(f) == 1 && plan_of(f)->nstages <= UNROLLED_STAGES)))
 		return true;
 	return !plan_of(f)->calls_itself && (is_small_loop(f) || is_part_of_caller(f));
 }
@@ -187,6 +187,6 @@ versions_choose(struct function *f, const struct translate_job *job)
 			return; /* of a type that only the parameters of a call give a meaning */
 	if (is_better_without_way_in(f, job->opt_level > 2)) {
 		p->versions = VERSIONS_UNROLLED;
-		p->is_inline = p->calls_itself || job->opt_level > 2;
+		p->is_inline = p->calls_itself ? is_arithmetic(f) : job->opt_level > 2;
 	}
 }
