@@ -150,7 +150,7 @@ class Program:
         if used is None or used > 0.9 * hicc:
             return None
         restore = {"HICAM_RESTORE": self.path("state"), "HICAM_STATE": self.path("again")}
-        rest = min(self.run([self.path("hicc")], **restore).seconds for _ in range(runs))
+        rest = min(self.run([self.placed("hicc", n % len(PLACES))], **restore).seconds for n in range(runs))
         reading = []
         for _ in range(runs):
             self.run([self.path("hicc")], STOPPED, HICAM_STATS=self.path("stats"), HICAM_STOP_AT="1", **restore)
