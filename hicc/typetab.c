@@ -5,7 +5,7 @@
  *
  * Members of anonymous structs and unions are reached from the nearest struct that has a name, their HOST.
  */
-#include "typetab.h"
+#include "typetab_local.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,14 +46,14 @@ typetab_init(struct unit *u)
 	}
 }
 
-static struct descriptor *
-find(const char *key)
+struct descriptor *
+typetab_find(const char *key)
 {
 	return ptrmap_get(&by_key, intern(key, strlen(key)));
 }
 
-static struct descriptor *
-enter(const char *key, enum hicam_kind kind, const char *name, const char *size)
+struct descriptor *
+typetab_enter(const char *key, enum hicam_kind kind, const char *name, const char *size)
 {
 	struct descriptor *d = NEW(struct descriptor);
 
@@ -69,17 +69,17 @@ enter(const char *key, enum hicam_kind kind, const char *name, const char *size)
 	return d;
 }
 
-static struct descriptor *
-scalar(enum hicam_kind kind, const char *c, bool word)
+struct descriptor *
+typetab_scalar(enum hicam_kind kind, const char *c, bool word)
 {
 	bool long_ = kind == HICAM_LONG || kind == HICAM_ULONG || kind == HICAM_WORD;
 	const char *key = arena_printf("%d %s", kind, !long_ ? c : word ? "word" : "");
 	const char *lookup = arena_printf("%s/%s", key, c);
-	struct descriptor *d = find(lookup);
+	struct descriptor *d = typetab_find(lookup);
 
 	if (!d) {
 		/* what is long on one machine is long long or unsigned on another: one digest, several tables */
-		d = enter(lookup, kind, NULL, arena_printf("sizeof(%s)", c));
+		d = typetab_enter(lookup, kind, NULL, arena_printf("sizeof(%s)", c));
 		d->t.digest = digest_text(key, strlen(key));
 		d->key = key;
 	}
@@ -90,9 +90,9 @@ static struct descriptor *
 refused(const char *why)
 {
 	const char *key = arena_printf("refused %s", why);
-	struct descriptor *d = find(key);
+	struct descriptor *d = typetab_find(key);
 
-	return d ? d : enter(key, HICAM_REFUSED, why, "1");
+	return d ? d : typetab_enter(key, HICAM_REFUSED, why, "1");
 }
 
 static bool
@@ -129,14 +129,14 @@ integer(const struct type *t, bool temp, bool by_name)
 	enum hicam_kind k = kinds[t->kind];
 
 	if (t->kind == TY_CHAR && type_target()->char_unsigned)
-		return scalar(HICAM_UCHAR, "unsigned char", false);
+		return typetab_scalar(HICAM_UCHAR, "unsigned char", false);
 	if (t->word || k == HICAM_LONG || k == HICAM_ULONG) {
 		if (temp || is_wchar(t))
 			k = HICAM_WORD;
 		else if (t->word)
 			k = type_is_signed(t) ? HICAM_LONG : HICAM_ULONG;
 	}
-	return scalar(k, names[t->kind], k != HICAM_WORD && (t->word || by_name));
+	return typetab_scalar(k, names[t->kind], k != HICAM_WORD && (t->word || by_name));
 }
 
 /* ---- structs and unions ----------------------------------------------------------------------------------------- */
@@ -343,13 +343,13 @@ aggregate(const struct type *t, const char *host, bool anonymous, const char *wh
 	if (anonymous && !first_named(tag))
 		return refused("anonymous member of bit-fields");
 	lookup = arena_printf("tag %u %s %s", tag->id, anonymous ? host : "", which ? which : "");
-	d = find(lookup);
+	d = typetab_find(lookup);
 	if (d)
 		return d;
 	list = described(tag, &n, &sorted);
 	/* entered before its fields: they may point back to it */
-	d = enter(lookup, tag->kind == TY_STRUCT ? HICAM_STRUCT : HICAM_UNION, name,
-			  anonymous ? anonymous_size(host, tag) : arena_printf("sizeof(%s)", host));
+	d = typetab_enter(lookup, tag->kind == TY_STRUCT ? HICAM_STRUCT : HICAM_UNION, name,
+					  anonymous ? anonymous_size(host, tag) : arena_printf("sizeof(%s)", host));
 	d->t.digest = 0;
 	types = arena_alloc((n + 1) * sizeof *types);
 	fields = arena_alloc((n + 1) * sizeof *fields);
@@ -417,6 +417,14 @@ is_opaque(const struct type *t)
 	return t->kind == TY_VOID || !type_is_complete(t) || (t->tag && t->kind != TY_ENUM && t->tag->system);
 }
 
+const struct descriptor *
+typetab_function_pointer(void)
+{
+	const struct descriptor *d = typetab_find("*()");
+
+	return d ? d : typetab_enter("*()", HICAM_FUNCTION, NULL, "sizeof(void (*)(void))");
+}
+
 static const struct descriptor *
 pointer(const struct type *t)
 {
@@ -424,19 +432,17 @@ pointer(const struct type *t)
 	const char *key;
 	struct descriptor *d;
 
-	if (to->kind == TY_FUNCTION) {
-		d = find("*()");
-		return d ? d : enter("*()", HICAM_FUNCTION, NULL, "sizeof(void (*)(void))");
-	}
+	if (to->kind == TY_FUNCTION)
+		return typetab_function_pointer();
 	key = arena_printf("*%s", is_opaque(to) ? "void" : pointee_name(to));
 	/* untagged pointees of one spelling are told apart by their tag here, not in the digest */
 	{
 		const char *lookup = to->tag && !is_opaque(to) ? arena_printf("%s %u", key, to->tag->id) : key;
 
-		d = find(lookup);
+		d = typetab_find(lookup);
 		if (d)
 			return d;
-		d = enter(lookup, HICAM_POINTER, NULL, "sizeof(void *)");
+		d = typetab_enter(lookup, HICAM_POINTER, NULL, "sizeof(void *)");
 		d->key = key;
 		d->t.digest = digest_text(key, strlen(key));
 	}
@@ -504,10 +510,10 @@ array(const struct type *t)
 	key = by_target ? arena_printf("[]%s", e->key)
 					: arena_printf("[%llu]%s", open ? 0 : (unsigned long long)t->count, e->key);
 	lookup = arena_printf("%s %u %s%s", key, e->id, by_target ? text : "", holds_bits(t) ? " bits" : "");
-	d = find(lookup);
+	d = typetab_find(lookup);
 	if (d)
 		return d;
-	d = enter(lookup, HICAM_ARRAY, NULL, open ? "0" : arena_printf("sizeof(%s)", text));
+	d = typetab_enter(lookup, HICAM_ARRAY, NULL, open ? "0" : arena_printf("sizeof(%s)", text));
 	d->key = key;
 	d->t.digest = digest_text(key, strlen(key));
 	d->t.elem = &e->t;
@@ -526,92 +532,16 @@ complex_pair(const struct type *t)
 {
 	const struct descriptor *e = typetab_of(t->base, false);
 	const char *key = arena_printf("[2]%s", e->key), *lookup = arena_printf("complex %s", e->key);
-	struct descriptor *d = find(lookup);
+	struct descriptor *d = typetab_find(lookup);
 
 	if (!d) {
-		d = enter(lookup, HICAM_ARRAY, NULL, arena_printf("2 * %s", e->size_text));
+		d = typetab_enter(lookup, HICAM_ARRAY, NULL, arena_printf("2 * %s", e->size_text));
 		d->key = key;
 		d->t.digest = digest_text(key, strlen(key));
 		d->t.elem = &e->t;
 		d->t.count = 2;
 		d->count_text = "2";
 	}
-	return d;
-}
-
-/*
- * Machine state: never live at a stage, since functions that call setjmp are atomic while they are active.  Nothing of
- * it travels.
- */
-static const struct descriptor *
-jump_buffer(void)
-{
-	struct descriptor *d = find("jmp_buf");
-
-	return d ? d : enter("jmp_buf", HICAM_STRUCT, "jmp_buf", "sizeof(struct __jmp_buf_tag)");
-}
-
-/* What of the C library's objects for threads and signals is state (abi.h, enum hicam_sync); what they are made of is
- * not. */
-static struct descriptor *
-sync_object(const struct tag *t)
-{
-	enum { MOST = 8 };
-	static const struct {
-		const char *name;
-		int what;
-		const char *fields[MOST];
-	} known[] = {
-		{"pthread_mutex_t", HICAM_SYNC_MUTEX, {"kind", "owner", "count"}},
-		{"mtx_t", HICAM_SYNC_MUTEX, {"kind", "owner", "count"}},
-		{"pthread_cond_t", HICAM_SYNC_COND, {"clock", "waiting"}},
-		{"cnd_t", HICAM_SYNC_COND, {"clock", "waiting"}},
-		{"pthread_rwlock_t", HICAM_SYNC_RWLOCK, {"kind", "readers", "owner"}},
-		{"pthread_barrier_t", HICAM_SYNC_BARRIER, {"count", "in"}},
-		{"sem_t", HICAM_SYNC_SEM, {"value"}},
-		{"pthread_attr_t", HICAM_SYNC_ATTR, {"detached", "stack", "guard"}},
-		{"pthread_mutexattr_t", HICAM_SYNC_WORDS, {"first"}},
-		{"pthread_condattr_t", HICAM_SYNC_WORDS, {"first"}},
-		{"pthread_barrierattr_t", HICAM_SYNC_WORDS, {"first"}},
-		{"pthread_rwlockattr_t", HICAM_SYNC_WORDS, {"first", "second"}},
-		{"sigval", HICAM_SYNC_SIGVAL, {"number"}},
-		{"sigevent", HICAM_SYNC_SIGEVENT, {"notify", "signo", "number"}},
-		{"siginfo_t", HICAM_SYNC_SIGINFO, {"signo", "code", "first", "second", "number"}},
-	};
-	const char *name = typetab_tag_name(t), *key;
-	struct hicam_field *fields;
-	struct descriptor *d;
-	size_t i, n;
-
-	for (i = 0; name && i < sizeof known / sizeof *known && strcmp(name, known[i].name) != 0; i++)
-		;
-	if (!name || i == sizeof known / sizeof *known)
-		return NULL;
-	key = arena_printf("object of libc %s", name);
-	d = find(key);
-	if (d)
-		return d;
-	d = enter(key, HICAM_STRUCT, name,
-			  arena_printf("sizeof(%s%s)",
-						   !t->name				 ? ""
-						   : t->kind == TY_UNION ? "union "
-												 : "struct ",
-						   name));
-	d->t.fields = fields = arena_alloc(MOST * sizeof *fields);
-	d->offset_text = arena_alloc(MOST * sizeof *d->offset_text);
-	d->get_text = arena_alloc(MOST * sizeof *d->get_text);
-	d->members = arena_alloc(MOST * sizeof *d->members);
-	d->sync = known[i].what + 1;
-	for (n = 0; known[i].fields[n]; n++) {
-		fields[n] = (struct hicam_field){.name = known[i].fields[n],
-										 .type = &scalar(HICAM_LONG, "long long", false)->t,
-										 .flags = HICAM_BITFIELD,
-										 .bits = 63};
-		d->offset_text[n] = "0";
-		d->get_text[n] = "";
-		d->members[n] = NULL;
-	}
-	d->t.nfields = (unsigned short)n;
 	return d;
 }
 
@@ -624,20 +554,20 @@ typetab_of(const struct type *t, bool temp)
 	case TY_VOID:
 	case TY_ERROR:
 	case TY_FUNCTION:
-		d = find("void");
-		return d ? d : enter("void", HICAM_VOID, NULL, "1");
+		d = typetab_find("void");
+		return d ? d : typetab_enter("void", HICAM_VOID, NULL, "1");
 	case TY_FLOAT:
-		return scalar(HICAM_FLOAT, "float", false);
+		return typetab_scalar(HICAM_FLOAT, "float", false);
 	case TY_DOUBLE:
-		return scalar(HICAM_DOUBLE, "double", false);
+		return typetab_scalar(HICAM_DOUBLE, "double", false);
 	case TY_LDOUBLE:
-		return scalar(HICAM_LDOUBLE, "long double", false);
+		return typetab_scalar(HICAM_LDOUBLE, "long double", false);
 	case TY_COMPLEX:
 		return complex_pair(t);
 	case TY_ENUM:
 		if (t->tag->enum_type && t->tag->enum_type->kind > TY_UINT)
 			return integer(t->tag->enum_type, temp, false);
-		return scalar(HICAM_INT, "int", false);
+		return typetab_scalar(HICAM_INT, "int", false);
 	case TY_POINTER:
 		return pointer(t);
 	case TY_ARRAY:
@@ -645,10 +575,10 @@ typetab_of(const struct type *t, bool temp)
 	case TY_STRUCT:
 	case TY_UNION:
 		if (t->tag->system && t->tag->name && strcmp(t->tag->name, "__jmp_buf_tag") == 0)
-			return jump_buffer();
+			return typetab_jump_buffer();
 		if (!type_is_complete(t))
 			return typetab_of(type_basic(TY_VOID), false);
-		if (t->tag->system && (d = sync_object(t->tag)))
+		if (t->tag->system && (d = typetab_sync_object(t->tag)))
 			return d;
 		return aggregate(t, NULL, false, NULL);
 	case TY_VECTOR:
@@ -685,7 +615,7 @@ static void
 print_fields(struct buf *b, const struct descriptor *d)
 {
 	for (unsigned i = 0; i < d->t.nfields; i++)
-		if (d->sync)
+		if (d->sync && d->get_text[i])
 			buf_printf(b,
 					   "static long long __hicam_get%u_%u(const void *p) { return __hicam_sync_get(p, %u); }\n"
 					   "static void __hicam_set%u_%u(void *p, long long v) { __hicam_sync_set(p, %u, v); }\n",

@@ -158,7 +158,7 @@ struct hicam_unit {
 	const struct hicam_sizeof *sizes;
 	const char *flows; /* of sizes: see flow.h; NULL: none */
 };
-enum { HICAM_ABI_VERSION = 9 };
+enum { HICAM_ABI_VERSION = 10 };
 void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */
@@ -370,9 +370,10 @@ enum hicam_sync {
 	HICAM_SYNC_SEM = 32,	  /* value */
 	HICAM_SYNC_ATTR = 40,	  /* detached, stack, guard */
 	HICAM_SYNC_WORDS = 48,	  /* those of other attributes */
-	HICAM_SYNC_SIGVAL = 56,	  /* the int */
-	HICAM_SYNC_SIGEVENT = 64, /* notify, signal, sigval */
-	HICAM_SYNC_SIGINFO = 72	  /* signal, code, two words of it, sigval */
+	HICAM_SYNC_SIGVAL = 56,	  /* the int, the word */
+	HICAM_SYNC_SIGEVENT = 64, /* notify, signal */
+	HICAM_SYNC_SIGINFO = 72,  /* signal, code, two words of it, sigval */
+	HICAM_SYNC_WHICH = 7	  /* of a sigval, a sigevent: which member of a union is there, -1: none */
 };
 long long __hicam_sync_get(const void *, int sync_and_field);
 void __hicam_sync_set(void *, int sync_and_field, long long value);

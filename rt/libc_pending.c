@@ -383,34 +383,28 @@ hicam_signals_resume(struct hicam_thread *t)
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
 enum { WHAT, INT, WORD };
-enum { IS_INT = 0, IS_POINTER = 1, IS_WORD = 2 };
 
 /*
  * An int leaves the rest of the union zero, or as it was by chance; a small number as a pointer has its sign in the
  * rest, and is that number on every machine.
  */
-static int
-what(union sigval v)
+enum hicam_value_is
+hicam_value_is(union sigval v)
 {
 	intptr_t word = (intptr_t)v.sival_ptr;
 
 	if (word != 0 && hicam_map_suspects((uintptr_t)word))
-		return IS_POINTER;
-	return sizeof word > sizeof(int) && word == (int)word && (v.sival_int != word || word < 0) ? IS_WORD : IS_INT;
-}
-
-bool
-hicam_value_is_int(union sigval v)
-{
-	return what(v) == IS_INT;
+		return HICAM_VALUE_POINTER;
+	return sizeof word > sizeof(int) && word == (int)word && (v.sival_int != word || word < 0) ? HICAM_VALUE_WORD
+																							   : HICAM_VALUE_INT;
 }
 
 void
 hicam_value_save(struct hicam_item *item, union sigval v)
 {
-	bool pointer = what(v) == IS_POINTER;
+	bool pointer = hicam_value_is(v) == HICAM_VALUE_POINTER;
 
-	hicam_item_number(item, what(v));
+	hicam_item_number(item, hicam_value_is(v));
 	hicam_item_number(item, pointer ? 0 : v.sival_int);
 	hicam_item_number(item, pointer ? 0 : (intptr_t)v.sival_ptr);
 	hicam_item_pointer(item, pointer ? v.sival_ptr : NULL, false);
@@ -421,9 +415,9 @@ hicam_value_load(const int64_t *numbers, void *pointer)
 {
 	union sigval v = {.sival_ptr = pointer};
 
-	if (numbers[WHAT] != IS_POINTER)
+	if (numbers[WHAT] != HICAM_VALUE_POINTER)
 		v.sival_ptr = (void *)(intptr_t)numbers[WORD];
-	if (numbers[WHAT] == IS_INT && v.sival_int != numbers[INT]) {
+	if (numbers[WHAT] == HICAM_VALUE_INT && v.sival_int != numbers[INT]) {
 		memset(&v, 0, sizeof v);
 		v.sival_int = (int)numbers[INT];
 	}

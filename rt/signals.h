@@ -81,7 +81,12 @@ bool hicam_timer_info(int sig, siginfo_t *);
 
 /* The value that goes with a signal, in HICAM_VALUE_NUMBERS and a pointer; what of the union is meant shows. */
 enum { HICAM_VALUE_NUMBERS = 3 };
-bool hicam_value_is_int(union sigval);
+enum hicam_value_is {
+	HICAM_VALUE_INT,
+	HICAM_VALUE_POINTER,
+	HICAM_VALUE_WORD /* a number as a pointer */
+};
+enum hicam_value_is hicam_value_is(union sigval);
 void hicam_value_save(struct hicam_item *, union sigval);
 union sigval hicam_value_load(const int64_t *numbers, void *pointer);
 

@@ -40,42 +40,50 @@ __hicam_pthread_mutexattr_setprotocol(pthread_mutexattr_t *attr, int protocol)
 
 /* ---- values ---- */
 
-/* The value that goes with a signal: an int. */
+/* The value that goes with a signal. */
 static long long
-value_get(const union sigval *v)
+value_get(const union sigval *v, int field)
 {
-	if (!hicam_value_is_int(*v))
-		hicam_refuse("a union sigval that holds a pointer");
-	return v->sival_int;
+	static const int members[] = {[HICAM_VALUE_INT] = 0, [HICAM_VALUE_WORD] = 1, [HICAM_VALUE_POINTER] = 2};
+
+	switch (field) {
+	case 0:
+		return v->sival_int;
+	case 1:
+		return (intptr_t)v->sival_ptr;
+	default:
+		return members[hicam_value_is(*v)];
+	}
 }
 
 static void
-value_set(union sigval *v, long long value)
+value_set(union sigval *v, int field, long long value)
 {
-	memset(v, 0, sizeof *v);
-	v->sival_int = (int)value;
+	v->sival_ptr = field == 1 ? (void *)(intptr_t)value : NULL;
+	if (field == 0)
+		v->sival_int = (int)value;
 }
 
 static long long
 event_get(const struct sigevent *e, int field)
 {
-	return field == 0 ? e->sigev_notify : field == 1 ? e->sigev_signo : value_get(&e->sigev_value);
+	switch (field) {
+	case 0:
+		return e->sigev_notify;
+	case 1:
+		return e->sigev_signo;
+	default:
+		return e->sigev_notify == SIGEV_THREAD ? 0 : -1;
+	}
 }
 
 static void
 event_set(struct sigevent *e, int field, long long value)
 {
-	switch (field) {
-	case 0:
-		memset(e, 0, sizeof *e);
+	if (field == 0)
 		e->sigev_notify = (int)value;
-		break;
-	case 1:
+	else
 		e->sigev_signo = (int)value;
-		break;
-	default:
-		value_set(&e->sigev_value, value);
-	}
 }
 
 static long long
@@ -91,7 +99,9 @@ info_get(const siginfo_t *i, int field)
 	case 3:
 		return (int)i->si_uid;
 	default:
-		return value_get(&i->si_value);
+		if (hicam_value_is(i->si_value) != HICAM_VALUE_INT)
+			hicam_refuse("a siginfo_t that holds a pointer");
+		return i->si_value.sival_int;
 	}
 }
 
@@ -113,7 +123,7 @@ info_set(siginfo_t *i, int field, long long value)
 		i->si_uid = (uid_t)value;
 		break;
 	default:
-		value_set(&i->si_value, value);
+		value_set(&i->si_value, 0, value);
 	}
 }
 
@@ -258,7 +268,7 @@ __hicam_sync_get(const void *p, int what)
 	case HICAM_SYNC_ATTR:
 		return attr_get(p, field);
 	case HICAM_SYNC_SIGVAL:
-		return value_get(p);
+		return value_get(p, field);
 	case HICAM_SYNC_SIGEVENT:
 		return event_get(p, field);
 	case HICAM_SYNC_SIGINFO:
@@ -294,7 +304,7 @@ __hicam_sync_set(void *p, int what, long long value)
 		attr_set(p, field, value);
 		break;
 	case HICAM_SYNC_SIGVAL:
-		value_set(p, value);
+		value_set(p, field, value);
 		break;
 	case HICAM_SYNC_SIGEVENT:
 		event_set(p, field, value);
