@@ -417,7 +417,8 @@ hicam_value_load(const int64_t *numbers, void *pointer)
 
 	if (numbers[WHAT] != HICAM_VALUE_POINTER)
 		v.sival_ptr = (void *)(intptr_t)numbers[WORD];
-	if (numbers[WHAT] == HICAM_VALUE_INT && v.sival_int != numbers[INT]) {
+	/* the whole may be another int here, or not look like one */
+	if (numbers[WHAT] == HICAM_VALUE_INT && (v.sival_int != numbers[INT] || hicam_value_is(v) != HICAM_VALUE_INT)) {
 		memset(&v, 0, sizeof v);
 		v.sival_int = (int)numbers[INT];
 	}

@@ -34,7 +34,7 @@ main(void)
 	memset(&ev, 0, sizeof ev);
 	ev.sigev_notify = SIGEV_SIGNAL;
 	ev.sigev_signo = SIGRTMIN + 1;
-	ev.sigev_value.sival_int = 42;
+	ev.sigev_value.sival_int = -42;
 	if (timer_create(CLOCK_MONOTONIC, &ev, &t1)) {
 		perror("timer_create");
 		return 1;
