@@ -6,6 +6,7 @@
 #include "control.h"
 #include "include/hicam/hicam.h"
 #include "libc_local.h"
+#include "notify.h"
 #include "poll.h"
 #include "rpc_hooks.h"
 #include "signals.h"
@@ -186,8 +187,12 @@ __hicam_daemon(int nochdir, int noclose)
 {
 	pid_t before = getpid();
 	bool served = hicam_control_pause();
-	int result = daemon(nochdir, noclose), saved = errno;
+	int result, saved;
 
+	hicam_notifiers_fork();
+	result = daemon(nochdir, noclose);
+	saved = errno;
+	hicam_notifiers_forked(getpid() != before);
 	if (result == 0 && hicam_config.pid == before) {
 		hicam_config.pid = getpid();
 		hicam_wake_interval_inherited();

@@ -4,6 +4,7 @@
  * which the program knows by numbers of our own, as the system's are others in each process.
  */
 #include "libc_local.h"
+#include "notify.h"
 #include "signals.h"
 #include <errno.h>
 #include <sys/time.h>
@@ -19,7 +20,9 @@ struct timer {
 	struct timer *next;
 	int number; /* the program's timer_t */
 	bool used;
-	timer_t real;
+	bool begins_threads; /* by the run time itself */
+	struct hicam_notifier notifier;
+	timer_t real; /* else */
 	clockid_t clock;
 	int notify, sig;
 	union sigval value;
@@ -51,8 +54,11 @@ timer_of(timer_t id)
 {
 	struct timer *t = __atomic_load_n(&timers, __ATOMIC_ACQUIRE);
 
-	while (t && (!t->used || t->number != (int)(intptr_t)id))
+	/* what else changes in others is nobody's here */
+	while (t && t->number != (int)(intptr_t)id)
 		t = t->next;
+	if (t && !__atomic_load_n(&t->used, __ATOMIC_ACQUIRE))
+		t = NULL;
 	if (t == NULL)
 		errno = EINVAL;
 	return t;
@@ -82,14 +88,16 @@ unused(int number)
 static int
 make(struct timer *t, struct sigevent *event)
 {
-	if (timer_create(t->clock, event, &t->real) != 0)
+	t->begins_threads = event->sigev_notify == SIGEV_THREAD && hicam_notifier_can(t->clock);
+	if ((t->begins_threads ? hicam_notifier_make(&t->notifier, t->clock, event)
+						   : timer_create(t->clock, event, &t->real)) != 0)
 		return -1;
 	t->notify = event->sigev_notify;
-	t->sig = event->sigev_notify == SIGEV_NONE ? 0 : event->sigev_signo;
+	t->sig = event->sigev_notify == SIGEV_NONE || t->begins_threads ? 0 : event->sigev_signo;
 	t->value = event->sigev_value;
 	t->first = t->interval = 0;
 	t->restored = false;
-	t->used = true;
+	__atomic_store_n(&t->used, true, __ATOMIC_RELEASE);
 	return 0;
 }
 
@@ -124,9 +132,9 @@ __hicam_timer_delete(timer_t id)
 	HICAM_GUARD;
 	struct timer *t = timer_of(id);
 
-	if (t == NULL || timer_delete(t->real) != 0)
+	if (t == NULL || (t->begins_threads ? hicam_notifier_delete(&t->notifier) : timer_delete(t->real)) != 0)
 		return -1;
-	t->used = false;
+	__atomic_store_n(&t->used, false, __ATOMIC_RELEASE);
 	return 0;
 }
 
@@ -135,6 +143,8 @@ __hicam_timer_settime(timer_t id, int flags, const struct itimerspec *restrict n
 {
 	struct timer *t = timer_of(id);
 
+	if (t && t->begins_threads)
+		return hicam_notifier_set(&t->notifier, flags, new, old);
 	if (t == NULL || timer_settime(t->real, flags, new, old) != 0)
 		return -1;
 	t->first = to_ns(&new->it_value);
@@ -151,6 +161,8 @@ __hicam_timer_gettime(timer_t id, struct itimerspec *left)
 {
 	struct timer *t = timer_of(id);
 
+	if (t && t->begins_threads)
+		return hicam_notifier_get(&t->notifier, left);
 	return t ? timer_gettime(t->real, left) : -1;
 }
 
@@ -159,13 +171,15 @@ __hicam_timer_getoverrun(timer_t id)
 {
 	struct timer *t = timer_of(id);
 
+	if (t && t->begins_threads)
+		return hicam_notifier_overruns(&t->notifier);
 	return t == NULL ? -1 : t->restored ? t->before : timer_getoverrun(t->real);
 }
 
 static bool
 sends(const struct timer *t)
 {
-	return t->used && t->notify == SIGEV_SIGNAL;
+	return __atomic_load_n(&t->used, __ATOMIC_ACQUIRE) && t->notify == SIGEV_SIGNAL;
 }
 
 void
@@ -239,7 +253,9 @@ hicam_timer_note(void)
 			whole = false;
 	}
 	for (t = timers; t; t = t->next)
-		if (t->used) {
+		if (t->used && t->begins_threads)
+			hicam_notifier_note(&t->notifier, &t->left, &t->overruns);
+		else if (t->used) {
 			if (timer_gettime(t->real, &t->left) != 0)
 				memset(&t->left, 0, sizeof t->left);
 			t->overruns = t->restored ? t->before : timer_getoverrun(t->real);
@@ -303,6 +319,7 @@ const struct hicam_part hicam_part_timer = {"timer", NUMBERS *TIMERS, 0, save, N
 /* ---- by timer_create --------------------------------------------------------------------------------------------- */
 
 enum { ID, CLOCK, NOTIFY, SIG, TIME, EVERY, OVERRUNS, VALUE, MADE_NUMBERS = VALUE + HICAM_VALUE_NUMBERS };
+enum { THREADS = MADE_NUMBERS, THREAD_NUMBERS = THREADS + HICAM_NOTIFIER_NUMBERS };
 
 /* What a timer of this kind is called, if it cannot travel. */
 static const char *
@@ -327,7 +344,7 @@ stays(const struct timer *t)
 	case SIGEV_SIGNAL:
 		return NULL;
 	case SIGEV_THREAD:
-		return "SIGEV_THREAD";
+		return t->begins_threads ? NULL : "SIGEV_THREAD on a clock that is neither CLOCK_MONOTONIC nor CLOCK_REALTIME";
 	case SIGEV_THREAD_ID:
 		return "SIGEV_THREAD_ID";
 	default:
@@ -355,6 +372,8 @@ save_made(struct hicam_items *items, char **refusal)
 		hicam_item_number(item, to_ns(&t->left.it_interval));
 		hicam_item_number(item, t->overruns);
 		hicam_value_save(item, t->value);
+		if (t->begins_threads)
+			hicam_notifier_save(item, &t->notifier);
 	}
 	return true;
 }
@@ -366,6 +385,20 @@ from_ns(int64_t ns)
 }
 
 static bool
+is_damaged(const struct hicam_item *item)
+{
+	const int64_t *n = item->numbers;
+
+	if (n[ID] < 1 || n[ID] > INT32_MAX || n[TIME] < 0 || n[EVERY] < 0 ||
+		(sizeof(time_t) == 4 && (n[TIME] / NS > INT32_MAX || n[EVERY] / NS > INT32_MAX)))
+		return true;
+	if (n[NOTIFY] == SIGEV_THREAD)
+		return item->nnumbers < THREAD_NUMBERS || item->npointers < 2 || !hicam_notifier_can((clockid_t)n[CLOCK]) ||
+			   item->pointers[1] == NULL || hicam_notifier_damaged(n + THREADS);
+	return n[NOTIFY] != SIGEV_NONE && n[NOTIFY] != SIGEV_SIGNAL;
+}
+
+static bool
 load_made(const struct hicam_item *item, char **error)
 {
 	const int64_t *n = item->numbers;
@@ -373,22 +406,28 @@ load_made(const struct hicam_item *item, char **error)
 	struct sigevent event;
 	struct timer *t;
 
-	if (n[ID] < 1 || n[ID] > INT32_MAX || n[TIME] < 0 || n[EVERY] < 0 ||
-		(sizeof(time_t) == 4 && (n[TIME] / NS > INT32_MAX || n[EVERY] / NS > INT32_MAX)) ||
-		(n[NOTIFY] != SIGEV_NONE && n[NOTIFY] != SIGEV_SIGNAL))
+	if (is_damaged(item))
 		return hicam_libc_fail(error, "a timer made by timer_create is damaged");
 	t = unused((int)n[ID]);
 	if (t == NULL)
 		return hicam_libc_fail(error, "out of memory");
+	t->clock = (clockid_t)n[CLOCK];
 	memset(&event, 0, sizeof event);
 	event.sigev_notify = (int)n[NOTIFY];
 	event.sigev_signo = (int)n[SIG];
 	event.sigev_value = hicam_value_load(n + VALUE, item->pointers[0]);
+	if (n[NOTIFY] == SIGEV_THREAD) {
+		event.sigev_notify_function = (void (*)(union sigval))item->pointers[1];
+		hicam_threads_hold();
+	}
 	time.it_value = from_ns(n[TIME]);
 	time.it_interval = from_ns(n[EVERY]);
-	t->clock = (clockid_t)n[CLOCK];
 	if (make(t, &event) != 0 || __hicam_timer_settime((timer_t)(intptr_t)t->number, 0, &time, NULL) != 0)
 		return hicam_libc_fail(error, "a timer made by timer_create: %s", strerror(errno));
+	if (t->begins_threads) {
+		hicam_notifier_load(&t->notifier, n + THREADS, (int)n[OVERRUNS]);
+		return true;
+	}
 	t->before = (int)n[OVERRUNS];
 	t->restored = true;
 	return true;

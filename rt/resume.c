@@ -417,9 +417,15 @@ live(struct hicam_thread *t)
 	(void)setjmp(t->context);
 	take_up(stack_of(t));
 	load_own();
-	if (t->c11)
+	switch (t->kind) {
+	case HICAM_C11:
 		return (void *)(intptr_t)((int (*)(void))__hicam_resume_next())();
-	return ((void *(*)(void))__hicam_resume_next())();
+	case HICAM_NOTIFIES:
+		__hicam_resume_next()();
+		return NULL;
+	default:
+		return ((void *(*)(void))__hicam_resume_next())();
+	}
 }
 
 /* A thread other than main stands. */

@@ -5,6 +5,7 @@
 #include "heap_local.h"
 #include "libc_local.h"
 #include "message.h"
+#include "notify.h"
 #include "resume.h"
 #include "signals.h"
 #include "start.h"
@@ -223,9 +224,8 @@ hicam_thread_note_main(void)
 		note_stack(&main_thread);
 }
 
-/* From one thread to several. */
-static bool
-begin_threads(void)
+bool
+hicam_threads_begin(void)
 {
 	static bool made;
 
@@ -243,7 +243,7 @@ begin_threads(void)
 struct hicam_thread *
 hicam_thread_new(uint32_t number)
 {
-	struct hicam_thread *t = begin_threads() ? calloc(1, sizeof *t) : NULL, *other;
+	struct hicam_thread *t = hicam_threads_begin() ? calloc(1, sizeof *t) : NULL, *other;
 
 	if (t == NULL)
 		return NULL;
@@ -281,8 +281,9 @@ hicam_thread_adopt(void)
 void
 hicam_thread_forks(void)
 {
-	hicam_lock(&lock);
 	hicam_lock(&hicam_tables);
+	hicam_notifiers_fork();
+	hicam_lock(&lock);
 	hicam_lock(&hicam_heap_lock);
 }
 
@@ -292,8 +293,9 @@ hicam_thread_forked(bool child)
 	struct hicam_thread *self = hicam_self();
 
 	hicam_unlock(&hicam_heap_lock);
-	hicam_unlock(&hicam_tables);
 	hicam_unlock(&lock);
+	hicam_notifiers_forked(child);
+	hicam_unlock(&hicam_tables);
 	if (!child)
 		return;
 	self->real = pthread_self();
@@ -311,9 +313,17 @@ static void *(*recreated)(struct hicam_thread *);
 static void *
 call(struct hicam_thread *t)
 {
-	if (t->c11)
+	union sigval value = {.sival_ptr = t->arg};
+
+	switch (t->kind) {
+	case HICAM_C11:
 		return (void *)(intptr_t)((int (*)(void *))t->start)(t->arg);
-	return ((void *(*)(void *))t->start)(t->arg);
+	case HICAM_NOTIFIES:
+		((void (*)(union sigval))t->start)(value);
+		return NULL;
+	default:
+		return ((void *(*)(void *))t->start)(t->arg);
+	}
 }
 
 static void *
@@ -328,6 +338,8 @@ run(void *arg)
 	if (!t->begun) {
 		if (t->restored)
 			hicam_resume_begin(t);
+		else if (t->kind == HICAM_NOTIFIES)
+			__hicam_pthread_sigmask(SIG_SETMASK, &t->mask, NULL);
 		else
 			hicam_mask_inherit(&t->mask);
 		/* it may be captured before it has done anything */
@@ -354,6 +366,13 @@ begin(struct hicam_thread *t, const pthread_attr_t *attr)
 	return error;
 }
 
+/* Frames are larger on some machines than on others. */
+size_t
+hicam_thread_stack_size(size_t size)
+{
+	return 2 * size + (256 << 10);
+}
+
 bool
 hicam_thread_recreate(struct hicam_thread *t, void *(*body)(struct hicam_thread *))
 {
@@ -364,9 +383,8 @@ hicam_thread_recreate(struct hicam_thread *t, void *(*body)(struct hicam_thread 
 	t->restored = true;
 	error = pthread_attr_init(&attr);
 	if (error == 0) {
-		/* frames are larger on some machines than on others */
 		if (t->stack_size)
-			error = pthread_attr_setstacksize(&attr, 2 * t->stack_size + (256 << 10));
+			error = pthread_attr_setstacksize(&attr, hicam_thread_stack_size(t->stack_size));
 		if (error == 0 && t->detached)
 			error = pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 		t->joinable = !t->detached;
@@ -379,7 +397,7 @@ hicam_thread_recreate(struct hicam_thread *t, void *(*body)(struct hicam_thread 
 }
 
 static int
-create(pthread_t *id, const pthread_attr_t *attr, void *start, void *arg, bool c11)
+create(pthread_t *id, const pthread_attr_t *attr, void *start, void *arg, enum hicam_thread_kind kind)
 {
 	struct hicam_thread *t;
 	int state = PTHREAD_CREATE_JOINABLE;
@@ -395,9 +413,12 @@ create(pthread_t *id, const pthread_attr_t *attr, void *start, void *arg, bool c
 	t->start = start;
 	t->result = PTHREAD_CANCELED; /* unless it says something else */
 	t->arg = arg;
-	sigemptyset(&t->mask);
+	if (kind == HICAM_NOTIFIES)
+		sigfillset(&t->mask); /* as the C library has it */
+	else
+		sigemptyset(&t->mask);
 	hicam_mask_hidden(&t->mask);
-	t->c11 = c11;
+	t->kind = kind;
 	*id = t->number;
 	return begin(t, attr);
 }
@@ -406,15 +427,24 @@ int
 __hicam_pthread_create(pthread_t *restrict id, const pthread_attr_t *restrict attr, void *(*start)(void *),
 					   void *restrict arg)
 {
-	return create(id, attr, (void *)start, arg, false);
+	return create(id, attr, (void *)start, arg, HICAM_POSIX);
 }
 
 int
 __hicam_thrd_create(thrd_t *id, thrd_start_t start, void *arg)
 {
-	int error = create(id, NULL, (void *)start, arg, true);
+	int error = create(id, NULL, (void *)start, arg, HICAM_C11);
 
 	return error == 0 ? thrd_success : error == ENOMEM ? thrd_nomem : thrd_error;
+}
+
+void
+hicam_thread_notify(void (*function)(union sigval), union sigval value, const pthread_attr_t *attr)
+{
+	pthread_t id;
+
+	/* what the system refuses is lost: there is nobody who could be told */
+	(void)create(&id, attr, (void *)function, value.sival_ptr, HICAM_NOTIFIES);
 }
 
 void

@@ -48,6 +48,13 @@ struct hicam_value {
 	void *value;
 };
 
+/* What kind of function it runs. */
+enum hicam_thread_kind {
+	HICAM_POSIX,   /* void *(*)(void *) */
+	HICAM_C11,	   /* int (*)(void *) */
+	HICAM_NOTIFIES /* void (*)(union sigval), whose argument is in the place of a pointer */
+};
+
 struct hicam_thread {
 	struct hicam_thread *next; /* in the order of the numbers */
 	uint32_t number;		   /* 1: main */
@@ -56,8 +63,8 @@ struct hicam_thread {
 	bool begun, detached, joinable, foreign;
 	bool cancelled;					   /* asked to end: unless that waits, what it runs then is not seen */
 	bool cancel_waits, cancel_at_once; /* pthread_setcancelstate, pthread_setcanceltype */
-	bool c11;						   /* start is an int (*)(void *) */
-	bool restored;					   /* made by a restore */
+	enum hicam_thread_kind kind;
+	bool restored; /* made by a restore */
 	pthread_t real;
 	void *start, *arg, *result;
 	size_t stack_size;
@@ -116,6 +123,13 @@ void hicam_thread_forked(bool child);
 void hicam_thread_nudge(void);
 /* Number of a thread besides the calling one that neither waits nor is parked; 0: none. */
 uint32_t hicam_thread_running(void);
+/* From one thread to several, unless there are already.  False: out of memory. */
+bool hicam_threads_begin(void);
+/* A thread of the program begins with FUNCTION, detached as ATTR says; may be called by threads that are not its own.
+ */
+void hicam_thread_notify(void (*function)(union sigval), union sigval, const pthread_attr_t *attr);
+/* What a restore gives one for which the program asked for SIZE. */
+size_t hicam_thread_stack_size(size_t size);
 /* Makes T as a restore found it run BODY; false: errno says why. */
 bool hicam_thread_recreate(struct hicam_thread *, void *(*body)(struct hicam_thread *));
 /* A record as a restore reads it; NULL: the number is taken, or 0. */
@@ -140,6 +154,8 @@ bool hicam_thread_masks_look(void);
 bool hicam_threads_freeze(void);
 /* In a handler of the thread's. */
 void hicam_thread_freezes(void);
+/* A thread of the run time's own waits until they go. */
+void hicam_threads_stand_by(void);
 /* They go on; in a new process too. */
 void hicam_threads_go(void);
 /* Threads that are made, or wait, do not go on until then. */

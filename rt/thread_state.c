@@ -8,13 +8,21 @@
 
 enum { WAIT = 9, READS = WAIT + HICAM_WAIT_NUMBERS, NUMBERS = READS + 1, POINTERS = 4 };
 enum { BEGUN = 1, DETACHED = 2, ENDED = 4, C11 = 8, WAITS = 16, NO_STREAM = -1 };
-enum { CANCEL_WAITS = 32, CANCEL_AT_ONCE = 64, CANCELLED = 128 };
+enum { CANCEL_WAITS = 32, CANCEL_AT_ONCE = 64, CANCELLED = 128, NOTIFIES = 256 };
+
+/* Its function is given the value of a signal, which follows. */
+static bool
+has_value(int64_t flags)
+{
+	return (flags & NOTIFIES) && !(flags & BEGUN);
+}
 
 static bool
 save(struct hicam_items *items, char **refusal)
 {
 	const struct hicam_thread *t;
 	struct hicam_item *item;
+	int64_t flags;
 
 	(void)refusal;
 	if (!hicam_threaded)
@@ -22,10 +30,11 @@ save(struct hicam_items *items, char **refusal)
 	for (t = hicam_threads; t; t = t->next) {
 		item = hicam_item_new(items, "thread");
 		hicam_item_number(item, t->number);
-		hicam_item_number(item, (t->begun ? BEGUN : 0) | (t->detached ? DETACHED : 0) |
-									(hicam_thread_has_ended(t) ? ENDED : 0) | (t->c11 ? C11 : 0) |
-									(t->pending.asked ? WAITS : 0) | (t->cancel_waits ? CANCEL_WAITS : 0) |
-									(t->cancel_at_once ? CANCEL_AT_ONCE : 0) | (t->cancelled ? CANCELLED : 0));
+		flags = (t->begun ? BEGUN : 0) | (t->detached ? DETACHED : 0) | (hicam_thread_has_ended(t) ? ENDED : 0) |
+				(t->kind == HICAM_C11 ? C11 : 0) | (t->kind == HICAM_NOTIFIES ? NOTIFIES : 0) |
+				(t->pending.asked ? WAITS : 0) | (t->cancel_waits ? CANCEL_WAITS : 0) |
+				(t->cancel_at_once ? CANCEL_AT_ONCE : 0) | (t->cancelled ? CANCELLED : 0);
+		hicam_item_number(item, flags);
 		hicam_item_number(item, (int64_t)t->stack_size);
 		hicam_item_number(item, t->errno_then);
 		hicam_item_number(item, hicam_set_to_number(&t->mask));
@@ -36,9 +45,11 @@ save(struct hicam_items *items, char **refusal)
 		hicam_wait_save(item, t);
 		hicam_item_number(item, t->pending.phase == HICAM_PHASE_TRANSFER ? hicam_stream_index(t->reads) : NO_STREAM);
 		hicam_item_pointer(item, t->start, true);
-		hicam_item_pointer(item, t->arg, false);
+		hicam_item_pointer(item, t->kind == HICAM_NOTIFIES ? NULL : t->arg, false);
 		hicam_item_pointer(item, t->result, false);
 		hicam_item_pointer(item, t->queued.object, false);
+		if (has_value(flags))
+			hicam_value_save(item, (union sigval){.sival_ptr = t->arg});
 	}
 	return true;
 }
@@ -64,7 +75,7 @@ open_thread(const struct hicam_item *item, char **error)
 		return hicam_libc_fail(error, "the threads are damaged");
 	t->begun = n[1] & BEGUN;
 	t->detached = n[1] & DETACHED;
-	t->c11 = n[1] & C11;
+	t->kind = n[1] & NOTIFIES ? HICAM_NOTIFIES : n[1] & C11 ? HICAM_C11 : HICAM_POSIX;
 	t->cancel_waits = n[1] & CANCEL_WAITS;
 	t->cancel_at_once = n[1] & CANCEL_AT_ONCE;
 	t->cancelled = n[1] & CANCELLED;
@@ -73,7 +84,8 @@ open_thread(const struct hicam_item *item, char **error)
 	t->stack_size = (size_t)n[2];
 	t->errno_then = (int)n[3];
 	hicam_number_to_set(n[4], &t->mask);
-	if (t->begun != (t->frames > 0) && !t->ended)
+	if ((t->begun != (t->frames > 0) && !t->ended) ||
+		(has_value(n[1]) && (item->nnumbers < NUMBERS + HICAM_VALUE_NUMBERS || item->npointers <= POINTERS)))
 		return hicam_libc_fail(error, "the threads are damaged");
 	return true;
 }
@@ -88,7 +100,7 @@ load(const struct hicam_item *item, char **error)
 	if (t == NULL)
 		return hicam_libc_fail(error, "the threads are damaged");
 	t->start = item->pointers[0];
-	t->arg = item->pointers[1];
+	t->arg = has_value(n[1]) ? hicam_value_load(n + NUMBERS, item->pointers[POINTERS]).sival_ptr : item->pointers[1];
 	t->result = item->pointers[2];
 	t->pending.phase = (int)n[5];
 	t->pending.outcome = n[6];

@@ -8,6 +8,7 @@
  */
 #include "libc_state.h"
 #include "message.h"
+#include "notify.h"
 #include "signals.h"
 #include "stats.h"
 #include "thread.h"
@@ -245,6 +246,7 @@ hicam_threads_stop(uint32_t *who)
 	int seen;
 
 	__atomic_store_n(&stopping, 1, __ATOMIC_SEQ_CST);
+	hicam_notifiers_stop();
 	for (;;) {
 		seen = __atomic_load_n(&changes, __ATOMIC_SEQ_CST);
 		*who = hicam_thread_running();
@@ -319,6 +321,13 @@ void
 hicam_threads_hold(void)
 {
 	__atomic_store_n(&stopping, 1, __ATOMIC_SEQ_CST);
+}
+
+void
+hicam_threads_stand_by(void)
+{
+	while (hicam_threads_stopping())
+		hicam_futex(&stopping, FUTEX_WAIT, 1, NULL, false);
 }
 
 void
