@@ -635,7 +635,7 @@ __hicam_at_point(const struct hicam_function *fn, int stage)
 		return HICAM_SAVE;
 	}
 	self = hicam_self();
-	if (__hicam_atomic > 0 || !hicam_running || self->foreign)
+	if (__hicam_atomic > 0 || !__atomic_load_n(&hicam_running, __ATOMIC_RELAXED) || self->foreign)
 		return 0;
 	self->errno_then = saved;
 	unwind = hicam_threaded ? meet(fn, stage) : attend_and_close(fn, stage);

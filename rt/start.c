@@ -287,6 +287,6 @@ __wrap_main(int argc, char **argv, char **envp)
 	}
 	if (__hicam_mode)
 		hicam_capture_unwound();
-	hicam_running = 0;
+	__atomic_store_n(&hicam_running, 0, __ATOMIC_RELAXED); /* threads may be left */
 	return result;
 }

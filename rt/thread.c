@@ -269,7 +269,7 @@ hicam_thread_adopt(void)
 {
 	struct hicam_thread *t;
 
-	if (!hicam_running && !hicam_threaded)
+	if (!__atomic_load_n(&hicam_running, __ATOMIC_RELAXED) && !hicam_threaded)
 		return &main_thread;
 	if ((t = hicam_thread_new(0)) == NULL)
 		hicam_die(74, "out of memory");
