@@ -122,11 +122,9 @@ static const char *
 text_of(const struct expr *e)
 {
 	struct buf b = {0};
-	const char *text;
 
 	print_expr(&b, e);
-	text = arena_take(&b);
-	return text;
+	return arena_take(&b);
 }
 
 /* What print_chunk knows of its loop. */

@@ -282,28 +282,48 @@ register_kind(const struct decl *d)
 	return t->kind == TY_FLOAT || t->kind == TY_DOUBLE ? 'x' : 0;
 }
 
+/* Values that pass through registers, as far as these suffice, and the others. */
+struct held {
+	struct pad_value values[PAD_INTEGERS + PAD_FLOATS];
+	struct decl **others;
+	size_t n, nothers, integers, floats;
+};
+
+static struct held *
+held_begin(size_t most)
+{
+	struct held *h = arena_alloc(sizeof *h);
+
+	*h = (struct held){.others = arena_alloc((most + 1) * sizeof *h->others)};
+	return h;
+}
+
+/* Adds D, which the run time knows by NUMBER; KIND as of register_kind. */
+static void
+hold(struct held *h, struct decl *d, size_t number, char kind)
+{
+	size_t *of = kind == 'x' ? &h->floats : &h->integers;
+
+	if (kind == 0 || number >= HICAM_NO_VALUE || *of == (kind == 'x' ? PAD_FLOATS : PAD_INTEGERS)) {
+		h->others[h->nothers++] = d;
+		return;
+	}
+	h->values[h->n++] = (struct pad_value){number, storage_name(d), kind == 'x'};
+	++*of;
+}
+
 /* Most values are in registers: their numbers take less than code that stores them. */
 static void
 print_registers(const struct stage *st)
 {
-	struct pad_value held[PAD_INTEGERS + PAD_FLOATS];
-	struct decl **others = arena_alloc((st->nvars + 1) * sizeof(struct decl *));
-	size_t nheld = 0, nothers = 0, number = 0, integers = 0, floats = 0;
+	struct held *h = held_begin(st->nvars);
+	size_t number = 0;
 
-	for (size_t v = next_value(st, 0); v < st->nvars; v = next_value(st, v + 1), number++) {
-		struct decl *d = st->vars[v];
-		char kind = number < HICAM_NO_VALUE ? register_kind(d) : 0;
-
-		if ((kind == 'r' && integers < PAD_INTEGERS) || (kind == 'x' && floats < PAD_FLOATS)) {
-			held[nheld++] = (struct pad_value){number, storage_name(d), kind == 'x'};
-			integers += kind == 'r';
-			floats += kind == 'x';
-		} else
-			others[nothers++] = d;
-	}
-	print_values(others, nothers, NULL, true);
-	if (nheld)
-		pad_print_save(emit.out, held, nheld);
+	for (size_t v = next_value(st, 0); v < st->nvars; v = next_value(st, v + 1))
+		hold(h, st->vars[v], number++, register_kind(st->vars[v]));
+	print_values(h->others, h->nothers, NULL, true);
+	if (h->n)
+		pad_print_save(emit.out, h->values, h->n);
 }
 
 /* The run time knows the stage from the pad. */
@@ -375,30 +395,22 @@ load_kind(const struct decl *d)
 static void
 print_loads(struct decl *const *vars, size_t nvars, const struct nest *but, bool stands)
 {
-	struct pad_value held[PAD_INTEGERS + PAD_FLOATS];
-	struct decl **others = arena_alloc((nvars + 1) * sizeof(struct decl *));
-	size_t nheld = 0, nothers = 0, number = 0, integers = 0, floats = 0;
+	struct held *h = held_begin(nvars);
+	size_t number = 0;
 	int slot = 0;
 
 	for (size_t v = 0; v < nvars; v++) {
 		struct decl *d = vars[v];
-		char kind = load_kind(d);
 
 		if (!is_left(d, but))
 			continue;
 		for (; slot < d->slot; slot++)
 			number += is_saved(emit.plan->vars[slot]);
-		if (emit.calls && number < HICAM_NO_VALUE &&
-			((kind == 'r' && integers < PAD_INTEGERS) || (kind == 'x' && floats < PAD_FLOATS))) {
-			held[nheld++] = (struct pad_value){number, storage_name(d), kind == 'x'};
-			integers += kind == 'r';
-			floats += kind == 'x';
-		} else
-			others[nothers++] = d;
+		hold(h, d, number, emit.calls ? load_kind(d) : 0);
 	}
-	print_values(others, nothers, NULL, false);
-	if (nheld)
-		pad_print_load(emit.out, held, nheld, stands);
+	print_values(h->others, h->nothers, NULL, false);
+	if (h->n)
+		pad_print_load(emit.out, h->values, h->n, stands);
 	else if (stands)
 		buf_puts(emit.out, "__hicam_resume_standing();\n");
 }

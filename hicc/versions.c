@@ -64,14 +64,21 @@ is_arithmetic(const struct function *f)
 	return ok;
 }
 
+/* Are all calls of F in the unit, and by its name? */
+static bool
+is_only_called(const struct function *f)
+{
+	return f->decl->storage == ST_STATIC && !f->decl->address_taken;
+}
+
 /* A small function that only polls between pieces of a loop. */
 static bool
 is_small_loop(const struct function *f)
 {
 	const struct plan *p = plan_of(f);
 
-	if (f->decl->storage != ST_STATIC || f->decl->address_taken || f->span.last - f->span.first > SMALL_TOKENS ||
-		p->nstages != 1 || p->stages[0].kind != STAGE_LOOP || p->stages[0].flat->kind != F_CHUNK)
+	if (!is_only_called(f) || f->span.last - f->span.first > SMALL_TOKENS || p->nstages != 1 ||
+		p->stages[0].kind != STAGE_LOOP || p->stages[0].flat->kind != F_CHUNK)
 		return false;
 	for (size_t i = 0; i < p->nvars; i++)
 		if (local_of(p->vars[i])->memory)
@@ -119,7 +126,7 @@ is_part_of_caller(const struct function *f)
 	bool switches = false;
 	size_t n;
 
-	if (f->decl->storage != ST_STATIC || f->decl->address_taken || !has_loop_stage(plan_of(f)))
+	if (!is_only_called(f) || !has_loop_stage(plan_of(f)))
 		return false;
 	callers_of(f, &n);
 	walk_stmt(f->body, look_switch, ignore, &switches);
@@ -147,7 +154,7 @@ is_told_what_to_call(const struct function *f)
 	bool told = false;
 	size_t n;
 
-	if (f->decl->storage != ST_STATIC || f->decl->address_taken)
+	if (!is_only_called(f))
 		return false;
 	calls = callers_of(f, &n);
 	for (size_t p = 0; p < f->nparams; p++) {
