@@ -6,6 +6,7 @@
  */
 #include "notify.h"
 #include "libc_local.h"
+#include "own_thread.h"
 #include "signals.h"
 #include "thread.h"
 #include <errno.h>
@@ -161,27 +162,10 @@ wake(void *arg)
 	return NULL;
 }
 
-/* No signal of the program's or ours is for it. */
 static bool
 start(struct hicam_waker *w)
 {
-	pthread_attr_t attr;
-	sigset_t all, old;
-	pthread_t id;
-	int error;
-
-	if (w->runs)
-		return true;
-	if (pthread_attr_init(&attr) != 0)
-		return false;
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	pthread_attr_setstacksize(&attr, STACK);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	error = pthread_create(&id, &attr, wake, w);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	pthread_attr_destroy(&attr);
-	w->runs = error == 0;
+	w->runs = w->runs || hicam_own_thread_detached(STACK, wake, w);
 	return w->runs;
 }
 

@@ -316,19 +316,17 @@ hicam_pad_hit(uintptr_t back)
 
 /* ---- values in registers ------------------------------------------------------------------------------------ */
 
-struct registers {
-	uint64_t general[16];
-};
 /* What XSAVE and FXSAVE write, as far as it matters here. */
 struct units {
 	unsigned char before[160], xmm[16][16], after[96];
 	uint64_t in_use; /* XSAVE: a bit for each of what follows */
 };
 enum { SSE_IN_USE = 2 };
-__attribute__((visibility("hidden"), used)) void hicam_pad_save(struct registers *, struct units *, uintptr_t back);
-__attribute__((visibility("hidden"), used)) void hicam_pad_load(struct registers *, struct units *, uintptr_t back);
+__attribute__((visibility("hidden"), used)) void hicam_pad_save(uint64_t *general, struct units *, uintptr_t back);
+__attribute__((visibility("hidden"), used)) void hicam_pad_load(uint64_t *general, struct units *, uintptr_t back);
 
-/* Calls FUNCTION with all registers, which it may change, but for the stack pointer. */
+/* Calls FUNCTION with all registers, the general ones in the order of value_in(); all may change but the stack pointer.
+ */
 #define WITH_REGISTERS(name, function)                                                                             \
 	FUNCTION(name)                                                                                                 \
 	"push %r15\n push %r14\n push %r13\n push %r12\n push %r11\n push %r10\n push %r9\n push %r8\n"                \
@@ -345,7 +343,7 @@ __asm__(WITH_REGISTERS("__hicam_save_values", "hicam_pad_save")
 
 /* That of the register NAME, as either kind of assembler writes it, or the NUMBER that it is. */
 static void *
-value_in(struct registers *r, struct units *u, const char *name, int64_t *number)
+value_in(uint64_t *general, struct units *u, const char *name, int64_t *number)
 {
 	static const char names[16][4] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
 									  "r8",	 "r9",	"r10", "r11", "r12", "r13", "r14", "r15"};
@@ -361,7 +359,7 @@ value_in(struct registers *r, struct units *u, const char *name, int64_t *number
 		return u->xmm[atoi(name + 3)];
 	for (i = 0; strcmp(names[i], name) != 0; i++)
 		;
-	return &r->general[i];
+	return &general[i];
 }
 
 /* The next of the values at VALUE: a number, and the name of a register. */
@@ -387,7 +385,7 @@ value_of_stage(unsigned number)
 }
 
 void
-hicam_pad_save(struct registers *r, struct units *u, uintptr_t back)
+hicam_pad_save(uint64_t *general, struct units *u, uintptr_t back)
 {
 	const unsigned char *p = (const unsigned char *)find(back - PAD_BYTES)->ways;
 
@@ -395,12 +393,12 @@ hicam_pad_save(struct registers *r, struct units *u, uintptr_t back)
 		const struct hicam_var *v = value_of_stage(*p);
 		int64_t number;
 
-		memcpy((char *)__hicam_values + v->at, value_in(r, u, (const char *)p + 1, &number), v->type->size);
+		memcpy((char *)__hicam_values + v->at, value_in(general, u, (const char *)p + 1, &number), v->type->size);
 	}
 }
 
 void
-hicam_pad_load(struct registers *r, struct units *u, uintptr_t back)
+hicam_pad_load(uint64_t *general, struct units *u, uintptr_t back)
 {
 	const struct hicam_pad *pad = find(back - PAD_BYTES);
 	const struct hicam_function *f = hicam_resume_function();
@@ -414,7 +412,7 @@ hicam_pad_load(struct registers *r, struct units *u, uintptr_t back)
 		const struct hicam_var *v = &f->vars[*p];
 		int64_t number;
 
-		memcpy(value_in(r, u, (const char *)p + 1, &number), (const char *)__hicam_values + v->at, v->type->size);
+		memcpy(value_in(general, u, (const char *)p + 1, &number), (const char *)__hicam_values + v->at, v->type->size);
 	}
 	if (pad->kinds & HICAM_PAD_STANDS)
 		__hicam_resume_standing();

@@ -4,6 +4,7 @@
  * stopped while it moves: each is run by a thread of the run time's own, which is no part of the program's state.
  */
 #include "message.h"
+#include "own_thread.h"
 #include "poll.h"
 #include "rpc_local.h"
 
@@ -36,31 +37,10 @@ run(void *arg)
 	return NULL;
 }
 
-/* No signal of the program's or ours is for it. */
-static bool
-start(struct rpc_request *r)
-{
-	sigset_t all, old;
-	pthread_attr_t attr;
-	pthread_t id;
-	int error;
-
-	if (pthread_attr_init(&attr) != 0)
-		return false;
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	pthread_attr_setstacksize(&attr, STACK);
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &old);
-	error = pthread_create(&id, &attr, run, r);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	pthread_attr_destroy(&attr);
-	return error == 0;
-}
-
 bool
 rpc_manage_run(struct rpc_request *r)
 {
-	if (__atomic_add_fetch(&running, 1, __ATOMIC_SEQ_CST) <= MOST && start(r))
+	if (__atomic_add_fetch(&running, 1, __ATOMIC_SEQ_CST) <= MOST && hicam_own_thread_detached(STACK, run, r))
 		return true;
 	__atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
 	return false;

@@ -5,6 +5,7 @@
  */
 #include "identity.h"
 #include "message.h"
+#include "own_thread.h"
 #include "poll.h"
 #include "rpc_local.h"
 #include "stats.h"
@@ -53,14 +54,9 @@ see_to_it(void *arg)
 static void
 start(void)
 {
-	sigset_t all, old;
 	pthread_t id;
 
-	there = hicam_wake_prepare();
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &old);
-	there = there && pthread_create(&id, NULL, see_to_it, NULL) == 0;
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	there = hicam_wake_prepare() && hicam_own_thread(&id, NULL, see_to_it, NULL) == 0;
 	if (!there)
 		hicam_say("replies cannot wait for checkpoints: %s", strerror(errno));
 }

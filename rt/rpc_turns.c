@@ -8,6 +8,7 @@
  * may be in a call that does not end soon; and when all workers are busy for more than a moment it does the reading
  * itself, so that replies that wait, repeats, and questions after a server that works for hours are seen to.
  */
+#include "own_thread.h"
 #include "rpc_server.h"
 #include "stats.h"
 #include <errno.h>
@@ -316,18 +317,13 @@ help_out(void *arg)
 	return NULL;
 }
 
-/* No signal of the program's or ours is for it. */
 bool
 rpc_turns_start(void)
 {
-	sigset_t all, old;
 	int error;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &old);
-	helping = true;
-	error = pthread_create(&helper, NULL, help_out, NULL);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	helping = true; /* which it looks at */
+	error = hicam_own_thread(&helper, NULL, help_out, NULL);
 	if (error)
 		helping = false;
 	return error == 0;
