@@ -21,6 +21,7 @@
 #include "interfaces.h"
 #include "tempfile.h"
 #include "translator.h"
+#include "undefined.h"
 #include "util.h"
 
 /* One source on its way. */
@@ -102,16 +103,29 @@ not_checkpointable(const struct work *w, const char *reason)
 	return !error;
 }
 
+/* What cc alone has compiled is to call the run time's functions, too, if it is to be linked with that. */
+static void
+rebind(const struct work *w)
+{
+	const struct options *o = w->options;
+
+	if (!w->assembly && !o->dry_run && w->tool->machine && !(o->no_stdlib && o->action == ACTION_LINK))
+		undefined_rebind(w->out, w->text, w->len);
+}
+
 /* cc compiles the source alone, with its own diagnostics. */
 static bool
 compile_plain(const struct work *w, bool quiet)
 {
 	struct command c = {0};
 
-	stage_plain(w->tool, &c, w->source, &w->names, false, w->assembly, w->out);
+	stage_alone(w->tool, &c, w->source, w->assembly, w->out);
 	if (quiet)
 		command_add(&c, "-w");
-	return run_plainly(w, &c);
+	if (!run_plainly(w, &c))
+		return false;
+	rebind(w);
+	return true;
 }
 
 /* TEXT without colours; the caller frees it. */
@@ -189,7 +203,7 @@ judge(const struct work *w, const char *errors)
 	char *theirs;
 	bool ok;
 
-	stage_plain(w->tool, &c, w->source, &w->names, false, w->assembly, w->out);
+	stage_alone(w->tool, &c, w->source, w->assembly, w->out);
 	keep_color(w, &c);
 	ok = run(w, &child, &c, CAPTURE_ERR);
 	theirs = without_color(child.err.s ? child.err.s : "");
@@ -202,6 +216,7 @@ judge(const struct work *w, const char *errors)
 	if (ok) {
 		char *reason = first_line(errors);
 
+		rebind(w);
 		ok = not_checkpointable(w, reason);
 		free(reason);
 	}
@@ -449,7 +464,7 @@ compile_source(const struct tool *t, const struct options *o, struct arg *source
 	} else {
 		struct command c = {0};
 
-		stage_plain(t, &c, source, &w.names, true, w.assembly, out);
+		stage_plain(t, &c, source, &w.names, w.assembly, out);
 		ok = run_plainly(&w, &c);
 	}
 	free(w.text);

@@ -351,13 +351,22 @@ stage_assemble(const struct tool *t, struct command *c, const char *text, const 
 }
 
 void
-stage_plain(const struct tool *t, struct command *c, const struct arg *source, const struct names *names, bool deps,
-			bool assembly, const char *out)
+stage_plain(const struct tool *t, struct command *c, const struct arg *source, const struct names *names, bool assembly,
+			const char *out)
 {
 	tool_command(t, c);
 	add_options(t, c, PHASE_SOURCE);
-	if (deps)
-		add_deps(t, c, names, names->deps);
+	add_deps(t, c, names, names->deps);
+	add_output(c, assembly, out);
+	add_source(t, c, source);
+}
+
+void
+stage_alone(const struct tool *t, struct command *c, const struct arg *source, bool assembly, const char *out)
+{
+	tool_command(t, c);
+	add_options(t, c, PHASE_SOURCE);
+	command_add(c, "-fno-lto"); /* its symbols are to be found */
 	add_output(c, assembly, out);
 	add_source(t, c, source);
 }

@@ -58,9 +58,11 @@ void stage_compile(const struct tool *, struct command *, const struct names *, 
 				   const char *out);
 /* Assemble the file TEXT to OUT. */
 void stage_assemble(const struct tool *, struct command *, const char *text, const char *out);
-/* Compile SOURCE with plain cc to OUT; DEPS: write dependencies too. */
-void stage_plain(const struct tool *, struct command *, const struct arg *source, const struct names *, bool deps,
-				 bool assembly, const char *out);
+/* Compile SOURCE with plain cc to OUT, and write dependencies. */
+void stage_plain(const struct tool *, struct command *, const struct arg *source, const struct names *, bool assembly,
+				 const char *out);
+/* Compile SOURCE, which hicc cannot translate, to OUT; undefined.c reads the object. */
+void stage_alone(const struct tool *, struct command *, const struct arg *source, bool assembly, const char *out);
 /* Compile the file TEXT, our own C, to OUT. */
 void stage_compile_own(const struct tool *, struct command *, const char *text, const char *out);
 /* Link; OWN_OBJECT: our object with the class name, or NULL; RUNTIME: the library, or NULL. */
