@@ -442,6 +442,10 @@ stage_link(const struct tool *t, struct command *c, const char *own_object, cons
 	if (own_object) {
 		command_add(c, own_object);
 		command_add(c, "-Wl,--wrap=main");
+		if (links_statically(o)) {
+			command_add(c, "-Wl,--wrap=free");
+			command_add(c, "-Wl,--wrap=realloc");
+		}
 		/* Shared objects that are loaded later find the run time in the program; a static one is never asked. */
 		if (!links_static_pie(o))
 			command_add(c, "-Wl,--export-dynamic-symbol=__hicam_*");
