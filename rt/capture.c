@@ -180,7 +180,9 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 			snprintf(why, sizeof why, "thread %u comes to no migration point", who);
 		else
 			snprintf(why, sizeof why, "the signal masks of threads cannot be looked up");
-		return not(r, 1, why);
+		not(r, 1, why);
+		r->late = true;
+		return HICAM_CAPTURE_NOT;
 	}
 	if (hicam_threaded)
 		hicam_times_add(&hicam_stats.meeting, hicam_now_us() - start);

@@ -14,6 +14,7 @@
 
 struct hicam_capture_result {
 	int status; /* 0: written; 1: refused; 74: I/O or memory */
+	bool late;	/* refused as a thread did not come; it may have in time */
 	uint64_t state_bytes, encode_us;
 	uint64_t child_kib; /* memory that only the child has, at its end; 0 if nobody wants to know */
 	struct hicam_heap_usage heap;

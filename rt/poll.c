@@ -516,7 +516,8 @@ hicam_poll_end(void)
 			tell(&r);
 		hicam_control_ended(&r, hicam_capture_file());
 	}
-	if (retry.since && retry.since <= now) /* not because of this thread, which ends the program */
+	/* not because of this thread, which ends the program, nor of others that had too little time */
+	if (retry.since && retry.since <= now && (!retry.last.late || now - retry.since >= RETRY_US))
 		tell(&retry.last);
 	hicam_control_end();
 }
