@@ -358,8 +358,8 @@ run(void *arg)
 static int
 begin(struct hicam_thread *t, const pthread_attr_t *attr)
 {
-	pthread_t real;
-	int error = pthread_create(&real, attr, run, t);
+	/* glibc stores it before the thread begins; later T may be gone */
+	int error = pthread_create(&t->real, attr, run, t);
 
 	if (error)
 		dispose(t);
@@ -475,7 +475,7 @@ __hicam_thrd_current(void)
 	return hicam_self()->number;
 }
 
-/* A thread that has not begun yet does not know itself. */
+/* Where a C library stores it late, a thread that has not begun yet is not known. */
 static pthread_t
 real_of(struct hicam_thread *t)
 {

@@ -42,6 +42,6 @@ END
 claim "all of them come to their end"
 holds "$HICC" -w -O2 -pthread -o cancelled cancelled.c
 for i in $(seq 20); do
-	holds env HICAM_INTERVAL=0.00$((i % 5 + 1)) HICAM_STATE=state timeout -s KILL 20 ./cancelled
+	holds env HICAM_INTERVAL=0.00$((i % 5 + 1)) HICAM_STATE=state timeout -s KILL 120 ./cancelled
 	says out 450
 done

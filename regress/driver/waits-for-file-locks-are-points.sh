@@ -94,7 +94,7 @@ hold()
 {
 	./plain "$1" hold >held 2>&1 &
 	holder=$!
-	while ! grep -q holds held; do sleep 0.05; done
+	while ! grep -qs holds held; do sleep 0.05; done
 }
 
 release()
