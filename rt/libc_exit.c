@@ -6,7 +6,6 @@
 #include "control.h"
 #include "include/hicam/hicam.h"
 #include "libc_local.h"
-#include "notify.h"
 #include "poll.h"
 #include "rpc_hooks.h"
 #include "signals.h"
@@ -181,6 +180,35 @@ __hicam_quick_exit(int status)
 	quick_exit(status);
 }
 
+/* ---- children --------------------------------------------------------------------------------------------------- */
+
+static volatile bool daemonizes; /* the header says that daemon calls nothing here */
+
+static void
+in_parent(void)
+{
+	hicam_thread_forked(false);
+}
+
+static void
+in_child(void)
+{
+	hicam_thread_forked(true);
+	if (daemonizes)
+		return;
+	hicam_process_forked();
+	hicam_forked();
+	if (hicam_rpc_forked)
+		hicam_rpc_forked();
+}
+
+/* Ahead of the program's own, so that these find no lock held. */
+static __attribute__((constructor(101))) void
+see_to_forks(void)
+{
+	pthread_atfork(hicam_thread_forks, in_parent, in_child);
+}
+
 /* The same program goes on in another process: it is what was started. */
 int
 __hicam_daemon(int nochdir, int noclose)
@@ -189,10 +217,10 @@ __hicam_daemon(int nochdir, int noclose)
 	bool served = hicam_control_pause();
 	int result, saved;
 
-	hicam_notifiers_fork();
+	daemonizes = true;
 	result = daemon(nochdir, noclose);
 	saved = errno;
-	hicam_notifiers_forked(getpid() != before);
+	daemonizes = false;
 	if (result == 0 && hicam_config.pid == before) {
 		hicam_config.pid = getpid();
 		hicam_wake_interval_inherited();
@@ -201,25 +229,6 @@ __hicam_daemon(int nochdir, int noclose)
 		hicam_control_start();
 	errno = saved;
 	return result;
-}
-
-pid_t
-__hicam_fork(void)
-{
-	pid_t pid;
-
-	if (hicam_threaded)
-		hicam_thread_forks();
-	pid = fork();
-	if (hicam_threaded)
-		hicam_thread_forked(pid == 0);
-	if (pid == 0) {
-		hicam_process_forked();
-		hicam_forked();
-		if (hicam_rpc_forked)
-			hicam_rpc_forked();
-	}
-	return pid;
 }
 
 static void
