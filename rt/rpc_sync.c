@@ -55,10 +55,11 @@ static void
 start(void)
 {
 	pthread_t id;
+	int error = hicam_wake_prepare() ? hicam_own_thread(&id, NULL, see_to_it, NULL) : EAGAIN;
 
-	there = hicam_wake_prepare() && hicam_own_thread(&id, NULL, see_to_it, NULL) == 0;
-	if (!there)
-		hicam_say("replies cannot wait for checkpoints: %s", strerror(errno));
+	there = error == 0;
+	if (error)
+		hicam_say("replies cannot wait for checkpoints: %s", strerror(error));
 }
 
 void
