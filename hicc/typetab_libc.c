@@ -115,6 +115,68 @@ signal_event(void)
 	return d;
 }
 
+#define SIFIELDS "__builtin_offsetof(siginfo_t, _sifields)"
+#define SIFIELDS_SIZE "sizeof(siginfo_t) - " SIFIELDS
+
+/* Where a fault was: in an object, or somewhere. */
+static struct descriptor *
+signal_address(void)
+{
+	struct descriptor *d =
+		typetab_enter("union of libc siginfo_t address", HICAM_UNION, "siginfo_address", "sizeof(void *)");
+
+	describe_sync(d, HICAM_SYNC_ADDRESS);
+	add_number(d, "number");
+	add_part(d, "pointer", any_pointer(), "0");
+	switch_sync(d, "self", HICAM_SYNC_ADDRESS + HICAM_SYNC_WHICH);
+	return d;
+}
+
+/* A part of a siginfo_t, which stands where its _sifields are. */
+static struct descriptor *
+signal_part(const char *name, int what, const char *const *fields)
+{
+	struct descriptor *d = typetab_enter(arena_printf("part of libc siginfo_t %s", name), HICAM_STRUCT,
+										 arena_printf("siginfo_%s", name), SIFIELDS_SIZE);
+
+	describe_sync(d, what);
+	for (; *fields; fields++)
+		add_number(d, *fields);
+	return d;
+}
+
+/* What came with a signal; the signal and the code say what that is. */
+static struct descriptor *
+signal_info(void)
+{
+	static const char key[] = "struct of libc siginfo_t";
+	static const char *const child[] = {"process", "user", "status", "utime", "stime", NULL};
+	static const char *const poll[] = {"events", "descriptor", NULL};
+	static const char *const sender[] = {"process", "user", NULL};
+	static const char *const words[] = {"first", "second", NULL};
+	struct descriptor *d = typetab_find(key), *more, *value;
+
+	if (d)
+		return d;
+	value = signal_part("value", HICAM_SYNC_SIGWORDS, words);
+	add_part(value, "value", signal_value(), "2 * sizeof(int)");
+	more = typetab_enter("union of libc siginfo_t", HICAM_UNION, "siginfo_more", SIFIELDS_SIZE);
+	describe_sync(more, HICAM_SYNC_SIGINFO);
+	add_part(more, "address", signal_address(), "0");
+	add_part(more, "value", value, "0");
+	add_part(more, "child", signal_part("child", HICAM_SYNC_SIGCHILD, child), "0");
+	add_part(more, "poll", signal_part("poll", HICAM_SYNC_SIGPOLL, poll), "0");
+	add_part(more, "sender", signal_part("sender", HICAM_SYNC_SIGWORDS, sender), "0");
+	switch_sync(more, "parent", HICAM_SYNC_SIGINFO + HICAM_SYNC_WHICH);
+	d = typetab_enter(key, HICAM_STRUCT, "siginfo_t", "sizeof(siginfo_t)");
+	describe_sync(d, HICAM_SYNC_SIGINFO);
+	add_number(d, "signo");
+	add_number(d, "code");
+	add_number(d, "error");
+	add_part(d, "more", more, SIFIELDS);
+	return d;
+}
+
 struct descriptor *
 typetab_sync_object(const struct tag *t)
 {
@@ -135,7 +197,6 @@ typetab_sync_object(const struct tag *t)
 		{"pthread_condattr_t", HICAM_SYNC_WORDS, {"first"}},
 		{"pthread_barrierattr_t", HICAM_SYNC_WORDS, {"first"}},
 		{"pthread_rwlockattr_t", HICAM_SYNC_WORDS, {"first", "second"}},
-		{"siginfo_t", HICAM_SYNC_SIGINFO, {"signo", "code", "first", "second", "number"}},
 	};
 	const char *name = typetab_tag_name(t), *key;
 	const char *const *field;
@@ -146,6 +207,8 @@ typetab_sync_object(const struct tag *t)
 		return signal_value();
 	if (name && strcmp(name, "sigevent") == 0)
 		return signal_event();
+	if (name && strcmp(name, "siginfo_t") == 0)
+		return signal_info();
 	for (i = 0; name && i < sizeof known / sizeof *known && strcmp(name, known[i].name) != 0; i++)
 		;
 	if (!name || i == sizeof known / sizeof *known)

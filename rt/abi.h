@@ -372,8 +372,12 @@ enum hicam_sync {
 	HICAM_SYNC_WORDS = 48,	  /* those of other attributes */
 	HICAM_SYNC_SIGVAL = 56,	  /* the int, the word */
 	HICAM_SYNC_SIGEVENT = 64, /* notify, signal */
-	HICAM_SYNC_SIGINFO = 72,  /* signal, code, two words of it, sigval */
-	HICAM_SYNC_WHICH = 7	  /* of a sigval, a sigevent: which member of a union is there, -1: none */
+	HICAM_SYNC_SIGINFO = 72,  /* signal, code, error */
+	HICAM_SYNC_SIGWORDS = 80, /* two words, of what _sifields of a siginfo_t has, as the next ones */
+	HICAM_SYNC_SIGCHILD = 88, /* process, user, status, times */
+	HICAM_SYNC_SIGPOLL = 96,  /* events, descriptor */
+	HICAM_SYNC_ADDRESS = 104, /* a number, where it is not that of an object */
+	HICAM_SYNC_WHICH = 7	  /* of a sigval, sigevent, siginfo_t: which member of a union is there, -1: none */
 };
 long long __hicam_sync_get(const void *, int sync_and_field);
 void __hicam_sync_set(void *, int sync_and_field, long long value);

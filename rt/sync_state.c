@@ -4,7 +4,7 @@
  * again.  A lock that is held counts as waited for.
  */
 #include "libc_local.h"
-#include "refuse.h"
+#include "pointer.h"
 #include "signals.h"
 #include "sync.h"
 #include <semaphore.h>
@@ -86,6 +86,28 @@ event_set(struct sigevent *e, int field, long long value)
 		e->sigev_signo = (int)value;
 }
 
+/* What a siginfo_t has besides the first numbers, in the order of the union's members. */
+enum { HAS_ADDRESS, HAS_VALUE, HAS_CHILD, HAS_POLL, HAS_SENDER };
+
+static int
+info_has(const siginfo_t *i)
+{
+	if (i->si_code <= 0)
+		return i->si_code == SI_USER || i->si_code == SI_TKILL ? HAS_SENDER : HAS_VALUE;
+	switch (i->si_signo) {
+	case SIGCHLD:
+		return HAS_CHILD;
+	case SIGILL:
+	case SIGFPE:
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGTRAP:
+		return HAS_ADDRESS;
+	default: /* by F_SETSIG any signal may tell of a descriptor */
+		return i->si_code <= POLL_HUP ? HAS_POLL : HAS_SENDER;
+	}
+}
+
 static long long
 info_get(const siginfo_t *i, int field)
 {
@@ -95,13 +117,9 @@ info_get(const siginfo_t *i, int field)
 	case 1:
 		return i->si_code;
 	case 2:
-		return i->si_pid;
-	case 3:
-		return (int)i->si_uid;
+		return i->si_errno;
 	default:
-		if (hicam_value_is(i->si_value) != HICAM_VALUE_INT)
-			hicam_refuse("a siginfo_t that holds a pointer");
-		return i->si_value.sival_int;
+		return info_has(i);
 	}
 }
 
@@ -116,15 +134,70 @@ info_set(siginfo_t *i, int field, long long value)
 	case 1:
 		i->si_code = (int)value;
 		break;
+	default:
+		i->si_errno = (int)value;
+	}
+}
+
+/* PART is what stands at _sifields. */
+static siginfo_t *
+info_of(const void *part)
+{
+	return (siginfo_t *)((char *)(uintptr_t)part - offsetof(siginfo_t, _sifields));
+}
+
+static long long
+child_get(const siginfo_t *i, int field)
+{
+	switch (field) {
+	case 0:
+		return i->si_pid;
+	case 1:
+		return i->si_uid;
 	case 2:
+		return i->si_status;
+	case 3:
+		return i->si_utime;
+	default:
+		return i->si_stime;
+	}
+}
+
+static void
+child_set(siginfo_t *i, int field, long long value)
+{
+	switch (field) {
+	case 0:
 		i->si_pid = (pid_t)value;
 		break;
-	case 3:
+	case 1:
 		i->si_uid = (uid_t)value;
 		break;
+	case 2:
+		i->si_status = (int)value;
+		break;
+	case 3:
+		i->si_utime = (clock_t)value;
+		break;
 	default:
-		value_set(&i->si_value, 0, value);
+		i->si_stime = (clock_t)value;
 	}
+}
+
+/* Of nothing that the program has: such an address is a number on any machine. */
+static long long
+address_get(void *const *p, int field)
+{
+	return field == 0 ? (intptr_t)*p : hicam_map_suspects((uintptr_t)*p);
+}
+
+static void
+poll_set(siginfo_t *i, int field, long long value)
+{
+	if (field == 0)
+		i->si_band = (long)value;
+	else
+		i->si_fd = (int)value;
 }
 
 static long long
@@ -273,7 +346,13 @@ __hicam_sync_get(const void *p, int what)
 		return event_get(p, field);
 	case HICAM_SYNC_SIGINFO:
 		return info_get(p, field);
-	default:
+	case HICAM_SYNC_SIGCHILD:
+		return child_get(info_of(p), field);
+	case HICAM_SYNC_ADDRESS:
+		return address_get(p, field);
+	case HICAM_SYNC_SIGPOLL:
+		return field == 0 ? info_of(p)->si_band : info_of(p)->si_fd;
+	default: /* words */
 		return ((const int *)p)[field];
 	}
 }
@@ -312,7 +391,16 @@ __hicam_sync_set(void *p, int what, long long value)
 	case HICAM_SYNC_SIGINFO:
 		info_set(p, field, value);
 		break;
-	default:
+	case HICAM_SYNC_SIGCHILD:
+		child_set(info_of(p), field, value);
+		break;
+	case HICAM_SYNC_ADDRESS:
+		*(void **)p = (void *)(intptr_t)value;
+		break;
+	case HICAM_SYNC_SIGPOLL:
+		poll_set(info_of(p), field, value);
+		break;
+	default: /* words */
 		((int *)p)[field] = (int)value;
 	}
 }
