@@ -10,6 +10,7 @@
 #include "encode.h"
 #include "foreign.h"
 #include "frame.h"
+#include "huge.h"
 #include "identity.h"
 #include "libc_state.h"
 #include "message.h"
@@ -173,6 +174,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 		return not(r, 1, "called back from a foreign function");
 	if (hicam_sync_refused)
 		return not(r, 1, hicam_sync_refused);
+	hicam_huge_stop();
 	if (hicam_threaded && !hicam_threads_stop(&who)) {
 		char why[80];
 
@@ -241,6 +243,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 		return not(r, HICAM_EXIT_IO, "fork");
 	}
 	hicam_file_own(ends[0], true);
+	hicam_huge_shared();
 	return HICAM_CAPTURE_STARTED;
 }
 

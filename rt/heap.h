@@ -60,6 +60,10 @@ struct hicam_block {
 /* Is P inside memory that the heap has reserved?  Says nothing about blocks. */
 bool hicam_heap_owns(const void *p);
 
+enum { HICAM_HEAP_PARTS = 64 };
+/* Part I of its memory, as far as it was ever used.  False: there are no more. */
+bool hicam_heap_part(unsigned i, uintptr_t *from, uintptr_t *to);
+
 /* From the lowest address that may be one of the heap to behind the highest; FROM > TO: there is none. */
 void hicam_heap_range(uintptr_t *from, uintptr_t *to);
 

@@ -22,7 +22,7 @@ enum {
 	SMALL_LIMIT = 32768, /* requests from here on get spans of their own */
 	NCLASSES = 40,
 	CACHE_MAX = 64,
-	MAX_ARENAS = 64,
+	MAX_ARENAS = HICAM_HEAP_PARTS,
 	NO_BLOCK = 0xffff
 };
 

@@ -329,3 +329,15 @@ hicam_span_resize(struct hicam_span *s, size_t nslots)
 	}
 	return true;
 }
+
+bool
+hicam_heap_part(unsigned i, uintptr_t *from, uintptr_t *to)
+{
+	const struct hicam_arena *a = &hicam_arenas[i];
+
+	if (i >= hicam_narenas)
+		return false;
+	*from = (uintptr_t)a->base;
+	*to = *from + (a->top << SLOT_SHIFT);
+	return true;
+}

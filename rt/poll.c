@@ -6,6 +6,7 @@
 #include "poll.h"
 #include "capture.h"
 #include "control.h"
+#include "huge.h"
 #include "identity.h"
 #include "libc_state.h"
 #include "message.h"
@@ -202,6 +203,7 @@ hicam_forked(void)
 	hicam_config.on_term = 0;
 	hicam_signals_forked();
 	hicam_capture_forget();
+	hicam_huge_forked();
 	hicam_control_leave();
 }
 
@@ -425,6 +427,7 @@ checkpoint(const struct hicam_function *fn, int stage)
 	/* here it ends: who is woken may have the processor before this thread has it again */
 	pause = hicam_now_us() - start;
 	hicam_threads_go();
+	hicam_huge_mend();
 	hicam_times_add(&hicam_stats.pause, pause);
 	if (started == HICAM_CAPTURE_STARTED) {
 		if (wanted)

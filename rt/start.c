@@ -7,6 +7,7 @@
 #include "capture.h"
 #include "class.h"
 #include "heap.h"
+#include "huge.h"
 #include "identity.h"
 #include "libc_state.h"
 #include "message.h"
@@ -23,8 +24,6 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-extern char __bss_start[], _end[]; /* of the linker: memory of globals that start as zero */
 
 int __real_main(int argc, char **argv, char **envp);
 
@@ -174,17 +173,6 @@ read_variables(void)
 		*to = NULL;
 }
 
-/* Large global arrays on huge pages make the fork of a background checkpoint short. */
-static void
-prepare_globals(void)
-{
-	static const uintptr_t huge = 2 << 20;
-	uintptr_t from = ((uintptr_t)__bss_start + huge - 1) & ~(huge - 1), to = (uintptr_t)_end & ~(huge - 1);
-
-	if (to > from)
-		(void)madvise((void *)from, to - from, MADV_HUGEPAGE); /* only advice: kernels without it refuse */
-}
-
 /* Arguments and environment as they were moved to the heap. */
 static char **moved[2];
 
@@ -263,7 +251,7 @@ __wrap_main(int argc, char **argv, char **envp)
 		hicam_die(HICAM_EXIT_STATE, "%s was compiled by another version of hicc", stale->name);
 	hicam_libc_start();
 	if (hicam_config.interval_us)
-		prepare_globals();
+		hicam_huge_globals();
 	if (hicam_config.stats || hicam_config.interval_us || hicam_config.stop_at || hicam_config.on_term ||
 		hicam_config.control)
 		if (atexit(at_exit) != 0)

@@ -74,11 +74,11 @@ hicam_stats_write(void)
 				 ",\"meeting_us_median\":%" PRIu64 ",\"meeting_us_max\":%" PRIu64 ",\"forking_us_median\":%" PRIu64
 				 ",\"forking_us_max\":%" PRIu64 ",\"latency_us_median\":%" PRIu64 ",\"latency_us_max\":%" PRIu64
 				 ",\"encode_us\":%" PRIu64 ",\"restore_us\":%" PRIu64 ",\"capture_kib_max\":%" PRIu64
-				 ",\"heap_bytes\":%" PRIu64 ",\"heap_memory_bytes\":%" PRIu64 "}\n",
+				 ",\"mended\":%" PRIu64 ",\"heap_bytes\":%" PRIu64 ",\"heap_memory_bytes\":%" PRIu64 "}\n",
 				 s->points, s->checkpoints, s->refused, s->stages, s->state_bytes, hicam_times_median(&s->pause),
 				 s->pause.max, hicam_times_median(&s->meeting), s->meeting.max, hicam_times_median(&s->forking),
 				 s->forking.max, hicam_times_median(&s->latency), s->latency.max, s->encode_us, s->restore_us,
-				 s->child_kib_max, s->heap_asked, s->heap_taken);
+				 s->child_kib_max, __atomic_load_n(&s->mended, __ATOMIC_RELAXED), s->heap_asked, s->heap_taken);
 	fd = open(hicam_config.stats, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0 || write(fd, text, (size_t)n) != n)
 		hicam_say("%s: %s", hicam_config.stats, strerror(errno));

@@ -24,6 +24,7 @@ struct hicam_stats {
 	struct hicam_times latency; /* each time from a request to the point where it was met */
 	uint64_t encode_us;			/* of the last capture, from the fork to the file being in place */
 	uint64_t child_kib_max;		/* memory that a capture took besides the program's own */
+	uint64_t mended;			/* huge pages that captures had cost, made again */
 	uint64_t heap_asked;		/* bytes of the heap at the last capture: those that the program asked for */
 	uint64_t heap_taken;		/* and memory for them */
 	uint64_t restore_us;		/* from the start to the innermost frame standing */
