@@ -153,13 +153,17 @@ next_small(const struct helper *h, uintptr_t from, uintptr_t to)
 	return n < 0 ? 0 : n == 0 ? to : (uintptr_t)r.start;
 }
 
-/* Does the program share with no child what it has written to of the huge page at P, and is that enough? */
+/* Is the huge page at P to be made: of small ones, enough of which the program has written to and shares with no child?
+ */
 static bool
-is_own(const struct helper *h, uintptr_t p)
+is_due(const struct helper *h, uintptr_t p)
 {
 	uint64_t entries[PAGES];
 	size_t n = h->huge / h->page, own = 0, i;
+	uintptr_t small = next_small(h, p, p + h->huge);
 
+	if (small == 0 || small == p + h->huge)
+		return false;
 	if (syscall(SYS_pread64, h->map, entries, n * sizeof *entries, p / h->page * sizeof *entries) !=
 		(long)(n * sizeof *entries))
 		return false;
@@ -177,7 +181,7 @@ mend(struct helper *h, int t, uintptr_t from, uintptr_t to)
 
 	for (; is_turn(t) && (from = next_small(h, from, to)) != 0 && from < to; from += n * h->huge) {
 		from &= ~(h->huge - 1);
-		for (n = 0; n < AT_ONCE && from + n * h->huge < to && is_own(h, from + n * h->huge); n++)
+		for (n = 0; n < AT_ONCE && from + n * h->huge < to && is_due(h, from + n * h->huge); n++)
 			;
 		this = LEFT;
 		if (n == 0)
