@@ -3,15 +3,12 @@
  * The ends of a process: functions registered for exit and quick_exit, kept here in order, while libc gets one
  * entry for each that takes the last off the list, so that they keep their place among libc's own.
  */
-#include "control.h"
 #include "include/hicam/hicam.h"
 #include "libc_local.h"
 #include "poll.h"
-#include "rpc_hooks.h"
 #include "signals.h"
 #include "start.h"
 #include "stats.h"
-#include "wake.h"
 #include <errno.h>
 
 enum kind { PLAIN, WITH_STATUS, CLEANUP }; /* of the format */
@@ -180,56 +177,7 @@ __hicam_quick_exit(int status)
 	quick_exit(status);
 }
 
-/* ---- children --------------------------------------------------------------------------------------------------- */
-
-static volatile bool daemonizes; /* the header says that daemon calls nothing here */
-
-static void
-in_parent(void)
-{
-	hicam_thread_forked(false);
-}
-
-static void
-in_child(void)
-{
-	hicam_thread_forked(true);
-	if (daemonizes)
-		return;
-	hicam_process_forked();
-	hicam_forked();
-	if (hicam_rpc_forked)
-		hicam_rpc_forked();
-}
-
-/* Ahead of the program's own, so that these find no lock held. */
-static __attribute__((constructor(101))) void
-see_to_forks(void)
-{
-	pthread_atfork(hicam_thread_forks, in_parent, in_child);
-}
-
-/* The same program goes on in another process: it is what was started. */
-int
-__hicam_daemon(int nochdir, int noclose)
-{
-	pid_t before = getpid();
-	bool served = hicam_control_pause();
-	int result, saved;
-
-	daemonizes = true;
-	result = daemon(nochdir, noclose);
-	saved = errno;
-	daemonizes = false;
-	if (result == 0 && hicam_config.pid == before) {
-		hicam_config.pid = getpid();
-		hicam_wake_interval_inherited();
-	}
-	if (served)
-		hicam_control_start();
-	errno = saved;
-	return result;
-}
+/* ---- state ----------------------------------------------------------------------------------------------------- */
 
 static void
 save_list(struct hicam_items *items, const char *name, const struct list *list)

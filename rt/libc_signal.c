@@ -115,7 +115,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 	}
 	if (!is_function(handler))
 		return;
-	at = hicam_threaded ? hicam_handler_begins(&held, info) : 0;
+	at = hicam_threaded ? hicam_handler_begins(&held, info, context) : 0;
 	if (d->flags & SA_RESETHAND) {
 		d->handler = (void *)SIG_DFL;
 		if (d->first)

@@ -16,6 +16,7 @@ struct hicam_item;
 /* A signal that a thread has taken, and has not told the program of. */
 struct hicam_held {
 	siginfo_t info;
+	sigset_t mask; /* of the thread before that */
 	struct hicam_held *next;
 };
 

@@ -329,26 +329,45 @@ __hicam_sem_clockwait(sem_t *restrict s, clockid_t clock, const struct timespec 
 	return sem_lock(s, clock, until);
 }
 
-/* ---- once: 0 not yet, 1 at work, 2 done
- * ------------------------------------------------------------------------------- */
+/* ---- once ------------------------------------------------------------------------------------------------------- */
+
+enum { NOT_YET, AT_WORK, DONE };
+
+static void
+leave_once(int *state, int now)
+{
+	__atomic_store_n(state, now, __ATOMIC_RELEASE);
+	hicam_futex_wake(state, INT_MAX, false);
+}
+
+/* Its thread ends in the routine, which is called again by another one. */
+static void
+give_up_once(void *state)
+{
+	leave_once(state, NOT_YET);
+}
 
 static void
 once(int *state, void (*routine)(void))
 {
-	int now = 0;
+	int now;
 
-	if (__atomic_load_n(state, __ATOMIC_ACQUIRE) == 2)
+	if (__atomic_load_n(state, __ATOMIC_ACQUIRE) == DONE)
 		return;
-	if (__atomic_compare_exchange_n(state, &now, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)) {
-		__hicam_atomic++;
-		routine();
-		__hicam_atomic--;
-		__atomic_store_n(state, 2, __ATOMIC_RELEASE);
-		hicam_futex_wake(state, INT_MAX, false);
-		return;
+	for (;;) {
+		now = NOT_YET;
+		if (__atomic_compare_exchange_n(state, &now, AT_WORK, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
+			break;
+		if (now == DONE)
+			return;
+		hicam_futex_wait(state, AT_WORK, CLOCK_MONOTONIC, -1, false, false, false);
 	}
-	while (__atomic_load_n(state, __ATOMIC_ACQUIRE) == 1)
-		hicam_futex_wait(state, 1, CLOCK_MONOTONIC, -1, false, false, false);
+	pthread_cleanup_push(give_up_once, state);
+	__hicam_atomic++;
+	routine();
+	__hicam_atomic--;
+	pthread_cleanup_pop(0);
+	leave_once(state, DONE);
 }
 
 int

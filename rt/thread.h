@@ -175,7 +175,7 @@ bool hicam_threads_stopping(void);
 void hicam_thread_waits(void);
 void hicam_waited(void);
 /* Around a signal handler of the program's: the thread runs meanwhile, but holds it while others are stopped. */
-int hicam_handler_begins(struct hicam_held *, const siginfo_t *);
+int hicam_handler_begins(struct hicam_held *, const siginfo_t *, const void *context);
 void hicam_handler_ends(int at);
 
 /* In the child: leaves for the stack of a thread that waits or is parked. */

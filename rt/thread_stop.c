@@ -214,14 +214,27 @@ hicam_thread_park(void)
 	return 0;
 }
 
+/* The kernel gives less than a sigset_t. */
+static void
+copy_mask(sigset_t *to, const ucontext_t *context)
+{
+	int sig;
+
+	sigemptyset(to);
+	for (sig = 1; sig < NSIG; sig++)
+		if (sigismember(&context->uc_sigmask, sig) == 1)
+			sigaddset(to, sig);
+}
+
 int
-hicam_handler_begins(struct hicam_held *held, const siginfo_t *info)
+hicam_handler_begins(struct hicam_held *held, const siginfo_t *info, const void *context)
 {
 	struct hicam_thread *t = hicam_self();
 	int at = __atomic_load_n(&t->at, __ATOMIC_RELAXED), saved = errno;
 
 	if (at == HICAM_WAITING) {
 		held->info = *info;
+		copy_mask(&held->mask, context);
 		held->next = t->held;
 		__atomic_store_n(&t->held, held, __ATOMIC_RELEASE);
 		run_on(t, at);
@@ -252,8 +265,6 @@ hicam_threads_stop(uint32_t *who)
 		*who = hicam_thread_running();
 		if (*who == 0 && hicam_thread_masks_look())
 			return true;
-		if (*who == 0)
-			break;
 		if (hicam_now_us() - start > PATIENCE_US)
 			break;
 		hicam_thread_nudge();
