@@ -707,9 +707,9 @@ hicam_thread_cancel_resume(struct hicam_thread *t)
 {
 	if (t->cancel_at_once)
 		pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
-	if (!t->cancel_waits)
-		return;
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	if (t->cancel_waits)
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	/* one that had not put it off had made the checkpoint itself */
 	if (__atomic_load_n(&t->cancelled, __ATOMIC_RELAXED)) /* twice, if another thread does so just now */
 		pthread_cancel(pthread_self());
 }
