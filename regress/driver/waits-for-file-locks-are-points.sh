@@ -92,6 +92,7 @@ holds "$HICC" -w -O2 -pthread --target=s390x -o locks.s390x locks.c
 # hold HOW: another process has the lock.
 hold()
 {
+	rm -f held
 	./plain "$1" hold >held 2>&1 &
 	holder=$!
 	while ! grep -qs holds held; do sleep 0.05; done
