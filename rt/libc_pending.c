@@ -189,6 +189,7 @@ note_others(const struct hicam_thread *self)
 {
 	const struct hicam_thread *t;
 	const struct hicam_held *h;
+	sigset_t ours;
 	siginfo_t info;
 	uint64_t bits;
 	int sig, by, at;
@@ -205,10 +206,13 @@ note_others(const struct hicam_thread *self)
 	if (!directed)
 		return;
 	by = moved(self->tid);
+	/* such a signal has come to a thread that stopped of itself before it saw it */
+	sigemptyset(&ours);
+	hicam_signals_reserved(&ours);
 	for (t = hicam_threads; t; t = t->next) {
 		bits = t == self || hicam_thread_has_ended(t) ? 0 : pending_for(t->tid);
 		for (sig = 1; bits && sig < NSIG; sig++)
-			if (bits >> (sig + (sig >= SIGRTMIN ? by : 0) - 1) & 1) {
+			if (bits >> (sig + (sig >= SIGRTMIN ? by : 0) - 1) & 1 && sigismember(&ours, sig) != 1) {
 				memset(&info, 0, sizeof info);
 				info.si_signo = sig;
 				info.si_code = SI_TKILL;
