@@ -61,6 +61,34 @@ ask(const struct tool *t, const char *option)
 	return answer;
 }
 
+static char *
+first_line(const char *text)
+{
+	return xasprintf("%.*s", (int)strcspn(text, "\n"), text);
+}
+
+/* What cc --version prints. */
+static const char *
+whole_version(const struct tool *t)
+{
+	static char *version;
+
+	if (!version)
+		version = ask(t, "--version");
+	return version;
+}
+
+/* The triple that cc compiles for.  Clang says it with its version, which saves a call, a tenth of the time it needs.
+ */
+static char *
+ask_triple(const struct tool *t)
+{
+	static const char name[] = "\nTarget: ";
+	const char *line = strstr(whole_version(t), name);
+
+	return line ? first_line(line + strlen(name)) : ask(t, "-dumpmachine");
+}
+
 /*
  * The compiler CC (words) as it is called for machine M: gcc has one program per machine, clang an option.  Any
  * other command is taken to be right already.
@@ -113,7 +141,7 @@ tool_begin(struct tool *t, const struct options *o)
 	} else if (o->triple) {
 		t->machine = machine_of_triple(o->triple);
 	} else if (cc && *cc) {
-		char *triple = ask(t, "-dumpmachine");
+		char *triple = ask_triple(t);
 
 		t->machine = machine_of_triple(triple);
 		free(triple);
@@ -133,10 +161,8 @@ tool_version(const struct tool *t)
 {
 	static char *version;
 
-	if (!version) {
-		version = ask(t, "--version");
-		version[strcspn(version, "\n")] = '\0';
-	}
+	if (!version)
+		version = first_line(whole_version(t));
 	return version;
 }
 
