@@ -491,8 +491,13 @@ emit_tables(struct buf *b)
 		"extern const int __start___hicam_pads[] __attribute__((weak, visibility(\"hidden\")));\n"
 		"extern const int __stop___hicam_pads[] __attribute__((weak, visibility(\"hidden\")));\n"
 		"static struct hicam_unit __hicam_unit = {0, %u, %s, %s, __hicam_objects, %s, __hicam_heap_types, %zu, %zu, "
-		"%zu, __start___hicam_pads, __stop___hicam_pads, __hicam_sizes, __hicam_flows};\n"
-		"static __attribute__((constructor(101))) void __hicam_unit_init(void) { __hicam_unit_add(&__hicam_unit); }\n",
+		"%zu, __start___hicam_pads, __stop___hicam_pads, __hicam_sizes, __hicam_flows};\n",
 		memory.abi, quoted(memory.name), quoted(memory.flags), nfunctions ? "__hicam_fns" : "0", nobjects, nfunctions,
 		nheap_types);
+	if (job->pic) /* a shared object may be linked without hicc */
+		buf_puts(b, "static __attribute__((constructor(101), cold)) void __hicam_unit_init(void)"
+					" { __hicam_unit_add(&__hicam_unit); }\n");
+	else
+		buf_puts(b, "static __attribute__((section(\"__hicam_units\"), used)) struct hicam_unit *__hicam_unit_at"
+					" = &__hicam_unit;\n");
 }

@@ -144,7 +144,10 @@ struct hicam_function {
 	unsigned long size; /* of the values of its variables */
 };
 
-/* What one translation unit contributes; linked into a list by a constructor (hicam_unit_add). */
+/*
+ * What one translation unit contributes; linked into a list by a constructor of its own, or by one for all whose
+ * addresses are in the section __hicam_units of the same program or shared object.
+ */
 struct hicam_unit {
 	struct hicam_unit *next;
 	unsigned abi;	   /* HICAM_ABI_VERSION, so that old objects are refused at start */

@@ -5,6 +5,7 @@
  */
 #include "class.h"
 #include "frame.h"
+#include "units.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,6 +5,7 @@
  * own definitions come first and count for its shared objects too.
  */
 #include "../libc_local.h"
+#include "../units.h"
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
