@@ -315,6 +315,7 @@ make_job(const struct work *w, enum translate_mode mode, struct target *target)
 		.optimize_size = o->optimize_size,
 		.pic = o->pic,
 		.common = o->common,
+		.clang = tool_is_clang(w->tool),
 		.openmp = o->openmp,
 		.freestanding = o->freestanding,
 		.warnings = o->hicam || mode == TRANSLATE_EXPLAIN,

@@ -11,7 +11,7 @@
 /* Line marker for TOKEN, if the line that is being printed is not the right one already. */
 void emit_line(struct buf *, uint32_t token);
 struct plan;
-void emit_points_function(struct buf *, struct function *);
+void emit_points_function(struct buf *, struct function *, const struct translate_job *);
 /* The struct that holds the by-value variables of a function's stages; an empty one is not defined. */
 const char *emit_frame_name(unsigned function);
 bool emit_frame_is_empty(const struct plan *);
@@ -29,6 +29,6 @@ void emit_tables(struct buf *);
 struct hicam_unit *emit_tables_unit(void);
 
 /* The whole unit. */
-void emit_unit(struct buf *, struct unit *);
+void emit_unit(struct buf *, struct unit *, const struct translate_job *);
 
 #endif

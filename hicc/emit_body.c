@@ -68,7 +68,7 @@ print_call_stage(const struct flat *f)
 	 * joins two ahead, and takes what comes behind for cold if the first of these is.
 	 */
 	if (emit.version != EMIT_HOT)
-		buf_puts(emit.out, "__asm__ volatile (\"\");\n}\n");
+		buf_puts(emit.out, emit.clang ? "}\n" : "__asm__ volatile (\"\");\n}\n");
 	emit_pad_behind(f->stage, poll ? poll->stage : -1);
 	if (call_of(f->expr)->noreturn)
 		buf_puts(emit.out, "__builtin_unreachable();\n");

@@ -7,6 +7,7 @@
 #include "compound.h"
 #include "emit.h"
 #include "nests.h"
+#include "pad.h"
 #include "pass.h"
 #include "typetab.h"
 
@@ -76,7 +77,7 @@ print_verbatim(struct buf *b, struct span s)
 }
 
 static void
-print_function(struct buf *b, struct function *f)
+print_function(struct buf *b, struct function *f, const struct translate_job *job)
 {
 	uses_print_replaced(b, f->span.last);
 	hoist_print(b, f);
@@ -85,7 +86,7 @@ print_function(struct buf *b, struct function *f)
 	switch (plan_of(f)->plan) {
 	case PLAN_POINTS:
 		nests_print(b, f);
-		emit_points_function(b, f);
+		emit_points_function(b, f, job);
 		known = false;
 		break;
 	case PLAN_ATOMIC:
@@ -103,12 +104,19 @@ print_function(struct buf *b, struct function *f)
 }
 
 void
-emit_unit(struct buf *b, struct unit *u)
+emit_unit(struct buf *b, struct unit *u, const struct translate_job *job)
 {
 	uint32_t next = 0;
 
 	known = false;
 	buf_printf(b, "# 1 \"%s\"\n# 1 \"<hicam>\" 3\n%s\n", u->name, abi_text);
+	/* in a program the run time's variables are near, which clang does not take for granted */
+	if (job->clang && !job->pic)
+		buf_puts(b, "extern __attribute__((visibility(\"protected\"))) void *__hicam_values;\n"
+					"extern __attribute__((visibility(\"protected\"))) unsigned long __hicam_view_epoch;\n");
+	/* clang need not put registers aside around it */
+	buf_printf(b, "__attribute__((cold%s)) void __hicam_save_here(void);\n",
+			   job->clang && pad_calls(u->target) ? ", preserve_all" : "");
 	uses_print_literals(b);
 	emit_tables_forward(b);
 	for (struct external *x = u->externals; x; x = x->next) {
@@ -116,7 +124,7 @@ emit_unit(struct buf *b, struct unit *u)
 		if (x->span.first > next)
 			print_verbatim(b, (struct span){next, x->span.first - 1});
 		if (x->function && !x->system && !x->function->system)
-			print_function(b, x->function);
+			print_function(b, x->function, job);
 		else {
 			if (!x->system) {
 				size_t before = b->len;

@@ -77,6 +77,15 @@ is_value(const struct decl *d)
 }
 
 bool
+emit_has_memory(void)
+{
+	for (size_t v = 0; v < emit.plan->nvars; v++)
+		if (is_saved(emit.plan->vars[v]) && !is_value(emit.plan->vars[v]))
+			return true;
+	return false;
+}
+
+bool
 emit_frame_is_empty(const struct plan *p)
 {
 	for (size_t v = 0; v < p->nvars; v++)
@@ -122,8 +131,10 @@ print_value(const struct decl *d, bool save)
 	if (d->constant && !save)
 		buf_printf(emit.out, "%s = %lld;\n", name, (long long)d->value);
 	else if (local_of(d)->fresh && !save)
-		buf_printf(emit.out, "%s = __hicam_fresh((void *)%s); __asm__ volatile (\"\" : : \"r\" (%s) : \"memory\");\n",
-				   name, at, name);
+		buf_printf(emit.out,
+				   "%s = __hicam_fresh(__builtin_offsetof(struct %s, v%d));"
+				   " __asm__ volatile (\"\" : : \"r\" (%s) : \"memory\");\n",
+				   name, emit_frame_name(emit_function_index(emit.fun->decl)), d->slot, name);
 	else if (!is_const(d))
 		buf_printf(emit.out, "%s = %s;\n", save ? at : name, save ? name : at);
 	else if (save)
@@ -312,6 +323,16 @@ hold(struct held *h, struct decl *d, size_t number, char kind)
 	++*of;
 }
 
+/*
+ * Is a frame whole with the values of a set?  Clang is told to leave what is below the stack alone (stages.c): GCC does
+ * so only where a function calls others, so there it always does.
+ */
+static bool
+is_whole(void)
+{
+	return emit.clang && !emit_has_memory();
+}
+
 /* Most values are in registers: their numbers take less than code that stores them. */
 static void
 print_registers(const struct stage *st)
@@ -322,8 +343,8 @@ print_registers(const struct stage *st)
 	for (size_t v = next_value(st, 0); v < st->nvars; v = next_value(st, v + 1))
 		hold(h, st->vars[v], number++, register_kind(st->vars[v]));
 	print_values(h->others, h->nothers, NULL, true);
-	if (h->n)
-		pad_print_save(emit.out, h->values, h->n);
+	if (h->n || is_whole())
+		pad_print_save(emit.out, h->values, h->n, is_whole(), emit.clang);
 }
 
 /* The run time knows the stage from the pad. */
@@ -335,7 +356,7 @@ print_sets(void)
 		print_registers(sets[k].first);
 		buf_puts(emit.out, "goto __hicam_keep;\n");
 	}
-	buf_puts(emit.out, "__hicam_keep: __hicam_save_here();\n");
+	buf_puts(emit.out, is_whole() ? "__hicam_keep:;\n" : "__hicam_keep: __hicam_save_here();\n");
 }
 
 static void
@@ -419,15 +440,6 @@ void
 emit_nest_load(const struct nest *n)
 {
 	print_loads(n->vars, n->nvars, emit.around, false);
-}
-
-bool
-emit_has_memory(void)
-{
-	for (size_t v = 0; v < emit.plan->nvars; v++)
-		if (is_saved(emit.plan->vars[v]) && !is_value(emit.plan->vars[v]))
-			return true;
-	return false;
 }
 
 void

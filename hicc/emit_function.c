@@ -79,7 +79,10 @@ is_prepared(void)
 static void
 print_entry(void)
 {
-	if (emit.version == EMIT_CLONE) {
+	if (emit.version == EMIT_CLONE && emit.calls) {
+		emit_pad_entry(is_prepared() ? print_preparation : NULL);
+		buf_puts(emit.out, "__builtin_unreachable();\n");
+	} else if (emit.version == EMIT_CLONE) {
 		buf_printf(emit.out, "__hicam_stage = __hicam_clone_stage(&__hicam_fns[%u]);\n",
 				   emit_function_index(emit.fun->decl));
 		print_preparation();
@@ -183,6 +186,47 @@ print_head(const char *attributes)
 }
 
 /*
+ * Clang inlines functions with all their ways in and out.  Where they stay in loops for a while the call does not
+ * matter, but this text does.
+ */
+static bool
+is_better_called(void)
+{
+	const struct function *f = emit.fun;
+
+	if (!emit.clang || f->decl->storage != ST_STATIC || f->decl->is_inline || f->decl->has_attributes)
+		return false;
+	for (size_t i = 0; i < emit.plan->nstages; i++)
+		if (emit.plan->stages[i].kind == STAGE_LOOP)
+			return true;
+	return false;
+}
+
+/* The function, with a copy of itself instead of one of its calls of itself. */
+static void
+print_unrolled(void)
+{
+	const struct span head = emit.fun->head;
+	const uint32_t name = emit.fun->decl->name_token;
+	struct call *call = call_of(emit.plan->unrolled);
+	const char *copy = arena_printf("__hicam_copy_of_%s", emit.fun->decl->name);
+
+	print_head("");
+	buf_puts(emit.out, ";\n");
+	emit_line(emit.out, head.first);
+	buf_puts(emit.out, emit.fun->decl->storage == ST_STATIC ? "" : "static ");
+	buf_puts(emit.out, "__inline __attribute__((always_inline)) ");
+	print_span(emit.out, (struct span){head.first, name - 1});
+	buf_printf(emit.out, " %s ", copy);
+	print_span(emit.out, (struct span){name + 1, head.last});
+	print_version(EMIT_HOT);
+	print_head("");
+	call->rename = copy;
+	print_version(EMIT_HOT);
+	call->rename = NULL;
+}
+
+/*
  * GCC is to be told that it may inline an unrolled function, since the cold code makes it look large; a plain
  * declaration in front keeps an external function external.
  */
@@ -190,7 +234,7 @@ static void
 print_versions(void)
 {
 	if (emit.plan->versions == VERSIONS_WHOLE) {
-		print_head("");
+		print_head(is_better_called() ? "__attribute__((noinline)) " : "");
 		print_version(EMIT_WHOLE);
 		print_resume();
 		return;
@@ -199,20 +243,25 @@ print_versions(void)
 		print_head("");
 		buf_puts(emit.out, ";\n");
 	}
-	print_head(emit.plan->is_inline ? "__inline " : "");
-	print_version(EMIT_HOT);
+	if (emit.plan->unrolled)
+		print_unrolled();
+	else {
+		print_head(emit.plan->is_inline ? "__inline " : "");
+		print_version(EMIT_HOT);
+	}
 	buf_printf(emit.out, "static __attribute__((noinline, cold)) %s",
 			   ctype_declare(emit.fun->decl->type->base, arena_printf("%s(void)", emit_resume_name(emit.fun)), true));
 	print_version(EMIT_CLONE);
 }
 
 void
-emit_points_function(struct buf *b, struct function *f)
+emit_points_function(struct buf *b, struct function *f, const struct translate_job *job)
 {
 	emit.out = b;
 	emit.fun = f;
 	emit.plan = plan_of(f);
 	emit.calls = pad_calls(the_unit->target);
+	emit.clang = job->clang;
 	emit_frame_begin();
 	print_versions();
 }

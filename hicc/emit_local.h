@@ -25,6 +25,7 @@ extern struct emit {
 	const struct nest *around; /* the innermost loop with stages inside, or NULL */
 	const char *next;		   /* the label that continue goes to, or NULL */
 	bool calls;				   /* pads are calls of the run time */
+	bool clang;				   /* for clang, not for GCC */
 } emit;
 
 /* ---- emit_body.c */

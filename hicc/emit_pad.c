@@ -128,8 +128,10 @@ add_poll(struct pad *p, int stage)
 static void
 print_forked(struct pad *p, const struct flat *list, const char *label, void (*prepare)(void))
 {
+	struct pad on = pad_begin(HICAM_PAD_WAYS);
 	size_t own = p->nways;
 
+	add_ways(&on, list);
 	add_ways(p, list);
 	if (!prepare && p->nways <= PAD_WAYS) {
 		pad_print_call(emit.out, p);
@@ -142,6 +144,12 @@ print_forked(struct pad *p, const struct flat *list, const char *label, void (*p
 	buf_printf(emit.out, "if (0) { %s:;\n", label);
 	if (prepare)
 		prepare();
+	if (on.nways <= PAD_WAYS) {
+		pad_print_call(emit.out, &on);
+		buf_puts(emit.out, "__builtin_unreachable();\n}\n");
+		print_landings(list);
+		return;
+	}
 	buf_puts(emit.out, "switch (__hicam_at_loop()) {\n");
 	emit_ways(list, HICAM_REENTER);
 	buf_puts(emit.out, "default: __builtin_unreachable(); }\n}\n");

@@ -24,6 +24,8 @@ static const struct {
 	{"arm64", "nop", false},
 };
 
+static const char call_clobbers[] = "\"memory\", \"r10\", \"r11\""; /* a dynamic linker may change these */
+
 /* The word of the section that says where the way out number LABEL leads. */
 static void
 print_way(struct buf *b, int label, int kind)
@@ -72,11 +74,13 @@ pad_print_call(struct buf *b, const struct pad *p)
 {
 	const char **labels = NULL;
 	size_t nlabels = 0, l;
+	bool on = p->kinds & HICAM_PAD_WAYS;
 
 	buf_printf(b,
 			   "__asm__ __inline goto (\".Lhicam_pad%%=: %s\\n.pushsection __hicam_pads,\\\"a\\\"\\n.balign 4\\n"
 			   ".long .Lhicam_pad%%=-., %%c0-., %d, %d, %d, %zu\\n",
-			   pads[0].instruction, p->kinds, p->poll, p->call, p->nways * sizeof(struct hicam_way));
+			   on ? "call __hicam_way_on@PLT" : pads[0].instruction, p->kinds, p->poll, p->call,
+			   p->nways * sizeof(struct hicam_way));
 	for (size_t i = 0; i < p->nways; i++) {
 		for (l = 0; l < nlabels && strcmp(labels[l], p->ways[i].label) != 0; l++)
 			;
@@ -84,7 +88,7 @@ pad_print_call(struct buf *b, const struct pad *p)
 			VEC_ADD(labels, nlabels, p->ways[i].label);
 		buf_printf(b, ".long %%l%zu-., %d, %d\\n", 1 + l, p->ways[i].first, p->ways[i].last);
 	}
-	buf_printf(b, ".popsection\" : : \"i\" (%s) : : ", p->function);
+	buf_printf(b, ".popsection\" : : \"i\" (%s) : %s : ", p->function, on ? call_clobbers : "");
 	for (l = 0; l < nlabels; l++)
 		buf_printf(b, "%s%s", l ? ", " : "", labels[l]);
 	buf_puts(b, ");\n");
@@ -113,15 +117,20 @@ print_operands(struct buf *b, const struct pad_value *values, size_t n, const ch
 		buf_printf(b, "%s\"%s\" (%s)", i ? ", " : "", values[i].floating ? floating : general, values[i].name);
 }
 
-static const char after_call[] = " : \"memory\", \"r10\", \"r11\");\n"; /* these a dynamic linker may change */
+static void
+print_after_call(struct buf *b)
+{
+	buf_printf(b, " : %s);\n", call_clobbers);
+}
 
 void
-pad_print_save(struct buf *b, const struct pad_value *values, size_t n)
+pad_print_save(struct buf *b, const struct pad_value *values, size_t n, bool whole, bool clang)
 {
-	print_values(b, "__asm__", "__hicam_save_values", HICAM_PAD_SAVE, values, n, 1);
-	buf_puts(b, "\"=m\" (__hicam_mode) : ");
+	print_values(b, clang ? "__asm__ volatile" : "__asm__", "__hicam_save_values",
+				 HICAM_PAD_SAVE | (whole ? HICAM_PAD_WHOLE : 0), values, n, !clang);
+	buf_puts(b, clang ? " : " : "\"=m\" (__hicam_mode) : "); /* clang would load the address of that */
 	print_operands(b, values, n, "rn", "x");
-	buf_puts(b, after_call);
+	print_after_call(b);
 }
 
 void
@@ -131,5 +140,5 @@ pad_print_load(struct buf *b, const struct pad_value *values, size_t n, bool sta
 				 n, 0);
 	print_operands(b, values, n, "=r", "=x");
 	buf_puts(b, " : ");
-	buf_puts(b, after_call);
+	print_after_call(b);
 }

@@ -39,8 +39,8 @@ struct pad_value {
 };
 
 enum { PAD_INTEGERS = 8, PAD_FLOATS = 12 }; /* that there are registers for at once */
-/* Where pads are calls: tells the run time what is in which registers. */
-void pad_print_save(struct buf *, const struct pad_value *, size_t n);
+/* Where pads are calls: tells the run time what is in which registers.  WHOLE: with that the frame is saved. */
+void pad_print_save(struct buf *, const struct pad_value *, size_t n, bool whole, bool clang);
 
 /*
  * Where pads are calls: lets the run time load variables of the function that is being restored, whose NUMBERs are

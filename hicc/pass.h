@@ -174,7 +174,8 @@ struct plan {
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
 	enum versions versions;
-	bool is_inline; /* the one without the way in is to be inlined where C compilers see fit */
+	bool is_inline;				 /* the one without the way in is to be inlined where C compilers see fit */
+	const struct expr *unrolled; /* the call in it that is to be replaced by a copy of it, or NULL */
 	struct stage *stages;
 	size_t nstages;
 	struct decl **vars; /* by slot: parameters, locals (no statics), temporaries */

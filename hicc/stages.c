@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pad.h"
 #include "util.h"
 
 /* What the run-time library itself needs. */
@@ -345,6 +346,9 @@ stage_compile(const struct tool *t, struct command *c, const struct names *names
 	tool_command(t, c);
 	add_tuning(t, c);
 	add_options(t, c, PHASE_COMPILE);
+	/* what is called at a pad writes below the stack of functions that clang does not see call anything */
+	if (tool_is_clang(t) && pad_calls(&t->machine->target))
+		command_add(c, "-mno-red-zone");
 	if (names->careful) {
 		/* LLVM 14 (getAddRecExprPHILiterally) cannot widen the variable of some loops behind an asm goto */
 		command_add(c, "-mllvm");

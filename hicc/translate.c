@@ -74,7 +74,7 @@ translate_unit(const struct translate_job *job, struct translate_result *r)
 	passes(u, job);
 	switch (job->mode) {
 	case TRANSLATE_COMPILE:
-		emit_unit(&b, u);
+		emit_unit(&b, u, job);
 		r->c_text = take(&b);
 		r->len = b.len;
 		break;

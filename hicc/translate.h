@@ -33,6 +33,7 @@ struct translate_job {
 	bool optimize_size;			 /* -Os, -Oz */
 	bool pic;					 /* -fpic, -fPIC: may end up in a shared object */
 	bool common;				 /* -fcommon */
+	bool clang;					 /* that is the C compiler, not GCC */
 	bool openmp;				 /* -fopenmp: `#pragma omp` has a meaning */
 	bool freestanding;			 /* -ffreestanding, -fno-hosted, -fno-builtin */
 	bool warnings;				 /* -Whicam: fill warnings */

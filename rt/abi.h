@@ -161,7 +161,7 @@ struct hicam_unit {
 	const struct hicam_sizeof *sizes;
 	const char *flows; /* of sizes: see flow.h; NULL: none */
 };
-enum { HICAM_ABI_VERSION = 10 };
+enum { HICAM_ABI_VERSION = 11 };
 void __hicam_unit_add(struct hicam_unit *);
 
 /* ---- migration points ---------------------------------------------------------------------- */
@@ -170,10 +170,12 @@ enum hicam_pad_kind {
 	HICAM_PAD_CALL = 1, /* behind a call: leads to where the frame is saved */
 	HICAM_PAD_POLL = 2, /* a poll, a function's entry, or the start of a loop */
 	/* where pads are calls: */
-	HICAM_PAD_ENTRY = 4,  /* an entry */
-	HICAM_PAD_SAVE = 8,	  /* a call of __hicam_save_values() */
-	HICAM_PAD_LOAD = 16,  /* a call of __hicam_load_values() */
-	HICAM_PAD_STANDS = 32 /* behind which the frame stands */
+	HICAM_PAD_ENTRY = 4,   /* an entry */
+	HICAM_PAD_SAVE = 8,	   /* a call of __hicam_save_values() */
+	HICAM_PAD_LOAD = 16,   /* a call of __hicam_load_values() */
+	HICAM_PAD_STANDS = 32, /* behind which the frame stands */
+	HICAM_PAD_WAYS = 64,   /* a call of __hicam_way_on() */
+	HICAM_PAD_WHOLE = 128  /* with what that saves the frame is whole */
 };
 
 extern volatile int __hicam_request; /* non-zero: polls take the slow path, entries ask whether to resume */
@@ -211,12 +213,11 @@ enum { HICAM_NO_VALUE = 255 };
  * and the ways on.
  *
  * Saving a frame: store the values of the stage's by-value variables to where __hicam_values points (at hicam_var.at),
- * say __hicam_save(), then name all memory variables of the function in order: the bytes of those that belong to the
- * stage are copied at once.
+ * say __hicam_save(), or where pads are calls __hicam_save_here(), then name all memory variables of the function in
+ * order: the bytes of those that belong to the stage are copied at once.
  */
 extern void *__hicam_values;
 __attribute__((cold)) void __hicam_save(const struct hicam_function *, int stage);
-__attribute__((cold)) void __hicam_save_here(void); /* the same where the pad says which */
 /* Stores values from the registers that the section __hicam_pads names: of each the number among the stage's, and the
  * name, or a constant, as a string; HICAM_NO_VALUE ends them.  Called by asm statements alone: it changes no register.
  */
@@ -231,19 +232,22 @@ __attribute__((cold)) void __hicam_save_memory(const void *value);
  * (*)(void))__hicam_resume_next())()`, else it says __hicam_resume_standing().
  * Where pads are calls, __hicam_load_values() loads from there to the registers that the section __hicam_pads names: of
  * each the number among the function's variables, and the name, as a string; HICAM_NO_VALUE ends them.  Called by asm
- * statements alone: it changes no other register.  __hicam_resume_call() calls what __hicam_resume_next() says.
+ * statements alone: it changes no other register.  __hicam_way_on() goes to one of the ways in that section, for the
+ * stage that the frame is to go on at.  __hicam_resume_call() calls what __hicam_resume_next() says.
  */
 __attribute__((cold)) int __hicam_resume_stage(const struct hicam_function *);
 int __hicam_clone_stage(const struct hicam_function *); /* the same in a clone, which is not to be compiled as cold */
 __attribute__((cold)) void __hicam_resume_memory(void *value);
 /*
- * P, the value of a variable to which only allocations are assigned.  The compiler is to know of it what it knows of
- * theirs; the address is let out behind it, as other variables may have been copied from this one.
+ * The value AT bytes behind __hicam_values, of a variable to which only allocations are assigned.  The compiler is to
+ * know of it what it knows of theirs; the address is let out behind it, as other variables may have been copied from
+ * this one.
  */
-__attribute__((cold, malloc)) void *__hicam_fresh(void *p);
+__attribute__((cold, malloc)) void *__hicam_fresh(unsigned long at);
 __attribute__((cold)) void (*__hicam_resume_next(void))(void);
 __attribute__((cold)) void __hicam_resume_standing(void);
 void __hicam_load_values(void);
+void __hicam_way_on(void);
 __attribute__((cold)) void __hicam_resume_call(void);
 
 /* ---- heap ---------------------------------------------------------------------------------- */

@@ -68,7 +68,7 @@ __attribute__((visibility("hidden"), used)) uintptr_t hicam_pad_hit(uintptr_t ba
 	".cfi_endproc\n"         \
 	".size " name ", .-" name "\n"
 
-__asm__(".hidden hicam_pad_trampoline\n" FUNCTION(
+__asm__(".hidden hicam_pad_trampoline\n.globl __hicam_way_on\n.set __hicam_way_on, hicam_pad_trampoline\n" FUNCTION(
 	"hicam_pad_trampoline") "push %rax\n push %rcx\n push %rdx\n push %rsi\n push %rdi\n push %r8\n push %r9\n push "
 							"%r10\n push %r11\n" SAVE_UNITS "mov 8(%rbp), %rdi\n"
 							"call hicam_pad_hit\n"
@@ -264,12 +264,6 @@ static __thread struct {
 	int stage;
 } leaving;
 
-void
-__hicam_save_here(void)
-{
-	__hicam_save(leaving.function, leaving.stage);
-}
-
 /* The way from P for STAGE, BACK if there is none. */
 static uintptr_t
 way(const struct hicam_pad *p, int stage, uintptr_t back)
@@ -323,6 +317,7 @@ struct units {
 };
 enum { SSE_IN_USE = 2 };
 __attribute__((visibility("hidden"), used)) void hicam_pad_save(uint64_t *general, struct units *, uintptr_t back);
+__attribute__((visibility("hidden"), used)) void hicam_pad_save_frame(void);
 __attribute__((visibility("hidden"), used)) void hicam_pad_load(uint64_t *general, struct units *, uintptr_t back);
 
 /* Calls FUNCTION with all registers, the general ones in the order of value_in(); all may change but the stack pointer.
@@ -339,7 +334,8 @@ __attribute__((visibility("hidden"), used)) void hicam_pad_load(uint64_t *genera
 	"pop %r8\n pop %r9\n pop %r10\n pop %r11\n pop %r12\n pop %r13\n pop %r14\n pop %r15\n" END(name)
 
 __asm__(WITH_REGISTERS("__hicam_save_values", "hicam_pad_save")
-			WITH_REGISTERS("__hicam_load_values", "hicam_pad_load"));
+			WITH_REGISTERS("__hicam_save_here", "hicam_pad_save_frame")
+				WITH_REGISTERS("__hicam_load_values", "hicam_pad_load"));
 
 /* That of the register NAME, as either kind of assembler writes it, or the NUMBER that it is. */
 static void *
@@ -385,9 +381,16 @@ value_of_stage(unsigned number)
 }
 
 void
+hicam_pad_save_frame(void)
+{
+	__hicam_save(leaving.function, leaving.stage);
+}
+
+void
 hicam_pad_save(uint64_t *general, struct units *u, uintptr_t back)
 {
-	const unsigned char *p = (const unsigned char *)find(back - PAD_BYTES)->ways;
+	const struct hicam_pad *pad = find(back - PAD_BYTES);
+	const unsigned char *p = (const unsigned char *)pad->ways;
 
 	for (; *p != HICAM_NO_VALUE; p = next_value(p)) {
 		const struct hicam_var *v = value_of_stage(*p);
@@ -395,6 +398,8 @@ hicam_pad_save(uint64_t *general, struct units *u, uintptr_t back)
 
 		memcpy((char *)__hicam_values + v->at, value_in(general, u, (const char *)p + 1, &number), v->type->size);
 	}
+	if (pad->kinds & HICAM_PAD_WHOLE)
+		hicam_pad_save_frame();
 }
 
 void

@@ -330,8 +330,11 @@ __hicam_resume_memory(void *value)
 }
 
 void *
-__hicam_fresh(void *p)
+__hicam_fresh(unsigned long at)
 {
+	void *p;
+
+	memcpy(&p, (char *)__hicam_values + at, sizeof(p));
 	return p;
 }
 

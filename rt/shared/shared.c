@@ -67,6 +67,12 @@ __hicam_load_values(void)
 }
 
 WEAK void
+__hicam_way_on(void)
+{
+	abort();
+}
+
+WEAK void
 __hicam_resume_call(void)
 {
 	abort();
@@ -101,9 +107,9 @@ __hicam_resume_memory(void *value)
 }
 
 WEAK void *
-__hicam_fresh(void *p)
+__hicam_fresh(unsigned long at)
 {
-	(void)p;
+	(void)at;
 	abort();
 }
 
