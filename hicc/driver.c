@@ -90,14 +90,14 @@ keep_color(const struct work *w, struct command *c)
 
 /* ---- where hicc's view is narrower ------------------------------------------------------------------ */
 
-/* Say that plain cc compiles this source; false if that counts as an error. */
+/* Say, if the user wants to know or FAULT is hicc's, that plain cc compiles this source; false if it is an error. */
 static bool
-not_checkpointable(const struct work *w, const char *reason)
+not_checkpointable(const struct work *w, const char *reason, bool fault)
 {
 	const struct options *o = w->options;
 	bool error = o->hicam_error || (o->hicam && o->werror);
 
-	if (o->hicam)
+	if (o->hicam || fault)
 		fprintf(stderr, "%s: %s: not checkpointable: %s [-W%shicam]\n", w->source->text, error ? "error" : "warning",
 				reason, error ? "error=" : "");
 	return !error;
@@ -217,7 +217,7 @@ judge(const struct work *w, const char *errors)
 		char *reason = first_line(errors);
 
 		rebind(w);
-		ok = not_checkpointable(w, reason);
+		ok = not_checkpointable(w, reason, false);
 		free(reason);
 	}
 	return ok;
@@ -394,7 +394,7 @@ compile_emitted(const struct work *w, const char *c_text, size_t len)
 		char *reason = xasprintf("cc rejects what hicc made of it: %s", compiling.err.s ? compiling.err.s : "");
 		char *line = first_line(reason);
 
-		ok = not_checkpointable(w, line) && compile_plain(w, true);
+		ok = not_checkpointable(w, line, true) && compile_plain(w, true);
 		free(line);
 		free(reason);
 	} else
@@ -413,7 +413,7 @@ compile_translated(struct work *w)
 	bool ok = true;
 
 	if (plain_reason(w))
-		return not_checkpointable(w, plain_reason(w)) && compile_plain(w, false);
+		return not_checkpointable(w, plain_reason(w), false) && compile_plain(w, false);
 	job = make_job(w, TRANSLATE_COMPILE, &target);
 	if (w->options->dry_run)
 		return compile_emitted(w, "", 0);
@@ -430,7 +430,7 @@ compile_translated(struct work *w)
 	else if (result.errors && *result.errors)
 		ok = judge(w, result.errors);
 	else
-		ok = not_checkpointable(w, result.reason ? result.reason : "unknown") && compile_plain(w, false);
+		ok = not_checkpointable(w, result.reason ? result.reason : "unknown", result.failed) && compile_plain(w, false);
 	if (result.warnings && *result.warnings && (w->options->hicam_error || (w->options->hicam && w->options->werror)))
 		ok = false;
 	translator_free(&result);

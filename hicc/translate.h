@@ -50,6 +50,7 @@ struct translate_result {
 	 * compiled by plain cc, for the reason given in reason.
 	 */
 	bool ok;
+	bool failed; /* that reason is a fault of hicc */
 	/*
 	 * Emitted C, preprocessed: places are line markers `# LINE "FILE" [FLAGS]` as cc -E prints them (not #line,
 	 * which gcc does not take in preprocessed input); the first line is `# 1 "NAME"`.  No other directive

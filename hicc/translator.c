@@ -149,6 +149,7 @@ translator_run(const struct translate_job *job, struct translate_result *result)
 	children_wait(children, 1);
 	if (child.status != 0 || !take_result(&child.out, result)) {
 		translator_free(result);
+		result->failed = true;
 		result->reason = child.status > 128 ? xasprintf("hicc itself failed: signal %d", child.status - 128)
 											: xasprintf("hicc itself failed: exit code %d", child.status);
 	}
