@@ -202,13 +202,25 @@ is_better_called(void)
 	return false;
 }
 
-/* The function, with a copy of itself instead of one of its calls of itself. */
+/* Lets the last calls of itself call NAME. */
+static void
+rename_own_calls(const char *name)
+{
+	unsigned left = emit.plan->unrolled;
+
+	for (size_t i = emit.plan->nstages; i-- > 0 && left;)
+		if (versions_is_own_call(emit.fun, &emit.plan->stages[i])) {
+			call_of(emit.plan->stages[i].flat->expr)->rename = name;
+			left--;
+		}
+}
+
+/* The function, with copies of itself instead of some of its calls of itself. */
 static void
 print_unrolled(void)
 {
 	const struct span head = emit.fun->head;
 	const uint32_t name = emit.fun->decl->name_token;
-	struct call *call = call_of(emit.plan->unrolled);
 	const char *copy = arena_printf("__hicam_copy_of_%s", emit.fun->decl->name);
 
 	print_head("");
@@ -221,9 +233,9 @@ print_unrolled(void)
 	print_span(emit.out, (struct span){name + 1, head.last});
 	print_version(EMIT_HOT);
 	print_head("");
-	call->rename = copy;
+	rename_own_calls(copy);
 	print_version(EMIT_HOT);
-	call->rename = NULL;
+	rename_own_calls(NULL);
 }
 
 /*

@@ -174,8 +174,8 @@ struct plan {
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
 	enum versions versions;
-	bool is_inline;				 /* the one without the way in is to be inlined where C compilers see fit */
-	const struct expr *unrolled; /* the call in it that is to be replaced by a copy of it, or NULL */
+	bool is_inline;	   /* the one without the way in is to be inlined where C compilers see fit */
+	unsigned unrolled; /* so many of its last calls of itself are replaced by copies of it */
 	struct stage *stages;
 	size_t nstages;
 	struct decl **vars; /* by slot: parameters, locals (no statics), temporaries */
@@ -291,6 +291,8 @@ void constants_find(struct unit *);
 bool constants_are_calls_known(const struct function *f);
 /* (versions.c) */
 void versions_choose(struct function *, const struct translate_job *);
+/* Is S of F a call of F? */
+bool versions_is_own_call(const struct function *f, const struct stage *s);
 
 /* C text of a declaration of NAME with type T (top-level const dropped if MUTABLE).  (ctype.c) */
 char *ctype_declare(const struct type *t, const char *name, bool mutable);

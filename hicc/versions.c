@@ -110,16 +110,24 @@ recursions(const struct function *f)
 	return p->calls_itself ? n : 0;
 }
 
-/* The last call of F in F, as the flow goes, or NULL. */
-static const struct expr *
-last_recursion(const struct function *f)
+bool
+versions_is_own_call(const struct function *f, const struct stage *s)
 {
-	const struct plan *p = plan_of(f);
+	return s->kind == STAGE_CALL && call_of(s->flat->expr)->callee == f->decl;
+}
 
-	for (size_t i = p->nstages; i-- > 0;)
-		if (p->stages[i].kind == STAGE_CALL && call_of(p->stages[i].flat->expr)->callee == f->decl)
-			return p->stages[i].flat->expr;
-	return NULL;
+/*
+ * Clang does not inline functions into themselves, but makes a loop of the last call if nothing comes behind.  The copy
+ * makes up for that; of two calls both have one.
+ */
+static unsigned
+copies_for_clang(const struct function *f)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < plan_of(f)->nstages; i++)
+		n += versions_is_own_call(f, &plan_of(f)->stages[i]);
+	return n > 2 ? 1 : n;
 }
 
 static void
@@ -231,7 +239,6 @@ versions_choose(struct function *f, const struct translate_job *job)
 	if (is_better_without_way_in(f, job->opt_level > 2, job->clang)) {
 		p->versions = VERSIONS_UNROLLED;
 		p->is_inline = p->calls_itself ? is_arithmetic(f) : job->opt_level > 2;
-		/* clang does not inline functions into themselves, but makes a loop of the last call if nothing comes behind */
-		p->unrolled = job->clang && p->calls_itself && p->is_inline ? last_recursion(f) : NULL;
+		p->unrolled = job->clang && p->calls_itself && p->is_inline ? copies_for_clang(f) : 0;
 	}
 }
