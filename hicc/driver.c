@@ -184,13 +184,6 @@ cc_agrees(const char *ours, const char *cc)
 	return false;
 }
 
-/* First error of ERRORS as one line; the caller frees it. */
-static char *
-first_line(const char *errors)
-{
-	return xasprintf("%.*s", (int)strcspn(errors, "\n"), errors);
-}
-
 /*
  * hicc reports ERRORS.  If cc rejects the source too, it is the user's error: print ours where cc finds one at the
  * same place, else cc's.  Otherwise it is cc's compilation that counts.

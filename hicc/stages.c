@@ -62,12 +62,6 @@ ask(const struct tool *t, const char *option)
 	return answer;
 }
 
-static char *
-first_line(const char *text)
-{
-	return xasprintf("%.*s", (int)strcspn(text, "\n"), text);
-}
-
 /* What cc --version prints. */
 static const char *
 whole_version(const struct tool *t)

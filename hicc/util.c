@@ -152,6 +152,12 @@ xasprintf(const char *fmt, ...)
 	return b.s;
 }
 
+char *
+first_line(const char *text)
+{
+	return xasprintf("%.*s", (int)strcspn(text, "\n"), text);
+}
+
 /* ---- interned strings: open addressing, at most half full ---- */
 
 struct interned {

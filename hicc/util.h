@@ -20,6 +20,7 @@ void *xmalloc(size_t);
 void *xrealloc(void *, size_t);
 char *xstrdup(const char *);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *first_line(const char *text); /* a copy */
 
 /* Append VALUE to the arena-backed vector V (T *) of N (size_t) elements; capacity doubles at powers of two. */
 #define VEC_ADD(v, n, value)                       \
