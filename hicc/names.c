@@ -138,3 +138,13 @@ name_allocator(const char *name)
 		   : strcmp(name, "alloca") == 0		? ALLOC_FRAME
 												: ALLOC_NONE;
 }
+
+const char *
+name_replacement(const char *name, bool meant)
+{
+	enum allocator kind = name_allocator(name);
+
+	if (kind != ALLOC_NONE && kind != ALLOC_FRAME && strncmp(name, "__builtin_", 10) != 0)
+		return arena_printf("__hicam_%s_plain", name);
+	return meant && name_is_replaced(name) ? arena_printf("__hicam_%s", name) : NULL;
+}

@@ -15,6 +15,11 @@ bool name_calls_back(const char *);	   /* a library function that calls function
 bool name_tells_nothing(const char *); /* a function that says nothing of what the memory holds that it gets */
 
 enum allocator { ALLOC_NONE, ALLOC_MALLOC, ALLOC_CALLOC, ALLOC_REALLOC, ALLOC_ALIGNED, ALLOC_FRAME };
+/*
+ * What the run time has for the library function NAME as it is called without a site, or NULL.  MEANT: there is no
+ * doubt that it is the library's: a getline or getopt of the program's own, in another unit, is not.
+ */
+const char *name_replacement(const char *name, bool meant);
 enum allocator name_allocator(const char *); /* __hicam_NAME takes a struct hicam_site * in addition */
 
 #endif

@@ -61,18 +61,11 @@ find_words(struct ptrmap *words, const char *text, size_t len)
 	}
 }
 
-/* The function of the run time that NAME stands for, as in uses_replacement(); NULL: none.  The caller frees it. */
-static char *
+/* The function of the run time that NAME stands for, as in uses_replacement(); NULL: none. */
+static const char *
 rebound(const struct ptrmap *words, const char *name)
 {
-	if (strncmp(name, "__builtin_", 10) == 0)
-		return NULL;
-	if (name_allocator(name) != ALLOC_NONE && name_allocator(name) != ALLOC_FRAME)
-		return xasprintf("__hicam_%s_plain", name);
-	/* a getline or getopt of the program's own, in another unit, is not meant */
-	if (name_is_replaced(name) && (name_is_library(name) || ptrmap_get(words, intern(name, strlen(name)))))
-		return xasprintf("__hicam_%s", name);
-	return NULL;
+	return name_replacement(name, name_is_library(name) || ptrmap_get(words, intern(name, strlen(name))));
 }
 
 /* ---- the object
@@ -130,7 +123,7 @@ rebind_symbols(const struct object *o, size_t table, size_t strings_at, struct b
 	buf_add(strings, (const char *)o->s + from, before);
 	for (size_t at = start; at < start + size; at += SIZE(o, Sym)) {
 		size_t name = (size_t)get(o, at, AT(o, Sym, st_name));
-		char *to;
+		const char *to;
 
 		if (get(o, at, AT(o, Sym, st_shndx)) != SHN_UNDEF || name == 0 || name >= before)
 			continue;
@@ -139,7 +132,6 @@ rebind_symbols(const struct object *o, size_t table, size_t strings_at, struct b
 			continue;
 		set(o, at, AT(o, Sym, st_name), strings->len);
 		buf_add(strings, to, strlen(to) + 1);
-		free(to);
 	}
 	return strings->len > before;
 }

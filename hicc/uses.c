@@ -182,13 +182,7 @@ uses_replacement(const struct decl *d)
 	/* the label says which function it is: `signal` under -std=c11 is __sysv_signal */
 	if (d->asm_name)
 		return name_is_replaced(d->asm_name) ? arena_printf("__hicam_%s", d->asm_name) : NULL;
-	if (name_allocator(d->name) != ALLOC_NONE && name_allocator(d->name) != ALLOC_FRAME &&
-		strncmp(d->name, "__builtin_", 10) != 0)
-		return arena_printf("__hicam_%s_plain", d->name);
-	/* a getline or getopt of the program's own, in another unit, is not meant */
-	if (name_is_replaced(d->name) && !d->builtin && (d->system || name_is_library(d->name)))
-		return arena_printf("__hicam_%s", d->name);
-	return NULL;
+	return name_replacement(d->name, !d->builtin && (d->system || name_is_library(d->name)));
 }
 
 static void
