@@ -185,23 +185,6 @@ print_head(const char *attributes)
 	print_span(emit.out, emit.fun->head);
 }
 
-/*
- * Clang inlines functions with all their ways in and out.  Where they stay in loops for a while the call does not
- * matter, but this text does.
- */
-static bool
-is_better_called(void)
-{
-	const struct function *f = emit.fun;
-
-	if (!emit.clang || f->decl->storage != ST_STATIC || f->decl->is_inline || f->decl->has_attributes)
-		return false;
-	for (size_t i = 0; i < emit.plan->nstages; i++)
-		if (emit.plan->stages[i].kind == STAGE_LOOP)
-			return true;
-	return false;
-}
-
 /* Lets the last calls of itself call NAME. */
 static void
 rename_own_calls(const char *name)
@@ -223,8 +206,6 @@ print_unrolled(void)
 	const uint32_t name = emit.fun->decl->name_token;
 	const char *copy = arena_printf("__hicam_copy_of_%s", emit.fun->decl->name);
 
-	print_head("");
-	buf_puts(emit.out, ";\n");
 	emit_line(emit.out, head.first);
 	buf_puts(emit.out, emit.fun->decl->storage == ST_STATIC ? "" : "static ");
 	buf_puts(emit.out, "__inline __attribute__((always_inline)) ");
@@ -240,18 +221,18 @@ print_unrolled(void)
 
 /*
  * GCC is to be told that it may inline an unrolled function, since the cold code makes it look large; a plain
- * declaration in front keeps an external function external.
+ * declaration in front keeps an external function external, and lets a copy call it.
  */
 static void
 print_versions(void)
 {
 	if (emit.plan->versions == VERSIONS_WHOLE) {
-		print_head(is_better_called() ? "__attribute__((noinline)) " : "");
+		print_head(emit.plan->is_called ? "__attribute__((noinline)) " : "");
 		print_version(EMIT_WHOLE);
 		print_resume();
 		return;
 	}
-	if (emit.fun->decl->storage != ST_STATIC) {
+	if (emit.fun->decl->storage != ST_STATIC || emit.plan->unrolled) {
 		print_head("");
 		buf_puts(emit.out, ";\n");
 	}

@@ -129,16 +129,14 @@ static void
 print_forked(struct pad *p, const struct flat *list, const char *label, void (*prepare)(void))
 {
 	struct pad on = pad_begin(HICAM_PAD_WAYS);
-	size_t own = p->nways;
 
 	add_ways(&on, list);
-	add_ways(p, list);
-	if (!prepare && p->nways <= PAD_WAYS) {
+	if (!prepare && p->nways + on.nways <= PAD_WAYS) {
+		add_ways(p, list);
 		pad_print_call(emit.out, p);
 		print_landings(list);
 		return;
 	}
-	p->nways = own;
 	add_way(p, 0, (int)emit.plan->nstages - 1, label);
 	pad_print_call(emit.out, p);
 	buf_printf(emit.out, "if (0) { %s:;\n", label);

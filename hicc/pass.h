@@ -175,6 +175,7 @@ struct plan {
 	struct flat *flat;
 	enum versions versions;
 	bool is_inline;	   /* the one without the way in is to be inlined where C compilers see fit */
+	bool is_called;	   /* it is not to be inlined where it is whole */
 	unsigned unrolled; /* so many of its last calls of itself are replaced by copies of it */
 	struct stage *stages;
 	size_t nstages;

@@ -212,6 +212,17 @@ is_better_part_for_clang(const struct function *f)
 	return is_part_of_caller(f) && tokens_of(f) <= (has_one_chunk(plan_of(f)) ? SMALL_TOKENS_ONE_LOOP : SMALL_TOKENS);
 }
 
+/*
+ * Clang inlines functions with all their ways in and out.  Where they stay in loops for a while the call does not
+ * matter, but this text does.
+ */
+static bool
+is_better_called_by_clang(const struct function *f)
+{
+	return f->decl->storage == ST_STATIC && !f->decl->is_inline && !f->decl->has_attributes &&
+		   has_loop_stage(plan_of(f));
+}
+
 static bool
 is_better_without_way_in(const struct function *f, bool most, bool clang)
 {
@@ -231,6 +242,7 @@ versions_choose(struct function *f, const struct translate_job *job)
 	size_t most = job->opt_level > 2 ? UNROLLED_STAGES_O3 : UNROLLED_STAGES;
 
 	p->versions = VERSIONS_WHOLE;
+	p->is_called = job->clang && is_better_called_by_clang(f);
 	if (job->opt_level < 2 || job->optimize_size || p->nstages == 0 || p->nstages > most || !is_plain(f))
 		return;
 	for (size_t i = 0; i < f->nparams; i++)
