@@ -22,8 +22,8 @@ static HICAM_OWN size_t forking; /* so many have been called before the fork und
 
 static volatile bool daemonizes; /* the header says that daemon calls nothing here */
 
-static int
-add(void (*before)(void), void (*parent)(void), void (*child)(void))
+int
+__hicam_pthread_atfork(void (*before)(void), void (*parent)(void), void (*child)(void))
 {
 	HICAM_GUARD;
 	struct handlers *bigger = reallocarray(list, nlist + 1, sizeof *bigger);
@@ -33,12 +33,6 @@ add(void (*before)(void), void (*parent)(void), void (*child)(void))
 	list = bigger;
 	list[nlist++] = (struct handlers){{before, parent, child}};
 	return 0;
-}
-
-int
-__hicam_pthread_atfork(void (*before)(void), void (*parent)(void), void (*child)(void))
-{
-	return add(before, parent, child);
 }
 
 /* Others may add to the list meanwhile. */
@@ -152,8 +146,8 @@ load(const struct hicam_item *item, char **error)
 		return hicam_libc_fail(error, "the handlers of fork are damaged");
 	nlist = 0;
 	for (i = 0; i < item->npointers; i += HANDLERS)
-		if (add((void (*)(void))item->pointers[i], (void (*)(void))item->pointers[i + 1],
-				(void (*)(void))item->pointers[i + 2]) != 0)
+		if (__hicam_pthread_atfork((void (*)(void))item->pointers[i], (void (*)(void))item->pointers[i + 1],
+								   (void (*)(void))item->pointers[i + 2]) != 0)
 			return hicam_libc_fail(error, "out of memory");
 	return true;
 }
