@@ -1,40 +1,5 @@
-/* Lines in UTF-8, for which emulated big-endian machines have no locale, of a file and of standard input by functions for wide characters. */
-#include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <wchar.h>
-
-int
-main(void)
-{
-	wchar_t line[80];
-	wint_t c;
-	FILE *f;
-	int i, n = 0;
-	long sum = 0;
-
-	setlocale(LC_ALL, "C.UTF-8");
-	f = fopen("words", "w");
-	for (i = 0; i < 300; i++)
-		fprintf(f, "%d z\303\244hlt \342\202\254%d\n", i, i * 7);
-	fclose(f);
-	f = fopen("words", "r");
-	while (fgetws(line, 80, f)) {
-		n++;
-		for (i = 0; line[i]; i++)
-			sum = sum * 31 % 1000003 + line[i];
-		if (n % 50 == 1) {
-			c = fgetwc(f);
-			ungetwc(c, f);
-			sum += c;
-		}
-	}
-	fclose(f);
-	wprintf(L"%d %ld\n", n, sum);
-	while ((c = getwchar()) != WEOF) {
-		sum = sum * 31 % 1000003 + c;
-		if (c == L'\n')
-			wprintf(L"%ld\n", sum);
-	}
-	return 0;
-}
+/* SPDX-License-Identifier: ISC */
+/* Wide lines in UTF-8, for which emulated big-endian machines have no locale. */
+#define LOCALE "C.UTF-8"
+#define LINE "%d z\303\244hlt \342\202\254%d\n"
+#include "wide-lines.c"

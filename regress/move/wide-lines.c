@@ -1,8 +1,13 @@
-/* Lines, in the C locale, of a file and of standard input by functions for wide characters. */
+/* Lines, in the C locale unless another is given, of a file and of standard input by functions for wide characters. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
+
+#ifndef LOCALE
+#define LOCALE "C"
+#define LINE "%d zaehlt E%d\n"
+#endif
 
 int
 main(void)
@@ -13,10 +18,10 @@ main(void)
 	int i, n = 0;
 	long sum = 0;
 
-	setlocale(LC_ALL, "C");
+	setlocale(LC_ALL, LOCALE);
 	f = fopen("words", "w");
 	for (i = 0; i < 300; i++)
-		fprintf(f, "%d zaehlt E%d\n", i, i * 7);
+		fprintf(f, LINE, i, i * 7);
 	fclose(f);
 	f = fopen("words", "r");
 	while (fgetws(line, 80, f)) {
