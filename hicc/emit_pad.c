@@ -194,6 +194,9 @@ emit_pad_behind(int call, int poll)
 		if (poll >= 0)
 			add_poll(&p, poll);
 		pad_print_call(emit.out, &p);
+		/* LLVM gives a loop no preheader right behind a branch of an asm goto, and vectorises none without */
+		if (emit.clang)
+			buf_puts(emit.out, "__asm__ volatile (\"\");\n");
 	} else {
 		pad_print(emit.out, the_unit->target, emit_save_label(call), poll >= 0 ? poll_label(poll) : NULL);
 		if (poll >= 0)

@@ -20,7 +20,7 @@ enum {
 /* ---- what a loop does ---------------------------------------------------------------------------- */
 
 static uint64_t loop_cost(const struct stmt *, bool *calls);
-static uint64_t function_cost(const struct function *);
+static uint64_t function_cost(const struct function *, bool *calls);
 static bool has_points(const struct stmt *loop, uint64_t cost, bool calls);
 
 /* Of a call: what a function of the unit does in its loops counts too. */
@@ -34,10 +34,11 @@ add_call(const struct expr *e, struct loop_facts *f)
 		f->stage = true;
 	for (size_t i = 0; c && i < c->ntargets; i++)
 		if (decl_own_body(c->targets[i])) {
-			one = function_cost(c->targets[i]->body);
+			f->calls_own = true;
+			one = function_cost(c->targets[i]->body, &f->calls);
 			cost = one > cost ? one : cost;
 		}
-	f->calls |= !c || !c->callee || !name_is_brief(c->callee->name) || c->callee->body;
+	f->calls |= !c || !c->callee || !(name_is_brief(c->callee->name) || decl_own_body(c->callee));
 	if (cost == UINT64_MAX)
 		f->unpredictable = true;
 	else
@@ -145,19 +146,24 @@ loops_look_at(struct expr *e, struct loop_facts *f)
 	look_expr(e, f);
 }
 
-/* Iterations in a call of F, CALL_COST at least; UINT64_MAX if unknown or with a point inside. */
+/*
+ * Iterations in a call of F, CALL_COST at least; UINT64_MAX if unknown or with a point inside.  CALLS: or some more, if
+ * what it calls may take long.
+ */
 static uint64_t
-function_cost(const struct function *f)
+function_cost(const struct function *f, bool *calls)
 {
 	struct loop_facts x = {.cost = CALL_COST};
 	struct plan *p = plan_of(f);
 
-	if (p->cost)
-		return p->cost;
-	p->cost = UINT64_MAX; /* if it comes back here it is recursive */
-	look_stmt(f->body->body, &x, false, false);
-	x.cost += x.operations / OPERATIONS;
-	p->cost = x.stage || x.unpredictable || x.cost > SHORT_ITERATIONS ? UINT64_MAX : x.cost;
+	if (!p->cost) {
+		p->cost = UINT64_MAX; /* if it comes back here it is recursive */
+		look_stmt(f->body->body, &x, false, false);
+		x.cost += x.operations / OPERATIONS;
+		p->cost = x.stage || x.unpredictable || x.cost > SHORT_ITERATIONS ? UINT64_MAX : x.cost;
+		p->cost_calls = x.calls;
+	}
+	*calls |= p->cost_calls;
 	return p->cost;
 }
 
@@ -596,10 +602,10 @@ points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *mo
 	if (!in || !ok || !bounded_from_zero(in, loop, &inner))
 		return false;
 	fi = loops_look(in, inner.var);
-	if (fi.assigned || fi.stage || fi.calls || fi.goto_or_label || fi.unpredictable || fi.breaks)
+	if (fi.assigned || fi.stage || fi.calls || fi.calls_own || fi.goto_or_label || fi.unpredictable || fi.breaks)
 		return false;
 	f = loops_look(loop, outer.var);
-	if (f.assigned || f.stage || f.calls || f.goto_or_label)
+	if (f.assigned || f.stage || f.calls || f.calls_own || f.goto_or_label)
 		return false;
 	if (inner_loop(in->body, &ok))
 		return false; /* deeper nests are asked further in */

@@ -9,7 +9,9 @@ enum { SHORT_ITERATIONS = 1 << 19 /* a nest of so many without calls needs no po
 
 struct loop_facts {
 	const struct decl *var; /* is it assigned? */
-	bool assigned, stage, calls, goto_or_label, unpredictable, continues;
+	bool assigned, stage, goto_or_label, unpredictable, continues;
+	bool calls;		/* something that may take long */
+	bool calls_own; /* functions of the unit */
 	bool breaks, returns;
 	uint64_t cost, operations;
 };

@@ -171,6 +171,7 @@ struct plan {
 	bool calls_itself; /* directly */
 	enum { POLLS_UNKNOWN, POLLS_ALWAYS, POLLS_NOT_ALWAYS } polls; /* in every call of it (polls.c) */
 	uint64_t cost;												  /* loops.c: of a call, 0 if not known yet */
+	bool cost_calls; /* ... and what does it call that may take long? */
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
 	enum versions versions;
