@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The versions of a function with points (versions.c), each with its variables and, unless it is never restored, its
  * way in for a restore. */
+#include "ctypeloc.h"
 #include "emit_local.h"
 #include "pad.h"
 #include "type.h"
@@ -38,6 +39,7 @@ print_variables(void)
 		else
 			buf_printf(emit.out, "%s;\n", ctype_declare(d->type, decl_name(d), true));
 	}
+	ctypeloc_print(emit.out, emit.fun);
 	if (emit.fun->has_alloca)
 		buf_puts(emit.out, "void *__hicam_allocas __attribute__((cleanup(__hicam_allocas_end))) = 0;\n");
 	if (emit.plan->narrays)

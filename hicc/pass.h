@@ -171,7 +171,7 @@ struct plan {
 	bool calls_itself; /* directly */
 	enum { POLLS_UNKNOWN, POLLS_ALWAYS, POLLS_NOT_ALWAYS } polls; /* in every call of it (polls.c) */
 	uint64_t cost;												  /* loops.c: of a call, 0 if not known yet */
-	bool cost_calls; /* ... and what does it call that may take long? */
+	bool cost_calls;											  /* ... and what does it call that may take long? */
 	unsigned component; /* of the call graph: functions that call each other have the same number */
 	struct flat *flat;
 	enum versions versions;
@@ -184,6 +184,7 @@ struct plan {
 	size_t nvars;
 	unsigned ntemps, nlabels, nnests;
 	unsigned narrays;	   /* of variable length */
+	unsigned ctype_tables; /* ctypeloc.c: which ones, a bit each */
 	struct decl **targets; /* labels whose address is taken */
 	size_t ntargets;
 	unsigned id; /* number of its descriptor */

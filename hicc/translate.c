@@ -9,6 +9,7 @@
 #include "../rt/spec.h"
 #include "apart.h"
 #include "compound.h"
+#include "ctypeloc.h"
 #include "cut.h"
 #include "diag.h"
 #include "emit.h"
@@ -42,6 +43,7 @@ passes(struct unit *u, const struct translate_job *job)
 			flatten_function(f);
 			live_function(f);
 			fresh_find(f);
+			ctypeloc_find(f);
 			versions_choose(f, job);
 			sizeflow_find_temporaries(f);
 		}
