@@ -80,7 +80,7 @@ print_poll_stage(const struct flat *f)
 	if (f->own) /* by the loop */
 		return;
 	if (!f->behind) /* else by the call */
-		emit_pad_poll(f->stage);
+		emit_pad_poll(f->stage, NULL);
 	if (emit.version != EMIT_HOT && !(emit.around && emit.around->leaf)) {
 		buf_puts(emit.out, "if (0) {\n");
 		emit_go(f->stage);
@@ -356,7 +356,7 @@ print_leaf(const struct flat *f)
 			print_expr(emit.out, f->step);
 			buf_puts(emit.out, ";\n");
 		}
-		emit_pad_poll(f->inner->poll);
+		emit_pad_poll(f->inner->poll, f);
 		buf_puts(emit.out, "} while (");
 		print_expr(emit.out, f->expr);
 		buf_puts(emit.out, ");\n");

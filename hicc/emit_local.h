@@ -33,7 +33,8 @@ void emit_list(const struct flat *);
 
 /* ---- emit_pad.c */
 
-void emit_pad_poll(int stage);
+/* LOOP: whose turn ends there, or NULL. */
+void emit_pad_poll(int stage, const struct flat *loop);
 /* Behind the call at stage CALL, together with a poll at POLL, or -1. */
 void emit_pad_behind(int call, int poll);
 /* At the start of the body of LOOP: its poll, and the ways on for a restore. */

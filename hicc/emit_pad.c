@@ -3,6 +3,7 @@
  * Pads in functions with points, and where open ones lead.  Where they are calls (pad.c) the run time does all that
  * leads back to the pad itself; else they lead to code here, which asks the run time what is to be done.
  */
+#include "ahead.h"
 #include "emit_local.h"
 #include "pad.h"
 
@@ -116,6 +117,18 @@ pad_begin(int kinds)
 	};
 }
 
+/* What LOOP's next turn loads, whose poll P is. */
+static void
+add_loads(struct pad *p, const struct flat *loop)
+{
+	static const struct expr *loads[AHEAD_LOADS];
+
+	if (emit.clang || !loop)
+		return;
+	p->loads = loads;
+	p->nloads = ahead_find(loop, loop->inner->leaf, loads);
+}
+
 static void
 add_poll(struct pad *p, int stage)
 {
@@ -170,12 +183,13 @@ print_at_point(int stage)
 }
 
 void
-emit_pad_poll(int stage)
+emit_pad_poll(int stage, const struct flat *loop)
 {
 	if (emit.calls) {
 		struct pad p = pad_begin(0);
 
 		add_poll(&p, stage);
+		add_loads(&p, loop);
 		pad_print_call(emit.out, &p);
 	} else {
 		pad_print(emit.out, the_unit->target, NULL, poll_label(stage));
@@ -214,7 +228,7 @@ emit_pad_start(const struct flat *loop)
 		return;
 	if (emit.version == EMIT_HOT) {
 		if (n->poll >= 0)
-			emit_pad_poll(n->poll);
+			emit_pad_poll(n->poll, loop->kind == F_CHUNK ? NULL : loop);
 		return;
 	}
 	label = n->poll >= 0 ? poll_label(n->poll) : arena_printf("__hicam_loop%u", n->id);
@@ -223,6 +237,8 @@ emit_pad_start(const struct flat *loop)
 
 		if (n->poll >= 0)
 			add_poll(&p, n->poll);
+		if (loop->kind != F_CHUNK)
+			add_loads(&p, loop);
 		print_forked(&p, loop->body, label, NULL);
 		return;
 	}

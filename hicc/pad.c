@@ -11,6 +11,7 @@
 #include "pad.h"
 
 #include "../rt/abi.h"
+#include "pass.h"
 
 #include <string.h>
 
@@ -86,9 +87,15 @@ pad_print_call(struct buf *b, const struct pad *p)
 			;
 		if (l == nlabels)
 			VEC_ADD(labels, nlabels, p->ways[i].label);
-		buf_printf(b, ".long %%l%zu-., %d, %d\\n", 1 + l, p->ways[i].first, p->ways[i].last);
+		buf_printf(b, ".long %%l%zu-., %d, %d\\n", 1 + p->nloads + l, p->ways[i].first, p->ways[i].last);
 	}
-	buf_printf(b, ".popsection\" : : \"i\" (%s) : %s : ", p->function, on ? call_clobbers : "");
+	buf_printf(b, ".popsection\" : : \"i\" (%s)", p->function);
+	for (size_t i = 0; i < p->nloads; i++) {
+		buf_puts(b, ", \"r\" (");
+		print_expr(b, p->loads[i]);
+		buf_puts(b, ")");
+	}
+	buf_printf(b, " : %s : ", on ? call_clobbers : "");
 	for (l = 0; l < nlabels; l++)
 		buf_printf(b, "%s%s", l ? ", " : "", labels[l]);
 	buf_puts(b, ");\n");

@@ -26,6 +26,8 @@ struct pad {
 	int poll, call;		  /* stages of its own, or -1 */
 	struct pad_way *ways;
 	size_t nways;
+	const struct expr **loads; /* what is to be in registers there (ahead.c) */
+	size_t nloads;
 };
 
 enum { PAD_WAYS = 24 }; /* to different labels: GCC takes 30 operands */
