@@ -266,6 +266,7 @@ versions_choose(struct function *f, const struct translate_job *job)
 	if (is_better_without_way_in(f, job->opt_level > 2, job->clang)) {
 		p->versions = VERSIONS_UNROLLED;
 		p->is_inline = p->calls_itself ? is_arithmetic(f) : job->opt_level > 2;
+		p->is_loop = !job->clang && p->is_inline && recursions(f) > 0;
 		p->unrolled = job->clang && p->calls_itself && p->is_inline ? copies_for_clang(f) : 0;
 	}
 }
