@@ -32,7 +32,7 @@ main(int argc, char **argv)
 	s.base = malloc(N * STEP);
 	for (int i = 0; i < N; i++)
 		put(&s, (struct item){(char)('a' + i % 26), i / 3.0});
-	for (int r = 0; r < 60 * argc; r++)
+	for (int r = 0; r < 20000 * argc; r++)
 		for (int i = 0; i < N; i++)
 			sum += ((struct item *)(s.base + i * STEP))->x;
 	printf("%.3f\n", sum);
