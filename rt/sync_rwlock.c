@@ -13,6 +13,7 @@
 #include "sync.h"
 #include <errno.h>
 #include <limits.h>
+#include <time.h>
 
 enum { WRITER = (int)((unsigned)INT_MAX + 1), SLEEPERS = 1 };
 
@@ -118,33 +119,49 @@ rwlock_waited(pthread_rwlock_t *l, bool lock)
 		rwlock_wake(l, false);
 }
 
-static void
-moment(void)
+/*
+ * Some microseconds, for one who could not take it.  Who has it for a moment only is best left alone meanwhile: two
+ * threads that lock and unlock on two processors take the words from each other each time, and do a third of what one
+ * does alone.  So this looks seldom, and takes nothing.  True: it was free at times.
+ */
+static bool
+rwlock_leave_alone(pthread_rwlock_t *l, bool write)
 {
-	int i;
+	enum { LOOKS = 8, PAUSES = 50 };
+	bool free = false;
+	int look, i;
 
-	for (i = 0; i < 20; i++)
+	for (look = 0; look < LOOKS; look++) {
+		for (i = 0; i < PAUSES; i++)
 #if defined(__x86_64__) || defined(__i386__)
-		__builtin_ia32_pause();
+			__builtin_ia32_pause();
 #else
-		__asm__ volatile("");
+			__asm__ volatile("");
 #endif
+		free |= rwlock_free(l, __atomic_load_n((int *)&l->__data.__readers, __ATOMIC_RELAXED), write);
+	}
+	return free;
 }
 
 /*
- * For one who was woken, which others may be faster than, but have it for a moment only: to sleep again, and to be
- * woken again, costs all of them more.  It looks seldom, since that takes the lock from the processor of who has it.
+ * Where others lock and unlock all the time: leaves them alone for longer.  They need not wake this one then, which
+ * costs both more than what they lock for.  False: the caller is to poll.
  */
 static bool
-rwlock_take_soon(pthread_rwlock_t *l, bool write)
+rwlock_nap(struct hicam_wait *w)
 {
-	enum { LOOKS = 4 };
-	int i;
+	enum { NS = 1000000000, NAP_NS = 100000 };
+	int never = 0;
+	struct hicam_sleep nap = {&never, 0, false, NULL};
+	struct timespec now;
 
-	for (i = 0; !rwlock_take(l, write); moment())
-		if (++i == LOOKS)
-			return false;
-	return true;
+	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+		return true;
+	if (hicam_futex_sleep(&nap, CLOCK_MONOTONIC, (int64_t)now.tv_sec * NS + now.tv_nsec + NAP_NS, w->stops, false) !=
+		HICAM_STOPPED)
+		return true;
+	hicam_wait_ask(w);
+	return false;
 }
 
 static int
@@ -153,6 +170,7 @@ rwlock_lock(pthread_rwlock_t *l, bool write, clockid_t clock, const struct times
 	struct rwlock_sleep sleep = {{rwlock_ends(l, write), 0, false, rwlock_locked}, l, write};
 	enum hicam_woken woken = HICAM_WOKEN;
 	struct hicam_wait w;
+	bool busy;
 
 	if (!hicam_wait_begin(&w, clock, until))
 		return 0;
@@ -162,11 +180,16 @@ rwlock_lock(pthread_rwlock_t *l, bool write, clockid_t clock, const struct times
 		return EDEADLK;
 	if (hicam_wait_bad(until))
 		return EINVAL;
+	busy = rwlock_leave_alone(l, write);
+	if (rwlock_take(l, write))
+		return 0;
+	if (busy && until == NULL && !rwlock_nap(&w))
+		return 0;
 	if (write)
 		__atomic_add_fetch(&l->__data.__writers, 1, __ATOMIC_SEQ_CST);
 	do
 		woken = hicam_wait_sleep(&w, &sleep.sleep);
-	while (woken != HICAM_TIMED_OUT && woken != HICAM_STOPPED && !rwlock_take_soon(l, write));
+	while (woken != HICAM_TIMED_OUT && woken != HICAM_STOPPED && !rwlock_take(l, write));
 	if (__hicam_mode)
 		return 0; /* counted again when it is made again */
 	if (write)
