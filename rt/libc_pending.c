@@ -127,38 +127,43 @@ read_task(pid_t tid, const char *file, char *text, size_t size)
 	return n > 0;
 }
 
-/* In the machine's numbering. */
+/* A set of signals, in the machine's numbering; KEY is behind the end of a line. */
 static uint64_t
-pending_for(pid_t tid)
+set_of(pid_t tid, const char *key)
 {
-	static const char key[] = "\nSigPnd:";
 	char text[4096], *at;
 
 	if (!read_task(tid, "status", text, sizeof text))
 		return 0;
 	at = strstr(text, key);
-	return at ? strtoull(at + sizeof key - 1, NULL, 16) : 0;
+	return at ? strtoull(at + strlen(key), NULL, 16) : 0;
 }
 
-/* By how much an emulator has moved real-time signals; all signals are blocked. */
+static uint64_t
+pending_for(pid_t tid)
+{
+	return set_of(tid, "\nSigPnd:");
+}
+
+/*
+ * By how much an emulator has moved real-time signals: the lowest is blocked here.  Nothing is sent for that, as any
+ * signal may be pending already.
+ */
 static int
 moved(pid_t tid)
 {
-	static const struct timespec now;
+	enum { LOWEST = 32 }; /* to the kernel: the C library keeps some for itself */
 	static int by = -1;
-	uint64_t bits;
-	sigset_t one;
+	uint64_t old, bits;
 
-	sigemptyset(&one);
-	if (by >= 0 || sigpending(&one) != 0 || sigismember(&one, SIGRTMIN) == 1)
-		return by >= 0 ? by : 0;
-	bits = pending_for(tid);
-	sigemptyset(&one);
-	sigaddset(&one, SIGRTMIN);
-	pthread_kill(pthread_self(), SIGRTMIN);
-	bits ^= pending_for(tid);
-	sigtimedwait(&one, NULL, &now);
-	by = bits ? __builtin_ctzll(bits) + 1 - SIGRTMIN : 0;
+	if (by >= 0)
+		return by;
+	hicam_block_all(&old);
+	bits = set_of(tid, "\nSigBlk:") >> (LOWEST - 1);
+	hicam_unblock(&old);
+	if (bits == 0)
+		return 0;
+	by = __builtin_ctzll(bits);
 	return by;
 }
 
@@ -184,14 +189,33 @@ until_asleep(const struct hicam_thread *t)
 
 /* ---- capture ----------------------------------------------------------------------------------------------------- */
 
+/* What is pending for T alone, of THEIRS; real-time signals are BY higher in the machine's numbering, or not there. */
+static void
+note_directed(const struct hicam_thread *t, const sigset_t *theirs, int by)
+{
+	uint64_t bits = pending_for(t->tid);
+	siginfo_t info;
+	int sig, real;
+
+	for (sig = 1; bits && sig < NSIG; sig++) {
+		real = sig < SIGRTMIN ? sig : sig + by;
+		if (sigismember(theirs, sig) != 1 || real >= NSIG || !(bits >> (real - 1) & 1))
+			continue;
+		memset(&info, 0, sizeof info);
+		info.si_signo = sig;
+		info.si_code = SI_TKILL;
+		info.si_pid = getpid();
+		info.si_uid = getuid();
+		add(&noted, t->number, &info);
+	}
+}
+
 static void
 note_others(const struct hicam_thread *self)
 {
 	const struct hicam_thread *t;
 	const struct hicam_held *h;
-	sigset_t ours;
-	siginfo_t info;
-	uint64_t bits;
+	sigset_t ours, theirs;
 	int sig, by, at;
 
 	if (hicam_signal_any())
@@ -206,21 +230,17 @@ note_others(const struct hicam_thread *self)
 	if (!directed)
 		return;
 	by = moved(self->tid);
-	/* such a signal has come to a thread that stopped of itself before it saw it */
+	/* one of ours has come to a thread that stopped of itself before it saw it; sigfillset leaves out the C library's
+	 */
+	sigfillset(&theirs);
 	sigemptyset(&ours);
 	hicam_signals_reserved(&ours);
-	for (t = hicam_threads; t; t = t->next) {
-		bits = t == self || hicam_thread_has_ended(t) ? 0 : pending_for(t->tid);
-		for (sig = 1; bits && sig < NSIG; sig++)
-			if (bits >> (sig + (sig >= SIGRTMIN ? by : 0) - 1) & 1 && sigismember(&ours, sig) != 1) {
-				memset(&info, 0, sizeof info);
-				info.si_signo = sig;
-				info.si_code = SI_TKILL;
-				info.si_pid = getpid();
-				info.si_uid = getuid();
-				add(&noted, t->number, &info);
-			}
-	}
+	for (sig = 1; sig < NSIG; sig++)
+		if (sigismember(&ours, sig) == 1)
+			sigdelset(&theirs, sig);
+	for (t = hicam_threads; t; t = t->next)
+		if (t != self && !hicam_thread_has_ended(t))
+			note_directed(t, &theirs, by);
 }
 
 static void
