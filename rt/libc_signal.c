@@ -407,12 +407,16 @@ hicam_signal_reserve(int sig, bool (*first)(int, siginfo_t *))
 void
 hicam_signals_forked(void)
 {
+	bool ours[NSIG];
 	int sig;
 
 	for (sig = 1; sig < NSIG; sig++)
-		if (dispositions[sig].first || ends_cleanly(sig)) {
+		ours[sig] = dispositions[sig].first || ends_cleanly(sig);
+	cleans_up = false;
+	ending = 0;
+	for (sig = 1; sig < NSIG; sig++)
+		if (ours[sig]) {
 			dispositions[sig].first = NULL;
-			cleans_up = false;
 			tell_kernel(sig);
 		}
 	hicam_mask_forked();
