@@ -76,6 +76,8 @@ hicam_mask_forked(void)
 	for (sig = 1; sig < NSIG; sig++)
 		take_passed(sig);
 	pthread_sigmask(SIG_BLOCK, &hidden, NULL);
+	sigemptyset(&taken);
+	sigemptyset(&hidden);
 }
 
 void

@@ -202,6 +202,7 @@ hicam_forked(void)
 	request(HICAM_CLOSED);
 	hicam_config.on_term = 0;
 	hicam_signals_forked();
+	hicam_wake_forked();
 	hicam_capture_forget();
 	hicam_huge_forked();
 	hicam_control_leave();

@@ -216,6 +216,14 @@ hicam_wake_interval_inherited(void)
 		(void)hicam_wake_interval(hicam_config.interval_us);
 }
 
+void
+hicam_wake_forked(void)
+{
+	wake = 0;
+	timer_made = false;
+	insists = NO_TIMER;
+}
+
 /* ---- start --------------------------------------------------------------------------------------------- */
 
 /* Its signal restarts system calls; libc_wait.c sees to those that are not, so that the program sees nothing. */

@@ -17,6 +17,8 @@ void hicam_wake_interval_anew(void);
 
 /* This process is a child that goes on in its parent's place, without its timer. */
 void hicam_wake_interval_inherited(void);
+/* This process is a child of the program's: it has neither timers nor, until it takes one itself, our signal. */
+void hicam_wake_forked(void);
 
 /* Our signal; 0: none could be had. */
 int hicam_wake_signal(void);
