@@ -123,7 +123,7 @@ add_loads(struct pad *p, const struct flat *loop)
 {
 	static const struct expr *loads[AHEAD_LOADS];
 
-	if (emit.clang || !loop)
+	if (!loop)
 		return;
 	p->loads = loads;
 	p->nloads = ahead_find(loop, loop->inner->leaf, loads);
