@@ -36,6 +36,17 @@ is_register(const struct decl *d)
 	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->function && local_of(d) && !local_of(d)->memory;
 }
 
+/*
+ * Can D, or what it is made of, only change by its name?  Pointers to arrays of variable length are made of others, and
+ * a struct may hold what leads on.
+ */
+static bool
+is_known(const struct search *s, const struct decl *d)
+{
+	return d->kind == DECL_VAR && !d->thread_local_ && !is_assigned(s, d) &&
+		   !(d->function && local_of(d) && local_of(d)->vla);
+}
+
 /* Is the address of the lvalue E the same at the start of the turn? */
 static bool
 is_same_place(const struct search *s, const struct expr *e)
@@ -43,7 +54,7 @@ is_same_place(const struct search *s, const struct expr *e)
 	e = walk_strip(e);
 	switch (e->kind) {
 	case EX_IDENT:
-		return e->decl->kind == DECL_VAR && !e->decl->thread_local_;
+		return is_known(s, e->decl);
 	case EX_MEMBER:
 		return is_same_place(s, e->a);
 	case EX_ARROW:
@@ -149,6 +160,20 @@ take(const struct expr *e, struct search *s)
 	return true;
 }
 
+static bool
+is_address(const struct expr *e)
+{
+	return e->kind == EX_UNARY && e->op == '&';
+}
+
+/* Do the operands of E that it may leave out change anything, or not come back? */
+static bool
+may_do_more(const struct expr *e)
+{
+	return (e->kind == EX_LOGAND || e->kind == EX_LOGOR || e->kind == EX_COND) &&
+		   ((e->b && walk_has_effect(e->b)) || (e->c && walk_has_effect(e->c)));
+}
+
 static void
 look(struct expr *e, void *ctx)
 {
@@ -167,9 +192,23 @@ look(struct expr *e, void *ctx)
 		look(e->b, s);
 		walk_sure_children(walk_strip(e->a), look, s);
 	} else
-		walk_sure_children(e, look, s);
+		walk_sure_children(is_address(e) ? walk_strip(e->a) : e, look, s);
+	s->over |= may_do_more(e);
 	if (to)
 		note_assignment(to, s);
+}
+
+/* E as a statement: the value of an lvalue is not needed. */
+static void
+look_at_effect(struct expr *e, struct search *s)
+{
+	e = walk_strip(e);
+	while (e->kind == EX_CAST && e->type->kind == TY_VOID)
+		e = walk_strip(e->a);
+	if (e->lvalue)
+		walk_sure_children(e, look, s);
+	else
+		look(e, s);
 }
 
 static void
@@ -178,13 +217,15 @@ look_in_list(const struct flat *f, struct search *s)
 	for (; f && !s->over; f = f->next) {
 		switch (f->kind) {
 		case F_EVAL:
+			look_at_effect(f->expr, s);
+			break;
 		case F_SET:
 			look(f->expr, s);
-			if (f->kind == F_SET && is_register(f->var)) {
+			if (is_register(f->var)) {
 				struct expr to = {.kind = EX_IDENT, .decl = f->var};
 
 				note_assignment(&to, s);
-			} else if (f->kind == F_SET)
+			} else
 				s->stored = true;
 			break;
 		case F_POLL:

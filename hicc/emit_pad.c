@@ -126,7 +126,7 @@ add_loads(struct pad *p, const struct flat *loop)
 	if (!loop)
 		return;
 	p->loads = loads;
-	p->nloads = ahead_find(loop, loop->inner->leaf, loads);
+	p->nloads = ahead_find(loop, loop->inner->leaf || (loop->kind != F_DO && loop->inner->once), loads);
 }
 
 static void
