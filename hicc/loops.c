@@ -69,8 +69,14 @@ look_one(struct stmt *s, struct loop_facts *f, bool in_loop, bool in_switch)
 	switch (s->kind) {
 	case S_GOTO:
 	case S_GOTO_COMPUTED:
-	case S_LABEL:
+		f->unpredictable |= s->kind == S_GOTO_COMPUTED || (s->label && s->label->name_token < s->span.first);
+		f->goto_or_label = true;
+		break;
 	case S_ASM:
+		f->calls = true;
+		f->goto_or_label = true;
+		break;
+	case S_LABEL:
 		f->goto_or_label = true;
 		break;
 	case S_CASE:

@@ -108,10 +108,10 @@ name_tells_nothing(const char *name)
 bool
 name_is_brief(const char *name)
 {
-	static const char *const names[] = {"abs",	"labs", "fabs",	 "sqrt", "cbrt",  "floor",	 "ceil", "trunc", "round",
-										"rint", "fmin", "fmax",	 "fmod", "hypot", "sin",	 "cos",	 "tan",	  "asin",
-										"acos", "atan", "atan2", "exp",	 "exp2",  "expm1",	 "log",	 "log2",  "log10",
-										"pow",	"sinh", "cosh",	 "tanh", "fma",	  "copysign"};
+	static const char *const names[] = {"abs",	 "labs",  "fabs", "sqrt",  "cbrt",	"floor", "ceil",  "trunc",
+										"round", "rint",  "fmin", "fmax",  "hypot", "sin",	 "cos",	  "tan",
+										"asin",	 "acos",  "atan", "atan2", "exp",	"exp2",	 "expm1", "log",
+										"log2",	 "log10", "pow",  "sinh",  "cosh",	"tanh",	 "fma",	  "copysign"};
 	size_t len;
 
 	if (strncmp(name, "__builtin_", 10) == 0)
