@@ -8,6 +8,7 @@
 #include "signals.h"
 #include "wake.h"
 #include <errno.h>
+#include <ucontext.h>
 
 struct disposition {
 	bool set;	   /* by the program: travels */
@@ -80,6 +81,24 @@ put_off(void)
 }
 #endif
 
+/* As the system would have had it, but for us: what the thread blocked before, the handler's own, and SIG. */
+static void
+unblock(int sig, const struct disposition *d, const ucontext_t *context)
+{
+	uint64_t mask, more;
+
+	memcpy(&mask, &context->uc_sigmask, sizeof mask);
+	memcpy(&more, &d->mask, sizeof more);
+	mask |= more;
+	if (d->first || !(d->flags & SA_NODEFER))
+		mask |= (uint64_t)1 << (sig - 1);
+	hicam_unblock(&mask);
+}
+
+/*
+ * With all signals blocked: were the next one taken before this one is held, the capture would know of neither the one
+ * nor the other as pending.
+ */
 static void
 on_signal(int sig, siginfo_t *info, void *context)
 {
@@ -121,6 +140,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 		if (d->first)
 			tell_kernel(sig);
 	}
+	unblock(sig, d, context);
 	if (info->si_code == SI_TIMER)
 		hicam_timer_came(sig, info);
 	hicam_signals_theirs++;
@@ -160,6 +180,7 @@ tell_kernel(int sig)
 	sa.sa_mask = d->mask;
 	sa.sa_flags = d->flags;
 	if (d->first || is_function(d->handler) || ends_cleanly(sig)) {
+		sigfillset(&sa.sa_mask);
 		sa.sa_sigaction = on_signal;
 		sa.sa_flags |= SA_SIGINFO;
 		if (ends_cleanly(sig))
