@@ -523,6 +523,7 @@ join(pthread_t id, void **result, clockid_t clock, const struct timespec *until,
 {
 	struct hicam_wait w;
 	struct hicam_thread *t;
+	void *value = NULL;
 
 	if (!hicam_wait_begin(&w, clock, until))
 		return 0;
@@ -546,8 +547,10 @@ join(pthread_t id, void **result, clockid_t clock, const struct timespec *until,
 			break;
 		}
 	}
-	if (t->joinable)
-		pthread_join(t->real, &t->result);
+	/* a C library may forget what it says of a thread that is cancelled as it enables that, and foreign code may exit
+	 */
+	if (t->joinable && pthread_join(t->real, &value) == 0 && value)
+		t->result = value;
 	if (result)
 		*result = t->result;
 	dispose(t);

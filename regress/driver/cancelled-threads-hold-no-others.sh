@@ -45,3 +45,42 @@ for i in $(seq 20); do
 	holds env HICAM_INTERVAL=0.00$((i % 5 + 1)) HICAM_STATE=state timeout -s KILL 120 ./cancelled
 	says out 450
 done
+
+claim "a thread that is cancelled as it enables that has been cancelled, though the C library may forget it"
+cat >enables.c <<'EOF'
+#include <pthread.h>
+#include <unistd.h>
+
+static int at;
+
+static void *run(void *arg)
+{
+	int old;
+
+	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &old);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	__atomic_store_n(&at, 1, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&at, __ATOMIC_SEQ_CST) != 2)
+		usleep(100);
+	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
+	for (;;)
+		pause();
+	return arg;
+}
+
+int main(void)
+{
+	void *result = NULL;
+	pthread_t t;
+
+	pthread_create(&t, NULL, run, NULL);
+	while (__atomic_load_n(&at, __ATOMIC_SEQ_CST) != 1)
+		usleep(100);
+	pthread_cancel(t);
+	__atomic_store_n(&at, 2, __ATOMIC_SEQ_CST);
+	pthread_join(t, &result);
+	return result != PTHREAD_CANCELED;
+}
+EOF
+"$HICC" -O2 -pthread enables.c -o enables || exit 1
+holds timeout 20 ./enables
