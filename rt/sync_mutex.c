@@ -79,6 +79,17 @@ hicam_mutex_lock(pthread_mutex_t *m, struct hicam_wait *w)
 	return own(m);
 }
 
+/* Is it free after some microseconds, in which its owner is left alone? */
+static bool
+take_soon(pthread_mutex_t *m)
+{
+	if (__atomic_load_n(&m->__data.__owner, __ATOMIC_RELAXED) == (int)hicam_self()->number)
+		return false;
+	hicam_moment();
+	hicam_moment();
+	return take(m);
+}
+
 /* TRIED: it could not be taken a moment ago.  Each look at it takes it from the processor of its owner. */
 static __attribute__((noinline)) int
 lock_slowly(pthread_mutex_t *m, bool tried, clockid_t clock, const struct timespec *until)
@@ -91,7 +102,7 @@ lock_slowly(pthread_mutex_t *m, bool tried, clockid_t clock, const struct timesp
 	}
 	if (!hicam_wait_begin(&w, clock, until))
 		return 0;
-	if (!tried && take(m))
+	if ((!tried && take(m)) || take_soon(m))
 		return own(m);
 	return hicam_wait_bad(until) && again(m) < 0 ? EINVAL : hicam_mutex_lock(m, &w);
 }

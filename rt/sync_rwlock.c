@@ -119,46 +119,44 @@ rwlock_waited(pthread_rwlock_t *l, bool lock)
 		rwlock_wake(l, false);
 }
 
-/*
- * Some microseconds, for one who could not take it.  Who has it for a moment only is best left alone meanwhile: two
- * threads that lock and unlock on two processors take the words from each other each time, and do a third of what one
- * does alone.  So this looks seldom, and takes nothing.  True: it was free at times.
- */
+/* Leaves those who have it alone for some microseconds; true: it was free at times. */
 static bool
 rwlock_leave_alone(pthread_rwlock_t *l, bool write)
 {
-	enum { LOOKS = 8, PAUSES = 50 };
+	enum { LOOKS = 8 };
 	bool free = false;
-	int look, i;
+	int look;
 
 	for (look = 0; look < LOOKS; look++) {
-		for (i = 0; i < PAUSES; i++)
-#if defined(__x86_64__) || defined(__i386__)
-			__builtin_ia32_pause();
-#else
-			__asm__ volatile("");
-#endif
+		hicam_moment();
 		free |= rwlock_free(l, __atomic_load_n((int *)&l->__data.__readers, __ATOMIC_RELAXED), write);
 	}
 	return free;
 }
 
 /*
- * Where others lock and unlock all the time: leaves them alone for longer.  They need not wake this one then, which
- * costs both more than what they lock for.  False: the caller is to poll.
+ * Where others lock and unlock all the time: leaves them alone for longer, the more often that is so.  They need not
+ * wake this one then, which costs both more than what they lock for.  False: the caller is to poll.
  */
 static bool
 rwlock_nap(struct hicam_wait *w)
 {
-	enum { NS = 1000000000, NAP_NS = 100000 };
+	enum { NS = 1000000000, FIRST_NS = 50000, MOST_NS = 800000, RECENTLY_NS = 2000000 };
+	static HICAM_OWN int64_t end, length;
 	int never = 0;
 	struct hicam_sleep nap = {&never, 0, false, NULL};
-	struct timespec now;
+	struct timespec t;
+	int64_t now;
 
-	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
 		return true;
-	if (hicam_futex_sleep(&nap, CLOCK_MONOTONIC, (int64_t)now.tv_sec * NS + now.tv_nsec + NAP_NS, w->stops, false) !=
-		HICAM_STOPPED)
+	now = (int64_t)t.tv_sec * NS + t.tv_nsec;
+	if (now - end > RECENTLY_NS)
+		length = FIRST_NS;
+	else if (length < MOST_NS)
+		length *= 2;
+	end = now + length;
+	if (hicam_futex_sleep(&nap, CLOCK_MONOTONIC, end, w->stops, false) != HICAM_STOPPED)
 		return true;
 	hicam_wait_ask(w);
 	return false;
