@@ -10,10 +10,10 @@
  */
 #include "libc_local.h"
 #include "poll.h"
+#include "stats.h"
 #include "sync.h"
 #include <errno.h>
 #include <limits.h>
-#include <time.h>
 
 enum { WRITER = (int)((unsigned)INT_MAX + 1), SLEEPERS = 1 };
 
@@ -141,25 +141,16 @@ rwlock_leave_alone(pthread_rwlock_t *l, bool write)
 static bool
 rwlock_nap(struct hicam_wait *w)
 {
-	enum { NS = 1000000000, FIRST_NS = 50000, MOST_NS = 800000, RECENTLY_NS = 2000000 };
-	static HICAM_OWN int64_t end, length;
-	int never = 0;
-	struct hicam_sleep nap = {&never, 0, false, NULL};
-	struct timespec t;
-	int64_t now;
+	enum { FIRST_US = 50, MOST_US = 800, RECENTLY_US = 2000 };
+	static HICAM_OWN uint64_t end, length;
+	uint64_t now = hicam_now_us();
 
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return true;
-	now = (int64_t)t.tv_sec * NS + t.tv_nsec;
-	if (now - end > RECENTLY_NS)
-		length = FIRST_NS;
-	else if (length < MOST_NS)
+	if (now > end + RECENTLY_US)
+		length = FIRST_US;
+	else if (length < MOST_US)
 		length *= 2;
 	end = now + length;
-	if (hicam_futex_sleep(&nap, CLOCK_MONOTONIC, end, w->stops, false) != HICAM_STOPPED)
-		return true;
-	hicam_wait_ask(w);
-	return false;
+	return hicam_wait_nap(w, (int64_t)length) != HICAM_STOPPED;
 }
 
 static int

@@ -106,3 +106,16 @@ hicam_wait_futex(struct hicam_wait *w, int *word, int value)
 {
 	return hicam_wait_sleep(w, &(struct hicam_sleep){word, value, false, NULL});
 }
+
+enum hicam_woken
+hicam_wait_nap(struct hicam_wait *w, int64_t us)
+{
+	int never = 0;
+	struct hicam_sleep nap = {&never, 0, false, NULL};
+	int64_t end = now_ns(CLOCK_MONOTONIC) + us * 1000;
+	enum hicam_woken woken = hicam_futex_sleep(&nap, CLOCK_MONOTONIC, end, w->stops, false);
+
+	if (woken == HICAM_STOPPED)
+		hicam_wait_ask(w);
+	return woken;
+}

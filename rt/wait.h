@@ -29,5 +29,7 @@ void hicam_wait_ask(const struct hicam_wait *);
 enum hicam_woken hicam_wait_sleep(struct hicam_wait *, struct hicam_sleep *);
 /* The same while *WORD, of this process alone, is VALUE. */
 enum hicam_woken hicam_wait_futex(struct hicam_wait *, int *word, int value);
+/* Sleeps for US microseconds, whatever the wait is for; HICAM_STOPPED as above. */
+enum hicam_woken hicam_wait_nap(struct hicam_wait *, int64_t us);
 
 #endif
