@@ -184,13 +184,6 @@ find_declared(struct stmt *st, void *ctx)
 	}
 }
 
-static void
-ignore(struct expr *e, void *ctx)
-{
-	(void)e;
-	(void)ctx;
-}
-
 /* May the function copy from where its parameter D leads? */
 static bool
 passes_on(const struct function *f, const struct decl *d)
@@ -206,7 +199,7 @@ passes_on(const struct function *f, const struct decl *d)
 	if ((answer = ptrmap_get(&known, d)))
 		return answer == (void *)&known;
 	walk_all(f->body, find_passing_on, &s);
-	walk_stmt(f->body, find_declared, ignore, &s);
+	walk_stmt(f->body, find_declared, NULL, &s);
 	ptrmap_set(&known, d, s.found ? (void *)&known : (void *)&unit);
 	return s.found;
 }

@@ -97,13 +97,6 @@ note_return(struct stmt *s, void *ctx)
 		note_out(e, NULL);
 }
 
-static void
-ignore(struct expr *e, void *ctx)
-{
-	(void)e;
-	(void)ctx;
-}
-
 void
 handed_find(struct function *f)
 {
@@ -113,8 +106,8 @@ handed_find(struct function *f)
 	ptrmap_clear(&out);
 	if (!f || !is_untyped_pointer(f->decl->type->base))
 		return;
-	walk_stmt(f->body, note_return, ignore, NULL);
-	walk_stmt(f->body, note_declaration, ignore, NULL);
+	walk_stmt(f->body, note_return, NULL, NULL);
+	walk_stmt(f->body, note_declaration, NULL, NULL);
 	walk_all(f->body, note_assignment, NULL);
 }
 

@@ -146,13 +146,6 @@ look_at_declarations(struct stmt *s, void *ctx)
 			receives(s->decls[i], s->decls[i]->type, s->decls[i]->init->expr);
 }
 
-static void
-ignore(struct expr *e, void *ctx)
-{
-	(void)e;
-	(void)ctx;
-}
-
 /* What holds of a copy of a place holds of the place; with FORWARD, the other way round. */
 static void
 follow(struct ptrmap *m, bool forward)
@@ -183,7 +176,7 @@ heapcut_find(const struct unit *u)
 
 		if (f->system || source_orders_bytes(u->tokens->files[name->file].name))
 			continue;
-		walk_stmt(f->body, look_at_declarations, ignore, NULL);
+		walk_stmt(f->body, look_at_declarations, NULL, NULL);
 		walk_all(f->body, look, NULL);
 	}
 	follow(&views, true);

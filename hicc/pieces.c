@@ -74,13 +74,6 @@ note_continue(struct stmt *s, void *found)
 		*(bool *)found = true;
 }
 
-static void
-ignore_expr(struct expr *e, void *ctx)
-{
-	(void)e;
-	(void)ctx;
-}
-
 /* The same of what the statements from LIST on do in every turn, until one may go on to the next. */
 static void
 look_in_statements(struct stmt *list, struct steps *s)
@@ -90,7 +83,7 @@ look_in_statements(struct stmt *list, struct steps *s)
 		bool goes_on = false;
 
 		one.next = NULL;
-		walk_stmt(&one, note_continue, ignore_expr, &goes_on);
+		walk_stmt(&one, note_continue, NULL, &goes_on);
 		if (goes_on) /* of an inner loop, perhaps */
 			return;
 		if ((list->kind == S_EXPR || list->kind == S_IF || list->kind == S_SWITCH) && list->expr)

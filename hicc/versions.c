@@ -37,13 +37,6 @@ look_arithmetic(struct expr *e, void *ok)
 }
 
 static void
-ignore(struct expr *e, void *ctx)
-{
-	(void)e;
-	(void)ctx;
-}
-
-static void
 look_branches(struct stmt *s, void *ok)
 {
 	if (s->kind != S_EXPR && s->kind != S_DECL && s->kind != S_BLOCK && s->kind != S_IF && s->kind != S_RETURN)
@@ -59,7 +52,7 @@ is_arithmetic(const struct function *f)
 	for (size_t i = 0; i < plan_of(f)->nvars; i++)
 		if (local_of(plan_of(f)->vars[i])->memory || !type_is_scalar(plan_of(f)->vars[i]->type))
 			ok = false;
-	walk_stmt(f->body, look_branches, ignore, &ok);
+	walk_stmt(f->body, look_branches, NULL, &ok);
 	walk_all(f->body, look_arithmetic, &ok);
 	return ok;
 }
@@ -173,7 +166,7 @@ is_part_of_caller(const struct function *f)
 	calls = callers_of(f, &n);
 	if (n != 1)
 		return false;
-	walk_stmt(f->body, look_switch, ignore, &switches);
+	walk_stmt(f->body, look_switch, NULL, &switches);
 	for (size_t i = 0; switches && i < calls[0]->nargs; i++)
 		if (is_fixed_array(calls[0]->args[i]))
 			switches = false;

@@ -91,13 +91,13 @@ walk_stmt(struct stmt *s, stmt_visit *on_stmt, expr_visit *visit, void *ctx)
 	for (; s; s = s->next) {
 		if (on_stmt)
 			on_stmt(s, ctx);
-		if (s->kind == S_DECL)
+		if (s->kind == S_DECL && visit)
 			walk_decls(s, visit, ctx);
 		if (s->init)
 			walk_stmt(s->init, on_stmt, visit, ctx);
-		if (s->expr && s->kind != S_CASE)
+		if (visit && s->expr && s->kind != S_CASE)
 			visit(s->expr, ctx);
-		if (s->step)
+		if (visit && s->step)
 			visit(s->step, ctx);
 		if (s->body)
 			walk_stmt(s->body, on_stmt, visit, ctx);

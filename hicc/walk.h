@@ -10,7 +10,8 @@ typedef void stmt_visit(struct stmt *, void *);
 
 /* VISIT each direct subexpression of E in source order; of a statement expression, the outermost expressions inside. */
 void walk_children(struct expr *e, expr_visit *visit, void *ctx);
-/* VISIT each outermost expression in the statement S and what it contains; ON_STMT (or NULL) each statement, first. */
+/* VISIT (or NULL) each outermost expression in the statement S and what it contains; ON_STMT (or NULL) each statement,
+ * first. */
 void walk_stmt(struct stmt *s, stmt_visit *on_stmt, expr_visit *visit, void *ctx);
 /* Is there an asm statement in S, in a statement expression too? */
 bool walk_has_asm(struct stmt *s);
