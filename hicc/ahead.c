@@ -30,12 +30,6 @@ is_assigned(const struct search *s, const struct decl *d)
 	return false;
 }
 
-static bool
-is_register(const struct decl *d)
-{
-	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && d->function && local_of(d) && !local_of(d)->memory;
-}
-
 /*
  * Can D, or what it is made of, only change by its name?  Pointers to arrays of variable length are made of others, and
  * a struct may hold what leads on.
@@ -97,7 +91,7 @@ is_same_value(const struct search *s, const struct expr *e)
 			return e->type->array != ARRAY_VLA && is_same_place(s, e);
 		if (e->decl->kind != DECL_VAR && e->decl->kind != DECL_PARAM)
 			return false;
-		if (is_register(e->decl))
+		if (local_is_private(e->decl))
 			return !is_assigned(s, e->decl);
 		break;
 	case EX_BINARY:
@@ -114,7 +108,7 @@ is_same_value(const struct search *s, const struct expr *e)
 static void
 note_assignment(const struct expr *to, struct search *s)
 {
-	if (to->kind != EX_IDENT || !is_register(to->decl))
+	if (to->kind != EX_IDENT || !local_is_private(to->decl))
 		s->stored = true;
 	else if (s->nassigned < sizeof s->assigned / sizeof *s->assigned)
 		s->assigned[s->nassigned++] = to->decl;
@@ -146,15 +140,15 @@ without_step(const struct expr *e, const struct expr *step)
 static bool
 take(const struct expr *e, struct search *s)
 {
-	const struct expr *step = step_in(e);
+	const struct expr *step = step_in(e), *load = step ? without_step(e, step) : e;
 
 	if (e->kind != EX_IDENT && e->kind != EX_ARROW && e->kind != EX_MEMBER && e->kind != EX_INDEX &&
 		!(e->kind == EX_UNARY && e->op == '*'))
 		return false;
-	if (s->n == AHEAD_LOADS || !is_word(e) || (e->kind == EX_IDENT && is_register(e->decl)) ||
-		!is_same_place(s, step ? without_step(e, step) : e))
+	if (s->n == AHEAD_LOADS || !is_word(e) || (e->kind == EX_IDENT && local_is_private(e->decl)) ||
+		!is_same_place(s, load))
 		return false;
-	s->found[s->n++] = step ? without_step(e, step) : e;
+	s->found[s->n++] = load;
 	if (step)
 		note_assignment(walk_strip(step->a), s);
 	return true;
@@ -221,7 +215,7 @@ look_in_list(const struct flat *f, struct search *s)
 			break;
 		case F_SET:
 			look(f->expr, s);
-			if (is_register(f->var)) {
+			if (local_is_private(f->var)) {
 				struct expr to = {.kind = EX_IDENT, .decl = f->var};
 
 				note_assignment(&to, s);

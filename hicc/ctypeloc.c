@@ -13,17 +13,26 @@
 
 static const char *const names[] = {"__ctype_b_loc", "__ctype_tolower_loc", "__ctype_toupper_loc"};
 
+int
+ctypeloc_number(const char *function)
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(function, names[i]) == 0)
+			return (int)i;
+	return -1;
+}
+
 static void
 look(struct expr *e, void *ctx)
 {
 	const struct decl *callee = e->kind == EX_CALL ? expr_direct_callee(e) : NULL;
+	int i = callee && callee->system && e->nargs == 0 ? ctypeloc_number(callee->name) : -1;
 	struct plan *p = ctx;
 
-	for (size_t i = 0; callee && callee->system && i < sizeof names / sizeof *names; i++)
-		if (strcmp(callee->name, names[i]) == 0 && e->nargs == 0) {
-			p->ctype_tables |= 1u << i;
-			edit_replace(e->span, arena_printf("__hicam%s", names[i]));
-		}
+	if (i < 0)
+		return;
+	p->ctype_tables |= 1u << i;
+	edit_replace(e->span, arena_printf("__hicam%s", names[i]));
 }
 
 static void
@@ -36,17 +45,10 @@ look_in_loop(struct stmt *s, void *plan)
 		walk_all(&one, look, plan);
 }
 
-static void
-ignore(struct expr *e, void *ctx)
-{
-	(void)e;
-	(void)ctx;
-}
-
 void
 ctypeloc_find(struct function *f)
 {
-	walk_stmt(f->body, look_in_loop, ignore, plan_of(f));
+	walk_stmt(f->body, look_in_loop, NULL, plan_of(f));
 }
 
 void

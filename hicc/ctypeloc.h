@@ -4,6 +4,8 @@
 
 #include "pass.h"
 
+/* Which of the functions that find tables of <ctype.h> has that name; -1: none. */
+int ctypeloc_number(const char *function);
 /* Lets F, which has points, ask once for the tables of <ctype.h> that its loops use. */
 void ctypeloc_find(struct function *f);
 /* Prints the variables of F that hold their addresses. */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "ctypeloc.h"
 #include "expr.h"
 #include "locals.h"
 #include "type.h"
@@ -65,17 +66,10 @@ find_library_table(struct expr *e, void *found)
 	if (e->kind == EX_CALL && call_of(e)->callee) {
 		const char *n = call_of(e)->callee->name;
 
-		if (strcmp(n, "__ctype_b_loc") == 0 || strcmp(n, "__ctype_tolower_loc") == 0 ||
-			strcmp(n, "__ctype_toupper_loc") == 0 || strcmp(n, "__errno_location") == 0)
+		if (ctypeloc_number(n) >= 0 || strcmp(n, "__errno_location") == 0)
 			*(bool *)found = true;
 	}
 	walk_children(e, find_library_table, found);
-}
-
-static bool
-is_private_var(const struct decl *d)
-{
-	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && local_of(d) && !local_of(d)->memory;
 }
 
 /* Does E have the same value behind a stage as before it? */
@@ -100,7 +94,7 @@ is_stable(struct expr *e)
 		return true;
 	case EX_IDENT:
 		return e->decl->kind == DECL_ENUMERATOR || e->decl->kind == DECL_FUNCTION || e->type->kind == TY_ARRAY ||
-			   is_private_var(e->decl);
+			   local_is_private(e->decl);
 	case EX_PAREN:
 	case EX_CAST:
 	case EX_EXTENSION:

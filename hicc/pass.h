@@ -214,6 +214,12 @@ local_of(const struct decl *d)
 {
 	return d->info;
 }
+/* Is D a variable of a function that has no address, so that only its name leads to it? */
+static inline bool
+local_is_private(const struct decl *d)
+{
+	return (d->kind == DECL_VAR || d->kind == DECL_PARAM) && local_of(d) && !local_of(d)->memory;
+}
 static inline struct call *
 call_of(const struct expr *e)
 {
