@@ -276,6 +276,21 @@ help(void)
 	}
 }
 
+/* No worker has taken anything for a while.  Those that began to wait for events before one was enough may wait still,
+ * while the one that read several calls is in the first of them. */
+static void
+unstick(void)
+{
+	if (rpc_request_waiting() && (count(&spares) > 0 || count(&waiters) > 0))
+		rpc_turns_wake();
+	else if (count(&waiters) > 0)
+		return;
+	else if (count(&spares) > 0)
+		wake_spare();
+	else
+		help();
+}
+
 static void
 watch(void)
 {
@@ -288,18 +303,15 @@ watch(void)
 		for (i = 0; i < LOOKS && goes_on(); i++) {
 			nanosleep(&moment, NULL);
 			rpc_server_accept_again();
-			if (count(&waiters) == 0 && hicam_now_us() - __atomic_load_n(&moved, __ATOMIC_RELAXED) > STUCK_US) {
-				if (count(&spares) > 0)
-					wake_spare();
-				else
-					help();
-			}
+			if (hicam_now_us() - __atomic_load_n(&moved, __ATOMIC_RELAXED) > STUCK_US)
+				unstick();
 			sweep();
 		}
 	} while (goes_on() && !calls_are_long() && __atomic_load_n(&turns, __ATOMIC_RELAXED) - seen > RARE);
 	__atomic_store_n(&watched, false, __ATOMIC_SEQ_CST);
-	if (count(&waiters) == 0 && count(&spares) > 0)
-		wake_spare();
+	/* who read calls while it was true left them to itself */
+	if (rpc_request_waiting() || count(&waiters) == 0)
+		rpc_turns_wake();
 }
 
 static void *

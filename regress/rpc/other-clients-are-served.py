@@ -2,6 +2,7 @@
 """A client that rpcgen made from the interface's .x, and one made by hand: fragments, several calls at a time whose
 replies come in any order, errors as RFC 5531 has them."""
 import struct
+import time
 
 import calls
 
@@ -64,6 +65,27 @@ def sum_of(a, b, ms=0):
     return struct.pack(">iii", a, b, ms)
 
 
+def slow_and_quick(s, ms):
+    slow = calls.record(calls.message(100, calls.SUM, sum_of(100, 0, ms)))
+    quick = b"".join(calls.record(calls.message(i, calls.SUM, sum_of(i, 0))) for i in range(101, 164))
+    s.sendall(slow + quick)
+    got = [calls.reply(s) for _ in range(64)]
+    calls.check(sorted(x for x, _, _ in got) == list(range(100, 164)), "each call has its reply")
+    calls.check(all(stat == 0 and r == struct.pack(">i", x) for x, stat, r in got), "the right one")
+    calls.check(got[-1][0] == 100, "a slow call holds up the quick ones behind it")
+
+
+def from_idle_to_busy(entry):
+    """One worker takes several calls at a time as soon as events come fast, while the others may wait for events yet."""
+    for events in range(calls.long_version(40, 200)):
+        s = calls.connect(entry)
+        time.sleep(0.05)
+        for _ in range(events % 12):
+            calls.call(s, calls.SUM, sum_of(1, 2))
+        slow_and_quick(s, 60)
+        s.close()
+
+
 def by_hand(entry):
     s = calls.connect(entry)
     for pieces in (1, 2, 7):
@@ -73,13 +95,7 @@ def by_hand(entry):
     for byte in calls.record(calls.message(9, calls.SUM, sum_of(1, 2))):
         s.sendall(bytes([byte]))
     calls.check(calls.reply(s) == (9, 0, struct.pack(">i", 3)), "a call byte by byte")
-    slow = calls.record(calls.message(100, calls.SUM, sum_of(100, 0, 400)))
-    quick = b"".join(calls.record(calls.message(i, calls.SUM, sum_of(i, 0))) for i in range(101, 164))
-    s.sendall(slow + quick)
-    got = [calls.reply(s) for _ in range(64)]
-    calls.check(sorted(x for x, _, _ in got) == list(range(100, 164)), "each call has its reply")
-    calls.check(all(stat == 0 and r == struct.pack(">i", x) for x, stat, r in got), "the right one")
-    calls.check(got[-1][0] == 100, "a slow call holds up the quick ones behind it")
+    slow_and_quick(s, 400)
     data = bytes(range(256)) * 4096
     counted = struct.pack(">ii", len(data), len(data)) + data
     stat, results = calls.call(s, calls.ECHO, counted)
@@ -106,6 +122,7 @@ def test():
     entry = calls.wait_for_server()
     by_rpcgen(entry)
     by_hand(entry)
+    from_idle_to_busy(entry)
     errors(entry)
     calls.call(calls.connect(entry), calls.STOP)
     calls.check(calls.wait(server, 20, "the server") == 0, "the server fails")
