@@ -41,7 +41,7 @@ look_in_loop(struct stmt *s, void *plan)
 	struct stmt one = *s;
 
 	one.next = NULL;
-	if (s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO)
+	if (walk_is_loop(s))
 		walk_all(&one, look, plan);
 }
 

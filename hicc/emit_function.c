@@ -221,6 +221,13 @@ print_unrolled(void)
 	rename_own_calls(NULL);
 }
 
+/* What is asked of the C compiler. */
+static const char *
+wish(void)
+{
+	return emit.plan->is_called ? "__attribute__((noinline)) " : emit.plan->is_inline ? "__inline " : "";
+}
+
 /*
  * GCC is to be told that it may inline an unrolled function, since the cold code makes it look large.  Where it makes a
  * loop of that, it likes to count by the next turn's argument (ivopts); but the ways out save this turn's, and then all
@@ -231,7 +238,7 @@ static void
 print_versions(void)
 {
 	if (emit.plan->versions == VERSIONS_WHOLE) {
-		print_head(emit.plan->is_called ? "__attribute__((noinline)) " : "");
+		print_head(wish());
 		print_version(EMIT_WHOLE);
 		print_resume();
 		return;
@@ -245,7 +252,7 @@ print_versions(void)
 	else {
 		if (emit.plan->is_loop)
 			buf_puts(emit.out, "__attribute__((optimize(\"no-ivopts\"))) ");
-		print_head(emit.plan->is_inline ? "__inline " : "");
+		print_head(wish());
 		print_version(EMIT_HOT);
 	}
 	buf_printf(emit.out, "static __attribute__((noinline, cold)) %s",

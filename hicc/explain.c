@@ -61,7 +61,7 @@ explain_loop(struct stmt *s, void *ctx)
 	struct expr *limits[2];
 	uint64_t most;
 
-	if ((s->kind != S_FOR && s->kind != S_WHILE && s->kind != S_DO) || token_at(s->span.first)->system)
+	if (!walk_is_loop(s) || token_at(s->span.first)->system)
 		return;
 	if (bytes_are_moved(s))
 		say(in->out, s->span.first, in->function, "loop, free: it moves the bytes of objects");

@@ -124,8 +124,7 @@ look_one(struct stmt *s, struct loop_facts *f, bool in_loop, bool in_switch)
 	if (s->init)
 		look_stmt(s->init, f, in_loop, in_switch);
 	if (s->body)
-		look_stmt(s->body, f, in_loop || s->kind == S_WHILE || s->kind == S_DO || s->kind == S_FOR,
-				  s->kind == S_SWITCH || (in_switch && s->kind != S_WHILE && s->kind != S_DO && s->kind != S_FOR));
+		look_stmt(s->body, f, in_loop || walk_is_loop(s), s->kind == S_SWITCH || (in_switch && !walk_is_loop(s)));
 	if (s->otherwise)
 		look_stmt(s->otherwise, f, in_loop, in_switch);
 }
@@ -405,7 +404,7 @@ static void
 note_loops(struct stmt *s, struct stmt *outer)
 {
 	for (; s; s = s->next) {
-		bool loop = s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO;
+		bool loop = walk_is_loop(s);
 
 		if (loop && outer)
 			ptrmap_set(&around, s, outer);

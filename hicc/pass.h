@@ -176,7 +176,7 @@ struct plan {
 	struct flat *flat;
 	enum versions versions;
 	bool is_inline;	   /* the one without the way in is to be inlined where C compilers see fit */
-	bool is_called;	   /* it is not to be inlined where it is whole */
+	bool is_called;	   /* it is not to be inlined */
 	bool is_loop;	   /* for GCC, which makes a loop of its last call, and inlines that into itself */
 	unsigned unrolled; /* so many of its last calls of itself are replaced by copies of it */
 	struct stage *stages;

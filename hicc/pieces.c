@@ -247,8 +247,8 @@ points_loop_chunk(const struct stmt *loop)
 	struct loop_facts f;
 	size_t i = 0;
 
-	if ((loop->kind != S_FOR && loop->kind != S_WHILE && loop->kind != S_DO) || !loop->expr || loop->expr->has_stage ||
-		(loop->step && loop->step->has_stage) || !add_parts(loop->expr, &found))
+	if (!walk_is_loop(loop) || !loop->expr || loop->expr->has_stage || (loop->step && loop->step->has_stage) ||
+		!add_parts(loop->expr, &found))
 		return NULL;
 	f = loops_look(loop, NULL);
 	loops_look_at(loop->expr, &f);

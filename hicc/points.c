@@ -206,7 +206,7 @@ find_loop(struct stmt *s, void *ctx)
 {
 	struct edges *g = ctx;
 
-	if (s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO) {
+	if (walk_is_loop(s)) {
 		/* calls inside are not classified as stages yet, so this errs on the short side: see second_look() */
 		if (!the_unit->tokens->v[s->span.first].system && !points_loop_is_short(s))
 			g->loop = true;

@@ -136,6 +136,12 @@ walk_all_expr(struct expr *e, expr_visit *visit, void *ctx)
 	all_below(e, &a);
 }
 
+bool
+walk_is_loop(const struct stmt *s)
+{
+	return s->kind == S_FOR || s->kind == S_WHILE || s->kind == S_DO;
+}
+
 static void
 find_asm(struct stmt *s, void *found)
 {

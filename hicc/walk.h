@@ -13,6 +13,7 @@ void walk_children(struct expr *e, expr_visit *visit, void *ctx);
 /* VISIT (or NULL) each outermost expression in the statement S and what it contains; ON_STMT (or NULL) each statement,
  * first. */
 void walk_stmt(struct stmt *s, stmt_visit *on_stmt, expr_visit *visit, void *ctx);
+bool walk_is_loop(const struct stmt *s);
 /* Is there an asm statement in S, in a statement expression too? */
 bool walk_has_asm(struct stmt *s);
 void walk_initializer(struct initializer *, expr_visit *visit, void *ctx);
