@@ -58,7 +58,11 @@ struct mark {
 static struct hicam_extent *arrays;
 static size_t narrays;
 
-static uintptr_t *queue; /* starts of blocks that are to be walked */
+/* Blocks that are to be walked. */
+static struct waiting {
+	uintptr_t start;
+	const struct hicam_type *type; /* that it is one of, and nothing more; NULL: more has to be known */
+} * queue;
 static size_t nqueue, queuecap;
 
 static bool
@@ -157,12 +161,19 @@ mark_of(const struct hicam_block *b)
 	return m;
 }
 
+/* Is M one item of its type, and nothing more? */
+static bool
+is_one_item(const struct mark *m)
+{
+	return m->type && m->type->size == m->size && !m->tail && !(m->type->flags & HICAM_TAIL) && m->size;
+}
+
 static void
 enqueue(const struct mark *m)
 {
 	if (nqueue == queuecap)
 		queue = hicam_need(queue, (queuecap = queuecap ? 2 * queuecap : 1024) * sizeof(*queue));
-	queue[nqueue++] = m->start;
+	queue[nqueue++] = (struct waiting){m->start, is_one_item(m) && !m->regions && !m->untyped ? m->type : NULL};
 }
 
 /* Would a block hold whole items of T, one of them at address P? */
@@ -226,12 +237,15 @@ see(const void *p, const struct hicam_type *pointee, const struct hicam_type *to
 	unsigned depth;
 	bool known;
 
-	if (p == NULL || !hicam_heap_place(p, &place))
+	if (p == NULL)
 		return;
+	__builtin_prefetch(p); /* to be walked soon; a list in no order waits for this, and the next line, in each node */
+	if (!hicam_heap_place(p, &place))
+		return;
+	__builtin_prefetch(place.meta);
 	known = is_reached(place.number);
 	if (known && (nuntyped == 0 || pointee == NULL))
 		return;
-	__builtin_prefetch(place.start); /* to be walked soon */
 	hicam_heap_describe(&place, &b);
 	if (!b.live || (size_t)((const char *)p - place.start) > b.size)
 		return;
@@ -385,7 +399,7 @@ extent_at(const struct mark *m, struct hicam_extent *room)
 	struct hicam_block b;
 	struct special *s;
 
-	if (m->type && m->type->size == m->size && !m->tail && !(m->type->flags & HICAM_TAIL) && m->size) {
+	if (is_one_item(m)) {
 		*e = (struct hicam_extent){
 			.addr = m->start, .size = m->size, .nruns = 1, .one = {.size = m->size, .type = m->type, .items = 1}};
 		return e;
@@ -407,7 +421,7 @@ extent_at(const struct mark *m, struct hicam_extent *room)
 }
 
 static void
-drain(void)
+walk_block(void *start)
 {
 	const struct hicam_extent *e;
 	struct hicam_extent room;
@@ -415,13 +429,29 @@ drain(void)
 	struct mark m;
 	size_t i;
 
+	hicam_heap_find(start, &b);
+	m = mark_of(&b);
+	e = extent_at(&m, &room);
+	hicam_path_heap(m.type && m.type->name ? m.type->name : "block");
+	for (i = 0; i < e->nruns; i++)
+		walk_run(e, &hicam_extent_runs(e)[i]);
+}
+
+/* A list in no order is a wait for memory in each node, which processors overlap as long as the way to the next is
+ * short. */
+static void
+drain(void)
+{
+	struct waiting next;
+
 	while (nqueue > 0 && !hicam_refused()) {
-		hicam_heap_find((void *)queue[--nqueue], &b);
-		m = mark_of(&b);
-		e = extent_at(&m, &room);
-		hicam_path_heap(m.type && m.type->name ? m.type->name : "block");
-		for (i = 0; i < e->nruns; i++)
-			walk_run(e, &hicam_extent_runs(e)[i]);
+		next = queue[--nqueue];
+		if (next.type == NULL) {
+			walk_block((void *)next.start);
+			continue;
+		}
+		hicam_path_heap(next.type->name ? next.type->name : "block");
+		walk(next.type, (const char *)next.start, (const void *)next.start);
 	}
 }
 
