@@ -75,9 +75,9 @@ bool hicam_heap_find(const void *p, struct hicam_block *);
 
 /* Bytes of the program's array of characters that begins at P; 0: there is none. */
 size_t hicam_heap_array(const void *p);
-/* N bytes at byte AT of the block, or such an array, that begins at START are items of T, at an offset that the program
- * has computed. */
-void hicam_heap_set_part(void *start, size_t at, size_t n, const struct hicam_type *t);
+/* N bytes at byte AT of the block, or such an array, that begins at START are items of T, as is known from
+ * KNOWN: HICAM_VIEWED for an offset that the program has computed. */
+void hicam_heap_set_part(void *start, size_t at, size_t n, const struct hicam_type *t, enum hicam_known);
 
 /* Number of live blocks in a program of one thread. */
 size_t hicam_heap_count(void);

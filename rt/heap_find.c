@@ -279,9 +279,9 @@ hicam_heap_set_restored(void *start)
 }
 
 void
-hicam_heap_set_part(void *start, size_t at, size_t n, const struct hicam_type *t)
+hicam_heap_set_part(void *start, size_t at, size_t n, const struct hicam_type *t, enum hicam_known known)
 {
-	struct hicam_region new = {.offset = at, .size = n, .type = t, .known = HICAM_VIEWED};
+	struct hicam_region new = {.offset = at, .size = n, .type = t, .known = known};
 	struct hicam_within b;
 
 	if (hicam_within_find(start, &b))

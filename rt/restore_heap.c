@@ -210,11 +210,15 @@ read_pool(struct hicam_in *in, struct special *b, bool fixed)
 		hicam_die(HICAM_EXIT_IO, "out of memory");
 	fill(addr, &pool->here, &pool->there, pieces, n, &marks);
 	free(pieces);
-	for (i = 0; i < pool->here.nruns; i++)
-		if (fixed)
-			hicam_heap_set_part(addr, pool->here.runs[i].at, pool->here.runs[i].size, pool->here.runs[i].type);
+	for (i = 0; i < pool->here.nruns; i++) {
+		const struct hicam_run *r = &pool->here.runs[i];
+
+		/* what is nearly as large as the block is still only a part of it */
+		if (fixed || (r->at == 0 && r->size < pool->here.size && r->tail == NULL))
+			hicam_heap_set_part(addr, r->at, r->size, r->type, fixed ? HICAM_VIEWED : HICAM_HANDED);
 		else
-			hint(addr + pool->here.runs[i].at, &pool->here.runs[i]);
+			hint(addr + r->at, r);
+	}
 	return addr;
 }
 
@@ -244,7 +248,7 @@ read_array(struct hicam_in *in)
 	fill(addr, &here, &there, pieces, n, &marks);
 	free(pieces);
 	for (i = 0; i < here.nruns; i++)
-		hicam_heap_set_part(addr, here.runs[i].at, here.runs[i].size, here.runs[i].type);
+		hicam_heap_set_part(addr, here.runs[i].at, here.runs[i].size, here.runs[i].type, HICAM_VIEWED);
 	free(here.runs);
 	free(there.runs);
 }
