@@ -14,7 +14,9 @@
 enum {
 	SHORT_CALLS = 32, /* a nest of at most this cost needs no poll if it calls functions */
 	CALL_COST = 16,	  /* a call that reaches no point, in iterations */
-	OPERATIONS = 16	  /* nodes of expressions that count as one more */
+	MISS_COST = 32,	  /* a turn in which caches miss: some 100 ns */
+	OPERATIONS = 16,  /* nodes of expressions that count as one more */
+	LARGE_COST = 4	  /* of a turn of a nest whose turns are counted at run time: up to here all are alike */
 };
 
 /* ---- what a loop does ---------------------------------------------------------------------------- */
@@ -204,52 +206,6 @@ loops_is_private_pointer(const struct decl *d)
 {
 	return is_own(d) && d->type->kind == TY_POINTER && type_is_complete(d->type->base) &&
 		   d->type->base->kind != TY_FUNCTION && d->type->base->kind != TY_VOID && !vla_is_modified(d->type->base);
-}
-
-struct invariance {
-	struct stmt loop;
-	const struct decl *var;
-	bool ok;
-};
-
-static void
-look_invariant(struct expr *e, void *p)
-{
-	struct invariance *v = p;
-
-	switch (e->kind) {
-	case EX_INT:
-	case EX_PAREN:
-	case EX_CAST:
-	case EX_SIZEOF_EXPR:
-	case EX_SIZEOF_TYPE:
-		break;
-	case EX_BINARY:
-		if (e->op != '+' && e->op != '-' && e->op != '*')
-			v->ok = false;
-		break;
-	case EX_IDENT:
-		if (e->decl->kind == DECL_ENUMERATOR || (e->decl->type->kind == TY_ARRAY && e->decl->type->array != ARRAY_VLA))
-			break;
-		if ((!loops_is_private(e->decl) && !loops_is_private_pointer(e->decl)) || e->decl == v->var ||
-			walk_assigns(&v->loop, e->decl))
-			v->ok = false;
-		break;
-	default:
-		v->ok = false;
-	}
-	if (v->ok)
-		walk_children(e, look_invariant, v);
-}
-
-bool
-loops_is_invariant(struct expr *e, const struct stmt *loop, const struct decl *var)
-{
-	struct invariance v = {*loop, var, true};
-
-	v.loop.next = NULL;
-	look_invariant(e, &v);
-	return v.ok;
 }
 
 /* The type whose size E is. */
@@ -502,6 +458,12 @@ ends(const struct counted *c, int64_t from, int64_t to)
 	return last < (int64_t)1 << bits && last >= 0;
 }
 
+static uint64_t
+misses(const struct stmt *loop)
+{
+	return loops_scatter(loop->body) ? MISS_COST : 0;
+}
+
 /* Iterations in the whole nest, UINT64_MAX if unknown or with a point inside. */
 static uint64_t
 loop_cost(const struct stmt *loop, bool *calls)
@@ -529,6 +491,7 @@ loop_cost(const struct stmt *loop, bool *calls)
 		trips = to >= from ? ((uint64_t)to - (uint64_t)from) / (uint64_t)c.step + 1 : 0;
 	else
 		trips = from >= to ? ((uint64_t)from - (uint64_t)to) / (uint64_t)-c.step + 1 : 0;
+	f.cost += misses(loop);
 	if (trips > SHORT_ITERATIONS || f.cost > SHORT_ITERATIONS)
 		return UINT64_MAX;
 	return trips * f.cost;
@@ -582,7 +545,7 @@ inner_loop(const struct stmt *body, bool *ok)
 }
 
 static bool
-bounded_from_zero(const struct stmt *loop, const struct stmt *nest, struct counted *c)
+bounded_from_zero(const struct stmt *loop, const struct stmt *nest, struct counted *c, enum loops_reads reads)
 {
 	struct expr *start;
 	int64_t from;
@@ -590,7 +553,29 @@ bounded_from_zero(const struct stmt *loop, const struct stmt *nest, struct count
 	if (!counted_loop(loop, c) || c->step < 0 || !(start = start_of(loop, c->var)) ||
 		!loops_same_everywhere(start, &from) || from < 0)
 		return false;
-	return loops_is_invariant(c->limit, nest, c->var);
+	return loops_is_invariant(c->limit, nest, c->var, reads);
+}
+
+/* The pointer that E reads through, if it is a member of what a variable points to. */
+static const struct decl *
+pointer_in(struct expr *e)
+{
+	e = walk_strip(e);
+	if (e->kind != EX_ARROW)
+		return NULL;
+	e = walk_strip(e->a);
+	return e->kind == EX_IDENT ? e->decl : NULL;
+}
+
+/* May the limit of a loop IN the nest be read in front of it?  As it may if the outer one's is read in the same struct.
+ */
+static enum loops_reads
+reads_of(const struct stmt *in, const struct counted *outer)
+{
+	const struct decl *p = pointer_in(outer->limit);
+	struct counted inner;
+
+	return p && counted_loop(in, &inner) && pointer_in(inner.limit) == p ? LOOPS_READS_ALL : LOOPS_READS_NAMED;
 }
 
 bool
@@ -601,10 +586,10 @@ points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *mo
 	struct loop_facts f, fi;
 	bool ok = true;
 
-	if (loop->kind != S_FOR || !bounded_from_zero(loop, loop, &outer))
+	if (loop->kind != S_FOR || !bounded_from_zero(loop, loop, &outer, LOOPS_READS_ALL))
 		return false;
 	in = inner_loop(loop->body, &ok);
-	if (!in || !ok || !bounded_from_zero(in, loop, &inner))
+	if (!in || !ok || !bounded_from_zero(in, loop, &inner, reads_of(in, &outer)))
 		return false;
 	fi = loops_look(in, inner.var);
 	if (fi.assigned || fi.stage || fi.calls || fi.calls_own || fi.goto_or_label || fi.unpredictable || fi.breaks)
@@ -614,8 +599,9 @@ points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *mo
 		return false;
 	if (inner_loop(in->body, &ok))
 		return false; /* deeper nests are asked further in */
+	fi.cost += misses(in);
 	limits[0] = outer.limit;
 	limits[1] = inner.limit;
-	*most = SHORT_ITERATIONS;
+	*most = SHORT_ITERATIONS / (fi.cost > LARGE_COST ? fi.cost / LARGE_COST : 1);
 	return true;
 }

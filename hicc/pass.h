@@ -226,6 +226,8 @@ call_of(const struct expr *e)
 	return e->info;
 }
 
+/* Before all else: what the user's options say of memory.  (invariant.c) */
+void points_note_flags(const struct translate_job *);
 /* Decide for every function and call of U.  (points.c) */
 void points_find(struct unit *u, const struct translate_job *);
 /* Is CALL, in F, one of F or of a function that calls F again? */

@@ -187,7 +187,10 @@ static bool
 suits(const struct stmt *loop, struct chunk *k, size_t i)
 {
 	k->which = i;
-	return can_move(loop, k, i) && goes_one_way(loop, k) && (!k->limit || loops_is_invariant(k->limit, loop, k->var)) &&
+	/* the end of a piece is computed in front of the condition and, if that comes last, of the body */
+	return can_move(loop, k, i) && goes_one_way(loop, k) &&
+		   (!k->limit || loops_is_invariant(k->limit, loop, k->var,
+											i == 0 && loop->kind != S_DO ? LOOPS_READS_ALL : LOOPS_READS_NAMED)) &&
 		   can_be_compared(k);
 }
 

@@ -333,6 +333,7 @@ points_find(struct unit *u, const struct translate_job *j)
 	unsigned id = 0;
 
 	job = j;
+	points_note_flags(j);
 	callees_find(u);
 	points_loops_find(u);
 	next_index = 0;
