@@ -198,10 +198,11 @@ void hicam_process_forked(void);
 
 /*
  * stream.c for file.c: bytes that streams on FD, a regular file, have read ahead of the program, which is to be asked
- * before the child is made; opendir has FD.
+ * before the child is made; opendir has FD, or popen, a pipe.
  */
 int64_t hicam_stream_ahead(int fd);
 bool hicam_stream_is_directory(int fd);
+bool hicam_stream_is_command(int fd);
 /* file.c for stream.c: FD is what the process found under that number; the program has opened it there. */
 bool hicam_file_inherited(int fd);
 void hicam_file_opened(int fd);

@@ -380,6 +380,17 @@ hicam_stream_is_directory(int fd)
 	return false;
 }
 
+bool
+hicam_stream_is_command(int fd)
+{
+	size_t i;
+
+	for (i = 0; i < nstreams; i++)
+		if (streams[i].kind == COMMAND_STREAM && fileno(streams[i].file) == fd)
+			return true;
+	return false;
+}
+
 /* ---- capture ---------------------------------------------------------------------------------------- */
 
 struct bytes {
