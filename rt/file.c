@@ -36,15 +36,30 @@ static size_t nfound;
 
 static int *own;
 static size_t nown;
-static int own_lock; /* of those, and of what comes and goes; with all signals blocked where descriptors are listed */
+static int own_lock; /* of those, and of what comes and goes; the handler of a request takes it */
+
+static void
+lock_own(uint64_t *old)
+{
+	hicam_block_all(old);
+	hicam_lock(&own_lock);
+}
+
+static void
+unlock_own(const uint64_t *old)
+{
+	hicam_unlock(&own_lock);
+	hicam_unblock(old);
+}
 
 void
 hicam_file_own(int fd, bool is_own)
 {
+	uint64_t old;
 	int *bigger;
 	size_t i;
 
-	hicam_lock(&own_lock);
+	lock_own(&old);
 	for (i = 0; i < nown && own[i] != fd; i++)
 		;
 	if (!is_own && i < nown) {
@@ -56,7 +71,7 @@ hicam_file_own(int fd, bool is_own)
 			own[nown++] = fd;
 		}
 	}
-	hicam_unlock(&own_lock);
+	unlock_own(&old);
 }
 
 void
@@ -65,6 +80,7 @@ hicam_file_forked(void)
 	own_lock = 0;
 }
 
+/* With all signals blocked. */
 void
 hicam_file_passing(bool begins)
 {
@@ -88,11 +104,12 @@ is_noted(int fd)
 static bool
 is_own(int fd)
 {
+	uint64_t old;
 	bool is;
 
-	hicam_lock(&own_lock);
+	lock_own(&old);
 	is = is_noted(fd);
-	hicam_unlock(&own_lock);
+	unlock_own(&old);
 	return is || (hicam_rpc_owns && hicam_rpc_owns(fd));
 }
 
@@ -160,11 +177,9 @@ list(int **fds)
 	uint64_t old;
 	long n;
 
-	hicam_block_all(&old);
-	hicam_lock(&own_lock);
+	lock_own(&old);
 	n = list_locked(fds);
-	hicam_unlock(&own_lock);
-	hicam_unblock(&old);
+	unlock_own(&old);
 	return n;
 }
 
