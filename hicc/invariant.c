@@ -29,16 +29,27 @@ points_note_flags(const struct translate_job *job)
 
 /* ---- what may be the same memory --------------------------------------------------------------------- */
 
-/* What may be stored through another type: no more than the first three, and what is of one of these. */
-enum class { CLASS_ANY, CLASS_INTEGER, CLASS_POINTER, CLASS_FLOAT, CLASS_DOUBLE, CLASS_LDOUBLE };
+/* Types of which one may be taken for the other: those of one sort, and any with what is of any. */
+enum sort { SORT_ANY, SORT_INTEGER, SORT_POINTER, SORT_FLOAT, SORT_DOUBLE, SORT_LDOUBLE };
 
-static enum class class_of(const struct type *t) {
-	switch (t->kind){
-		case TY_FLOAT : return CLASS_FLOAT; case TY_DOUBLE : return CLASS_DOUBLE;
-		case TY_LDOUBLE : return CLASS_LDOUBLE;
-		case TY_POINTER : return CLASS_POINTER;
-		case TY_CHAR : case TY_SCHAR : case TY_UCHAR : return CLASS_ANY;
-		default : return type_is_integer(t) ? CLASS_INTEGER : CLASS_ANY;
+static enum sort
+sort_of(const struct type *t)
+{
+	switch (t->kind) {
+	case TY_FLOAT:
+		return SORT_FLOAT;
+	case TY_DOUBLE:
+		return SORT_DOUBLE;
+	case TY_LDOUBLE:
+		return SORT_LDOUBLE;
+	case TY_POINTER:
+		return SORT_POINTER;
+	case TY_CHAR:
+	case TY_SCHAR:
+	case TY_UCHAR:
+		return SORT_ANY;
+	default:
+		return type_is_integer(t) ? SORT_INTEGER : SORT_ANY;
 	}
 }
 
@@ -85,7 +96,7 @@ is_only_named(const struct decl *d)
 
 struct stores {
 	const struct decl *base; /* of what is read */
-	enum class class;
+	enum sort sort;
 	bool found;
 };
 
@@ -95,7 +106,7 @@ look_store(struct expr *e, void *p)
 	struct stores *s = p;
 	const struct expr *to = walk_assigned(e);
 	const struct decl *base;
-	enum class class;
+	enum sort sort;
 	bool union_ = false;
 
 	if (e->kind == EX_STMT || e->kind == EX_VA_ARG)
@@ -105,11 +116,11 @@ look_store(struct expr *e, void *p)
 	if (!to)
 		return;
 	base = base_of(to, &union_);
-	class = union_ ? CLASS_ANY : class_of(to->type);
+	sort = union_ ? SORT_ANY : sort_of(to->type);
 	if (base && base == s->base)
 		s->found = true;
 	else if (!(s->base && is_only_named(s->base)) && !(base && is_only_named(base)) &&
-			 (class == CLASS_ANY || s->class == CLASS_ANY || class == s->class))
+			 (sort == SORT_ANY || s->sort == SORT_ANY || sort == s->sort))
 		s->found = true;
 }
 
@@ -117,7 +128,7 @@ look_store(struct expr *e, void *p)
 static bool
 stays(struct expr *e, struct stmt *loop)
 {
-	struct stores s = {.class = class_of(e->type)};
+	struct stores s = {.sort = sort_of(e->type)};
 	bool union_ = false;
 
 	s.base = base_of(e, &union_);
@@ -156,7 +167,7 @@ is_harmless(const struct expr *e)
 }
 
 static bool
-is_variable(const struct expr *e, struct invariance *v)
+is_variable(struct expr *e, struct invariance *v)
 {
 	const struct decl *d = e->decl;
 
@@ -166,7 +177,7 @@ is_variable(const struct expr *e, struct invariance *v)
 		return false;
 	if (loops_is_private(d) || loops_is_private_pointer(d))
 		return !walk_assigns(&v->loop, d);
-	return (type_is_integer(d->type) || d->type->kind == TY_POINTER) && stays((struct expr *)e, &v->loop);
+	return (type_is_integer(d->type) || d->type->kind == TY_POINTER) && stays(e, &v->loop);
 }
 
 /* Is E, a part of a variable or something that a pointer leads to, the same? */

@@ -545,15 +545,13 @@ inner_loop(const struct stmt *body, bool *ok)
 }
 
 static bool
-bounded_from_zero(const struct stmt *loop, const struct stmt *nest, struct counted *c, enum loops_reads reads)
+counted_from_zero(const struct stmt *loop, struct counted *c)
 {
 	struct expr *start;
 	int64_t from;
 
-	if (!counted_loop(loop, c) || c->step < 0 || !(start = start_of(loop, c->var)) ||
-		!loops_same_everywhere(start, &from) || from < 0)
-		return false;
-	return loops_is_invariant(c->limit, nest, c->var, reads);
+	return counted_loop(loop, c) && c->step > 0 && (start = start_of(loop, c->var)) &&
+		   loops_same_everywhere(start, &from) && from >= 0;
 }
 
 /* The pointer that E reads through, if it is a member of what a variable points to. */
@@ -567,15 +565,13 @@ pointer_in(struct expr *e)
 	return e->kind == EX_IDENT ? e->decl : NULL;
 }
 
-/* May the limit of a loop IN the nest be read in front of it?  As it may if the outer one's is read in the same struct.
- */
+/* What the limit of an inner loop may read in front of the nest: all, where the outer one's is in the same struct. */
 static enum loops_reads
-reads_of(const struct stmt *in, const struct counted *outer)
+reads_in_front(const struct counted *outer, const struct counted *inner)
 {
 	const struct decl *p = pointer_in(outer->limit);
-	struct counted inner;
 
-	return p && counted_loop(in, &inner) && pointer_in(inner.limit) == p ? LOOPS_READS_ALL : LOOPS_READS_NAMED;
+	return p && pointer_in(inner->limit) == p ? LOOPS_READS_ALL : LOOPS_READS_NAMED;
 }
 
 bool
@@ -586,10 +582,12 @@ points_nest_limits(const struct stmt *loop, struct expr *limits[2], uint64_t *mo
 	struct loop_facts f, fi;
 	bool ok = true;
 
-	if (loop->kind != S_FOR || !bounded_from_zero(loop, loop, &outer, LOOPS_READS_ALL))
+	if (loop->kind != S_FOR || !counted_from_zero(loop, &outer) ||
+		!loops_is_invariant(outer.limit, loop, outer.var, LOOPS_READS_ALL))
 		return false;
 	in = inner_loop(loop->body, &ok);
-	if (!in || !ok || !bounded_from_zero(in, loop, &inner, reads_of(in, &outer)))
+	if (!in || !ok || !counted_from_zero(in, &inner) ||
+		!loops_is_invariant(inner.limit, loop, inner.var, reads_in_front(&outer, &inner)))
 		return false;
 	fi = loops_look(in, inner.var);
 	if (fi.assigned || fi.stage || fi.calls || fi.calls_own || fi.goto_or_label || fi.unpredictable || fi.breaks)
