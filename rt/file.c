@@ -505,9 +505,9 @@ save_one(struct hicam_items *items, const struct descriptor *d, char **refusal)
 		n[KIND] = BY_PATH;
 		n[SHARES] = d->lower;
 	} else {
-		if (S_ISFIFO(st->st_mode) && hicam_stream_is_command(fd))
-			return hicam_libc_fail(refusal, "descriptor %d (popen) is open", fd);
-		why = S_ISFIFO(st->st_mode) && d->path[0] != '/' ? hicam_pipe_refusal(st->st_ino) : type_name(st, d->path);
+		why = hicam_stream_is_command(fd)				   ? "popen"
+			  : S_ISFIFO(st->st_mode) && d->path[0] != '/' ? hicam_pipe_refusal(st->st_ino)
+														   : type_name(st, d->path);
 		if (why == NULL)
 			return true;
 		return hicam_libc_fail(refusal, "descriptor %d (%s) is open", fd, why);

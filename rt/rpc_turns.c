@@ -276,19 +276,14 @@ help(void)
 	}
 }
 
-/* No worker has taken anything for a while.  Those that began to wait for events before one was enough may wait still,
- * while the one that read several calls is in the first of them. */
-static void
-unstick(void)
+/*
+ * Is there something that no worker sees to?  Those that began to wait for events before one was enough may wait still,
+ * while the one that read several calls is in the first of them.
+ */
+static bool
+is_left_alone(void)
 {
-	if (rpc_request_waiting() && (count(&spares) > 0 || count(&waiters) > 0))
-		rpc_turns_wake();
-	else if (count(&waiters) > 0)
-		return;
-	else if (count(&spares) > 0)
-		wake_spare();
-	else
-		help();
+	return rpc_request_waiting() || count(&waiters) == 0;
 }
 
 static void
@@ -303,14 +298,18 @@ watch(void)
 		for (i = 0; i < LOOKS && goes_on(); i++) {
 			nanosleep(&moment, NULL);
 			rpc_server_accept_again();
-			if (hicam_now_us() - __atomic_load_n(&moved, __ATOMIC_RELAXED) > STUCK_US)
-				unstick();
+			if (hicam_now_us() - __atomic_load_n(&moved, __ATOMIC_RELAXED) > STUCK_US && is_left_alone()) {
+				if (count(&waiters) > 0 || count(&spares) > 0)
+					rpc_turns_wake();
+				else
+					help();
+			}
 			sweep();
 		}
 	} while (goes_on() && !calls_are_long() && __atomic_load_n(&turns, __ATOMIC_RELAXED) - seen > RARE);
 	__atomic_store_n(&watched, false, __ATOMIC_SEQ_CST);
 	/* who read calls while it was true left them to itself */
-	if (rpc_request_waiting() || count(&waiters) == 0)
+	if (is_left_alone())
 		rpc_turns_wake();
 }
 
