@@ -12,8 +12,8 @@
 
 enum { BEATS = 12 };
 static int ends[2];
-static volatile sig_atomic_t alarms, pokes;
-static int interrupted, taken[3], done;
+static volatile sig_atomic_t alarms;
+static int interrupted, taken[3], done, pokes;
 static sem_t sem;
 
 static void
@@ -27,7 +27,7 @@ static void
 on_poke(int sig)
 {
 	(void)sig;
-	pokes++;
+	__atomic_add_fetch(&pokes, 1, __ATOMIC_SEQ_CST);
 }
 
 static void *
@@ -125,9 +125,9 @@ main(void)
 		kill(getpid(), i % 3 ? SIGUSR1 : SIGUSR2);
 		while (__atomic_load_n(&done, __ATOMIC_SEQ_CST) <= i)
 			usleep(200);
-		n = pokes;
+		n = __atomic_load_n(&pokes, __ATOMIC_SEQ_CST);
 		pthread_kill(id[1 + i % 2], SIGHUP);
-		for (k = 0; pokes == n; k++)
+		for (k = 0; __atomic_load_n(&pokes, __ATOMIC_SEQ_CST) == n; k++)
 			usleep(200);
 		write(ends[1], "x", 1);
 	}
@@ -140,6 +140,6 @@ main(void)
 	kill(getpid(), SIGTERM);
 	for (i = 0; i < 3; i++)
 		pthread_join(id[i], NULL);
-	printf("%d %d %d %d %d %d\n", all, (int)pokes, taken[0], taken[1], taken[2], slept > 0);
+	printf("%d %d %d %d %d %d\n", all, pokes, taken[0], taken[1], taken[2], slept > 0);
 	return 0;
 }

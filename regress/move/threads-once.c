@@ -61,7 +61,7 @@ clean(void *p)
 static void
 endless(void)
 {
-	if (tries++ > 0)
+	if (__atomic_fetch_add(&tries, 1, __ATOMIC_SEQ_CST) > 0)
 		return;
 	pthread_cleanup_push(clean, &cleaned);
 	for (;;)
