@@ -21,7 +21,8 @@
 enum {
 	CHUNK = 1 << 20,   /* mapping for small pieces */
 	LARGE = 256 << 10, /* pieces of this size, with their head, are mappings */
-	PAGE = 64 << 10	   /* a multiple of every page size */
+	PAGE = 64 << 10,   /* a multiple of every page size */
+	LEAST_PAGE = 4096
 };
 
 /* In front of each piece of the child's. */
@@ -46,13 +47,17 @@ check_of(const struct head *h)
 	return (uintptr_t)h ^ (uintptr_t)0xa3c59ac2f1036d4bu;
 }
 
-/* The head of a piece that the child has allocated; NULL if libc has, whose notes stand there, which sanitizers mind.
+/*
+ * The head of a piece that the child has allocated; NULL if libc has, whose notes stand there, which sanitizers mind.
+ * Nothing may be in front of a page: not all allocators have notes there.
  */
 static __attribute__((no_sanitize("address,thread"))) struct head *
 head_of(void *p)
 {
 	struct head *h = (struct head *)p - 1;
 
+	if ((uintptr_t)p % LEAST_PAGE == 0)
+		return NULL;
 	return h->check == check_of(h) ? h : NULL;
 }
 
@@ -78,6 +83,8 @@ take(size_t size)
 		whole = (whole + PAGE - 1) & ~(size_t)(PAGE - 1);
 		h = map(whole);
 	} else {
+		if ((uintptr_t)(at + sizeof *h) % LEAST_PAGE == 0)
+			at += sizeof *h; /* see head_of */
 		if ((size_t)(end - at) < whole) {
 			char *chunk = map(CHUNK);
 
