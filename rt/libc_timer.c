@@ -237,6 +237,26 @@ hicam_timer_info(int sig, siginfo_t *info)
 	return true;
 }
 
+/*
+ * What is left of an interval timer.  One with an interval is never off: the system sets ITIMER_REAL again when its signal
+ * is taken, and the others may be about to expire.  False: it may have expired since the signals were looked at.
+ */
+static bool
+note_interval(int i)
+{
+	struct itimerval *t = &then[i];
+
+	if (getitimer(which[i], t) != 0)
+		*t = (struct itimerval){{0, 0}, {0, 0}};
+	if (t->it_value.tv_sec || t->it_value.tv_usec || (t->it_interval.tv_sec == 0 && t->it_interval.tv_usec == 0))
+		return true;
+	if (which[i] == ITIMER_REAL)
+		t->it_value = t->it_interval;
+	else
+		t->it_value.tv_usec = 1;
+	return which[i] != ITIMER_REAL;
+}
+
 bool
 hicam_timer_note(void)
 {
@@ -244,14 +264,8 @@ hicam_timer_note(void)
 	bool whole = true;
 	int i;
 
-	for (i = 0; i < TIMERS; i++) {
-		if (getitimer(which[i], &then[i]) != 0)
-			then[i] = (struct itimerval){{0, 0}, {0, 0}};
-		/* the system sets ITIMER_REAL again when its signal is taken */
-		if (then[i].it_value.tv_sec == 0 && then[i].it_value.tv_usec == 0 &&
-			(then[i].it_interval.tv_sec || then[i].it_interval.tv_usec))
-			whole = false;
-	}
+	for (i = 0; i < TIMERS; i++)
+		whole = note_interval(i) && whole;
 	for (t = timers; t; t = t->next)
 		if (t->used && t->begins_threads)
 			hicam_notifier_note(&t->notifier, &t->left, &t->overruns);
