@@ -192,6 +192,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	hicam_identity.sequence++;
 	job.start = hicam_now_us();
 	hicam_signals_hold();
+	hicam_thread_note_handlers(job.thread);
 	hicam_libc_capture_prepare();
 	if (hicam_rpc_freeze)
 		hicam_rpc_freeze();

@@ -162,6 +162,8 @@ void hicam_threads_go(void);
 void hicam_threads_hold(void);
 /* What the calling thread T must say of itself before a capture; it has noted errno. */
 void hicam_thread_note(struct hicam_thread *);
+/* Again, when it takes no more signals: handlers that have run meanwhile may end the wait that it is in. */
+void hicam_thread_note_handlers(struct hicam_thread *);
 /* At a migration point.  1 in the capturing child: the frame is to be saved. */
 int hicam_thread_park(void);
 /* Is one of the others to park? */

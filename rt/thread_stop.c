@@ -146,13 +146,19 @@ run_on(struct hicam_thread *t, enum hicam_thread_at at)
 	}
 }
 
+void
+hicam_thread_note_handlers(struct hicam_thread *t)
+{
+	t->pending.late = t->pending.theirs != hicam_signals_theirs;
+	t->pending.breaks = t->pending.breaking != hicam_signals_breaking;
+}
+
 static void
 note(struct hicam_thread *t)
 {
 	t->tls = __builtin_thread_pointer();
 	hicam_mask_hidden(&t->mask);
-	t->pending.late = t->pending.theirs != hicam_signals_theirs;
-	t->pending.breaks = t->pending.breaking != hicam_signals_breaking;
+	hicam_thread_note_handlers(t);
 }
 
 void
@@ -206,6 +212,7 @@ hicam_thread_park(void)
 	hicam_thread_note(t);
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &mask);
+	hicam_thread_note_handlers(t);
 	if (_setjmp(t->context) != 0)
 		return 1;
 	stand(t, HICAM_PARKED);
