@@ -238,8 +238,8 @@ hicam_timer_info(int sig, siginfo_t *info)
 }
 
 /*
- * What is left of an interval timer.  One with an interval is never off: the system sets ITIMER_REAL again when its signal
- * is taken, and the others may be about to expire.  False: it may have expired since the signals were looked at.
+ * What is left of an interval timer.  One with an interval is never off: the system sets ITIMER_REAL again when its
+ * signal is taken, and the others may be about to expire.  False: it may have expired since the signals were looked at.
  */
 static bool
 note_interval(int i)
