@@ -215,6 +215,7 @@ hicam_capture_start(const struct hicam_function *fn, int stage, const char *file
 	job.alone = pid < 0 && last && hicam_config.alone && hicam_rpc_apart == NULL && hicam_threads_freeze();
 	if (pid == 0 || job.alone) {
 		hicam_memory_apart();
+		hicam_altstack_clear(job.alone);
 		hicam_file_forked();
 		if (hicam_rpc_apart)
 			hicam_rpc_apart();

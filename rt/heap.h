@@ -124,6 +124,13 @@ bool hicam_heap_set_type(void *start, const struct hicam_type *, bool tail);
 /* The block at START came empty and without a type from another process. */
 void hicam_heap_set_restored(void *start);
 
+/* The SIZE bytes at P are a stack for signal handlers. */
+void hicam_heap_set_stack(void *p, size_t size);
+/* Are they so still?  Of a variable of the program's they always are; not of locals and of what was freed meanwhile. */
+bool hicam_heap_is_stack(const void *p, size_t size);
+/* No memory is known as such any more; in a child that captures. */
+void hicam_heap_forget_stacks(void);
+
 /* A new zeroed block of SIZE bytes (0 is allowed), freed with __hicam_free().  NULL and errno when out of memory. */
 void *hicam_heap_restore(size_t size, const struct hicam_type *, bool tail);
 

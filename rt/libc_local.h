@@ -104,7 +104,7 @@ extern const struct hicam_part hicam_part_random, hicam_part_drand48, hicam_part
 	hicam_part_strings, hicam_part_tm, hicam_part_strtok, hicam_part_locale, hicam_part_environ, hicam_part_atexit,
 	hicam_part_quick_exit, hicam_part_signal, hicam_part_wait, hicam_part_process, hicam_part_descriptor,
 	hicam_part_stream, hicam_part_lock, hicam_part_pipe, hicam_part_thread, hicam_part_key, hicam_part_timer,
-	hicam_part_timer_create, hicam_part_pending, hicam_part_atfork;
+	hicam_part_timer_create, hicam_part_pending, hicam_part_atfork, hicam_part_altstack;
 
 /*
  * What functions of all threads share: `HICAM_GUARD;` keeps the others out until the end of the block.  Nothing that

@@ -12,11 +12,12 @@
 #include <sys/stat.h>
 
 static const struct hicam_part *const parts[] = {
-	&hicam_part_pipe,	&hicam_part_descriptor,	  &hicam_part_strings, &hicam_part_random,	&hicam_part_drand48,
-	&hicam_part_strtok, &hicam_part_tm,			  &hicam_part_home,	   &hicam_part_environ, &hicam_part_locale,
-	&hicam_part_stream, &hicam_part_lock,		  &hicam_part_getopt,  &hicam_part_atexit,	&hicam_part_quick_exit,
-	&hicam_part_atfork, &hicam_part_signal,		  &hicam_part_wait,	   &hicam_part_thread,	&hicam_part_key,
-	&hicam_part_timer,	&hicam_part_timer_create, &hicam_part_pending, &hicam_part_rpc,		&hicam_part_process};
+	&hicam_part_pipe,	&hicam_part_descriptor, &hicam_part_strings,	  &hicam_part_random,  &hicam_part_drand48,
+	&hicam_part_strtok, &hicam_part_tm,			&hicam_part_home,		  &hicam_part_environ, &hicam_part_locale,
+	&hicam_part_stream, &hicam_part_lock,		&hicam_part_getopt,		  &hicam_part_atexit,  &hicam_part_quick_exit,
+	&hicam_part_atfork, &hicam_part_signal,		&hicam_part_wait,		  &hicam_part_thread,  &hicam_part_altstack,
+	&hicam_part_key,	&hicam_part_timer,		&hicam_part_timer_create, &hicam_part_pending, &hicam_part_rpc,
+	&hicam_part_process};
 int hicam_tables;
 enum { PARTS = sizeof parts / sizeof parts[0], NAME_MAX_LENGTH = 60 };
 

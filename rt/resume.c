@@ -444,6 +444,7 @@ stand(struct hicam_thread *t)
 		hicam_futex_wait(&turn, now, CLOCK_MONOTONIC, -1, false, false, false);
 	}
 	hicam_thread_cancel_resume(t);
+	hicam_altstack_resume(t);
 	hicam_signals_resume(t);
 	errno = t->errno_then;
 }

@@ -28,6 +28,12 @@ void hicam_signals_note(void);
 /* A restored thread, the calling one, with all signals blocked, gets what was pending for it, and its mask. */
 void hicam_signals_resume(struct hicam_thread *);
 
+/* The alternate signal stack of a thread: it ends, it is restored and the calling one. */
+void hicam_altstack_end(struct hicam_thread *);
+void hicam_altstack_resume(const struct hicam_thread *);
+/* In a child that captures, or ALONE in the program itself: what handlers have left on them is gone. */
+void hicam_altstack_clear(bool alone);
+
 /* Adds the signals that the run time has taken for itself. */
 void hicam_signals_reserved(sigset_t *);
 /* They interrupt system calls that they would have restarted, or do so no more. */

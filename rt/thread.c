@@ -192,6 +192,7 @@ at_end(void *arg)
 	hicam_self_known = t;
 	__hicam_atomic++; /* for good */
 	hicam_keys_end(t);
+	hicam_altstack_end(t);
 	hicam_heap_thread_end();
 	hicam_lock(&lock);
 	alone = t->foreign || (t->detached && t != &main_thread);

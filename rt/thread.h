@@ -79,6 +79,7 @@ struct hicam_thread {
 	bool frozen;	 /* it has stopped in a handler, for a capture without a fork */
 	bool moves;		 /* it is in a call that a signal cuts short without loss */
 	pid_t tid;
+	stack_t signal_stack;	 /* by sigaltstack; of no size: none */
 	struct hicam_held *held; /* signals it has taken while the others are stopped */
 	struct hicam_pending pending;
 	struct hicam_queued queued;
