@@ -116,6 +116,8 @@ get_quad(struct hicam_in *in, char *p)
 	}
 }
 
+bool hicam_decode_raised;
+
 static void
 get_bitfield(struct hicam_in *in, const struct hicam_field *f, char *parent)
 {
@@ -134,8 +136,9 @@ get_bitfield(struct hicam_in *in, const struct hicam_field *f, char *parent)
 	default:
 		v = hicam_get_i64(in);
 	}
+	hicam_decode_raised = false;
 	f->set(parent, v);
-	if (f->get(parent) != v)
+	if (f->get(parent) != v && !hicam_decode_raised)
 		unfit(in, "%lld does not fit into %u bits", v, f->bits);
 }
 

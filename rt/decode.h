@@ -58,4 +58,7 @@ bool hicam_pointer_resolve(const struct hicam_pointer *, void **);
 void hicam_in_check(const struct hicam_in *);
 _Noreturn void hicam_damaged(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Set by a setter of a field (abi.h) that had to take more than it was given, as that is the least on this machine. */
+extern bool hicam_decode_raised;
+
 #endif

@@ -3,6 +3,7 @@
  * What of mutexes and the like, and of values of signals, travels.  Numbers of waiting threads do not: the threads wait
  * again.  A lock that is held counts as waited for.
  */
+#include "decode.h"
 #include "libc_local.h"
 #include "pointer.h"
 #include "signals.h"
@@ -314,7 +315,8 @@ attr_set(pthread_attr_t *a, int field, long long value)
 		pthread_attr_setdetachstate(a, (int)value);
 		break;
 	case 1:
-		pthread_attr_setstacksize(a, (size_t)value);
+		if (pthread_attr_setstacksize(a, (size_t)value) != 0)
+			hicam_decode_raised = pthread_attr_setstacksize(a, (size_t)sysconf(_SC_THREAD_STACK_MIN)) == 0;
 		break;
 	default:
 		pthread_attr_setguardsize(a, (size_t)value);

@@ -397,9 +397,28 @@ hicam_thread_recreate(struct hicam_thread *t, void *(*body)(struct hicam_thread 
 	return error == 0;
 }
 
+/*
+ * ATTR, or it in *ROOMY with what the run time needs on a stack besides the program: a handler that stops a thread,
+ * with all the registers that the system saves.  A stack of the program's own stays as it is.
+ */
+static const pthread_attr_t *
+with_room(const pthread_attr_t *attr, pthread_attr_t *roomy)
+{
+	enum { ROOM = 128 << 10 }; /* as the least stack of all machines, one that travels is enough everywhere */
+	void *lowest = NULL;
+	size_t size = 0;
+
+	if (pthread_attr_getstack(attr, &lowest, &size) != 0 || (uintptr_t)lowest + size != 0)
+		return attr;
+	*roomy = *attr; /* whose parts stay the other's */
+	return pthread_attr_getstacksize(attr, &size) == 0 && pthread_attr_setstacksize(roomy, size + ROOM) == 0 ? roomy
+																											 : attr;
+}
+
 static int
 create(pthread_t *id, const pthread_attr_t *attr, void *start, void *arg, enum hicam_thread_kind kind)
 {
+	pthread_attr_t roomy;
 	struct hicam_thread *t;
 	int state = PTHREAD_CREATE_JOINABLE;
 
@@ -421,7 +440,7 @@ create(pthread_t *id, const pthread_attr_t *attr, void *start, void *arg, enum h
 	hicam_mask_hidden(&t->mask);
 	t->kind = kind;
 	*id = t->number;
-	return begin(t, attr);
+	return begin(t, attr ? with_room(attr, &roomy) : NULL);
 }
 
 int
