@@ -615,7 +615,7 @@ meet(const struct hicam_function *fn, int stage)
 {
 	int unwind = 0, cancel;
 
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	hicam_thread_not_cancelled(&cancel);
 	if (hicam_threads_stopping())
 		unwind = hicam_thread_park();
 	else if (take_attending((int)hicam_self()->number) == 0) {
@@ -623,7 +623,8 @@ meet(const struct hicam_function *fn, int stage)
 		if (!unwind)
 			leave_attending();
 	}
-	pthread_setcancelstate(cancel, NULL);
+	if (!unwind) /* in the child nobody is cancelled */
+		pthread_setcancelstate(cancel, NULL);
 	return unwind;
 }
 

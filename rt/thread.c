@@ -19,7 +19,8 @@ bool hicam_threaded;
 
 static struct hicam_thread main_thread = {.number = 1, .begun = true};
 struct hicam_thread *hicam_threads = &main_thread;
-static int lock; /* of the list, and of who disposes of a record: `detached` and `ended` change under it */
+static int cancelling; /* while a thread is sent the signal by which it is cancelled at once */
+static int lock;	   /* of the list, and of who disposes of a record: `detached` and `ended` change under it */
 static uint32_t last_number = 1;
 static pthread_key_t end_key; /* its destructor sees a thread's end, however that comes about */
 
@@ -299,6 +300,7 @@ hicam_thread_forked(bool child)
 	hicam_unlock(&hicam_tables);
 	if (!child)
 		return;
+	cancelling = 0;
 	self->real = pthread_self();
 	self->tid = getpid();
 	self->next = NULL;
@@ -699,7 +701,37 @@ __hicam_pthread_setschedprio(pthread_t id, int priority)
 int
 __hicam_pthread_cancel(pthread_t id)
 {
-	REAL(id, (__atomic_store_n(&t_->cancelled, true, __ATOMIC_RELAXED), pthread_cancel(real)));
+	struct hicam_thread *t = find(id);
+	uint64_t old;
+	int error;
+
+	if (t == NULL)
+		return ESRCH;
+	if (__atomic_load_n(&t->ended, __ATOMIC_SEQ_CST))
+		return 0;
+	__atomic_store_n(&t->cancelled, true, __ATOMIC_RELAXED);
+	if (t == hicam_self())
+		return pthread_cancel(real_of(t));
+	hicam_block_all(&old);
+	hicam_lock(&cancelling);
+	error = pthread_cancel(real_of(t));
+	hicam_unlock(&cancelling);
+	hicam_unblock(&old);
+	return error;
+}
+
+void
+hicam_thread_not_cancelled(int *was)
+{
+	uint64_t old;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, was);
+	if (!hicam_self()->cancel_at_once)
+		return;
+	hicam_block_all(&old);
+	hicam_lock(&cancelling);
+	hicam_unlock(&cancelling);
+	hicam_unblock(&old);
 }
 
 /* A routine that a cancelled thread runs at its end may call it, too. */

@@ -167,6 +167,12 @@ void hicam_thread_note(struct hicam_thread *);
 void hicam_thread_note_handlers(struct hicam_thread *);
 /* At a migration point.  1 in the capturing child: the frame is to be saved. */
 int hicam_thread_park(void);
+/*
+ * The calling thread is not cancelled from now on, PTHREAD_CANCEL_ASYNCHRONOUS or not; *WAS is for
+ * pthread_setcancelstate. The C library ends a thread whatever it has meanwhile put off if the signal was under way:
+ * that has come when this returns, or does not come.
+ */
+void hicam_thread_not_cancelled(int *was);
 /* Is one of the others to park? */
 bool hicam_threads_stopping(void);
 

@@ -84,3 +84,50 @@ int main(void)
 EOF
 "$HICC" -O2 -pthread enables.c -o enables || exit 1
 holds timeout 20 ./enables
+
+claim "nor is one that can be cancelled at once, in the middle of a loop"
+cat >spins.c <<'EOF'
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static volatile int up;
+
+static void *spin(void *arg)
+{
+	volatile long i;
+
+	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+	up = 1;
+	for (i = 0;; i++)
+		;
+	return arg;
+}
+
+int main(void)
+{
+	int round, i, n = 0, sum = 0;
+	void *result;
+	pthread_t t;
+
+	for (round = 0; round < 300; round++) {
+		up = 0;
+		pthread_create(&t, NULL, spin, NULL);
+		while (!up)
+			usleep(10);
+		for (i = 0; i < 3000; i++)
+			sum = (sum * 3 + i) % 10007;
+		pthread_cancel(t);
+		pthread_join(t, &result);
+		n += result == PTHREAD_CANCELED;
+	}
+	printf("%d %d\n", n, sum);
+	return 0;
+}
+EOF
+"$HICC" -O2 -pthread spins.c -o spins || exit 1
+for i in $(seq 25); do
+	holds env HICAM_INTERVAL=0.002 HICAM_STATE=state timeout -s KILL 60 ./spins
+	says out "300 4739"
+	[ ! -s err ] || fail "it says: $(head -n 3 err)"
+done
