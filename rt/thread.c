@@ -49,15 +49,27 @@ leave(struct hicam_thread *t)
 	hicam_unlock(&lock);
 }
 
-/* A record that nobody else looks at any more: a capture has none under way, since the calling thread runs. */
+/*
+ * A record that nobody else looks at any more: a capture has none under way, since the calling thread runs.  That of
+ * main stays, as a state tells of it.
+ */
 static void
 dispose(struct hicam_thread *t)
 {
-	leave(t);
-	if (t != &main_thread) {
-		free(t->values);
-		free(t);
+	if (t == &main_thread) {
+		t->detached = true;
+		return;
 	}
+	leave(t);
+	free(t->values);
+	free(t);
+}
+
+/* Nothing can be asked about it any more. */
+static bool
+is_gone(const struct hicam_thread *t)
+{
+	return t->ended && t->detached;
 }
 
 static struct hicam_thread *
@@ -68,6 +80,8 @@ find(pthread_t number)
 	hicam_lock(&lock);
 	for (t = hicam_threads; t && t->number != number; t = t->next)
 		;
+	if (t && is_gone(t))
+		t = NULL;
 	hicam_unlock(&lock);
 	return t;
 }
@@ -474,7 +488,8 @@ __hicam_pthread_exit(void *result)
 {
 	struct hicam_thread *t = hicam_self();
 
-	__hicam_atomic++; /* for good */
+	(void)hicam_threads_begin(); /* for the destructors of main's values */
+	__hicam_atomic++;			 /* for good */
 	t->result = result;
 	pthread_exit(result);
 }
@@ -553,13 +568,13 @@ join(pthread_t id, void **result, clockid_t clock, const struct timespec *until,
 	t = find(id);
 	if (t == NULL)
 		return ESRCH;
+	if (!wait && !__atomic_load_n(&t->ended, __ATOMIC_SEQ_CST))
+		return EBUSY;
 	if (t == hicam_self())
 		return EDEADLK;
 	if (t->detached)
 		return EINVAL;
 	while (!__atomic_load_n(&t->ended, __ATOMIC_SEQ_CST)) {
-		if (!wait)
-			return EBUSY;
 		switch (hicam_wait_futex(&w, &t->ended, 0)) {
 		case HICAM_TIMED_OUT:
 			return ETIMEDOUT;
@@ -633,8 +648,14 @@ __hicam_thrd_join(thrd_t id, int *result)
 int
 __hicam_pthread_kill(pthread_t id, int sig)
 {
+	struct hicam_thread *t = find(id);
+
 	hicam_signals_directed();
-	REAL(id, pthread_kill(real, sig));
+	if (t == NULL)
+		return ESRCH;
+	if (__atomic_load_n(&t->ended, __ATOMIC_SEQ_CST)) /* and is not joined yet */
+		return sig < 0 || sig >= NSIG ? EINVAL : 0;
+	return pthread_kill(real_of(t), sig);
 }
 
 int
