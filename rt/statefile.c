@@ -149,6 +149,7 @@ struct hicam_state_writer *
 hicam_state_create(const char *path, const struct hicam_header *header, int compress)
 {
 	struct hicam_state_writer *w = calloc(1, sizeof *w);
+	struct stat there;
 
 	if (w == NULL)
 		return NULL;
@@ -172,6 +173,10 @@ hicam_state_create(const char *path, const struct hicam_header *header, int comp
 		}
 	}
 #endif
+	if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+		errno = S_ISDIR(there.st_mode) ? EISDIR : ENOTSUP; /* a device is not to be replaced by a state */
+		goto err;
+	}
 	w->fd = mkostemp(w->temporary, O_CLOEXEC);
 	if (w->fd < 0)
 		goto err;

@@ -2,9 +2,11 @@
 /* The container: what is written is read, what is damaged is refused, and nothing is left behind. */
 #include <check.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../rt/statefile.h"
@@ -159,6 +161,20 @@ START_TEST(an_aborted_state_leaves_the_previous_one)
 }
 END_TEST
 
+START_TEST(what_is_no_regular_file_is_left_alone)
+{
+	struct stat there;
+
+	ck_assert_int_eq(mkfifo("s", 0600), 0);
+	ck_assert_ptr_null(hicam_state_create("s", &header, 0));
+	ck_assert_int_eq(errno, ENOTSUP);
+	ck_assert_int_eq(stat("s", &there), 0);
+	ck_assert(S_ISFIFO(there.st_mode));
+	ck_assert_ptr_null(hicam_state_create(".", &header, 0));
+	ck_assert_int_eq(errno, EISDIR);
+}
+END_TEST
+
 START_TEST(sections_out_of_order_are_not_written)
 {
 	struct hicam_state_writer *w = hicam_state_create("s", &header, 0);
@@ -199,6 +215,7 @@ main(void)
 	tcase_add_test(t, every_changed_bit_is_noticed);
 	tcase_add_test(t, every_length_but_the_right_one_is_refused);
 	tcase_add_test(t, an_aborted_state_leaves_the_previous_one);
+	tcase_add_test(t, what_is_no_regular_file_is_left_alone);
 	tcase_add_test(t, sections_out_of_order_are_not_written);
 	tcase_add_test(t, other_files_are_refused_by_their_kind);
 	suite_add_tcase(s, t);
