@@ -61,28 +61,6 @@ hicam_same_type(const struct hicam_type *a, const struct hicam_type *b)
 	return a == b || (a->digest != 0 && a->digest == b->digest);
 }
 
-void
-hicam_regions_set(struct hicam_meta *m, const struct hicam_region *new)
-{
-	struct hicam_region *q;
-	struct hicam_cursor at;
-
-	if (!has_regions(m, m->type))
-		return;
-	hicam_views_forget();
-	at = hicam_region_at(m->regions, new->offset);
-	q = hicam_region_get(m->regions, at);
-	if (q == NULL || q->offset >= end_of(new)) {
-		hicam_region_insert(m->regions, &at, new);
-		return;
-	}
-	*q = *new;
-	hicam_regions_changed(m->regions);
-	at = hicam_region_next(m->regions, at);
-	while ((q = hicam_region_get(m->regions, at)) != NULL && q->offset < end_of(new))
-		hicam_region_remove(m->regions, &at);
-}
-
 /* Are the bytes of NEW whole items of a region of its type? */
 static bool
 is_part(const struct hicam_region *r, const struct hicam_region *new)
@@ -201,6 +179,61 @@ cut_out(struct hicam_meta *m, size_t from, size_t to, bool *parts)
 	if (cut[1].type != NULL && (cut[0].type == NULL || cut[1].offset != cut[0].offset))
 		keep_parts(m->regions, cut[1].type, cut[1].offset, from, to);
 	return true;
+}
+
+/* Items of the array around byte AT that lose no byte to NEW stay. */
+static void
+spare_items(struct hicam_meta *m, size_t at, const struct hicam_region *new)
+{
+	const struct hicam_region *q = hicam_region_get(m->regions, hicam_region_at(m->regions, at));
+	size_t from, to;
+
+	if (q == NULL || q->known == HICAM_HANDED || q->type->flags & HICAM_TAIL)
+		return;
+	from = q->offset > new->offset ? q->offset : new->offset;
+	to = end_of(q) < end_of(new) ? end_of(q) : end_of(new);
+	if (from < to && to - from < q->size)
+		cut_out(m, from, to, NULL);
+}
+
+void
+hicam_regions_set(struct hicam_meta *m, const struct hicam_region *new)
+{
+	struct hicam_region *q;
+	struct hicam_cursor at;
+
+	if (!has_regions(m, m->type))
+		return;
+	hicam_views_forget();
+	at = hicam_region_at(m->regions, new->offset);
+	q = hicam_region_get(m->regions, at);
+	if (q != NULL && q->offset < end_of(new)) {
+		spare_items(m, new->offset, new);
+		spare_items(m, end_of(new) - 1, new);
+		at = hicam_region_at(m->regions, new->offset);
+		q = hicam_region_get(m->regions, at);
+	}
+	if (q == NULL || q->offset >= end_of(new)) {
+		hicam_region_insert(m->regions, &at, new);
+		return;
+	}
+	*q = *new;
+	hicam_regions_changed(m->regions);
+	at = hicam_region_next(m->regions, at);
+	while ((q = hicam_region_get(m->regions, at)) != NULL && q->offset < end_of(new))
+		hicam_region_remove(m->regions, &at);
+}
+
+bool
+hicam_regions_have(const struct hicam_meta *m, const struct hicam_region *new)
+{
+	const struct hicam_region *r = hicam_region_get(m->regions, hicam_region_at(m->regions, new->offset));
+
+	if (r == NULL || r->offset > new->offset || end_of(r) < end_of(new))
+		return false;
+	if (r->offset == new->offset && r->size == new->size && r->type == new->type && r->tail == new->tail)
+		return true;
+	return !(r->type->flags & HICAM_TAIL) && is_part(r, new);
 }
 
 static bool

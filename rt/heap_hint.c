@@ -14,15 +14,6 @@
 
 /* ---- hints ------------------------------------------------------------------------------------- */
 
-static bool
-has_region(const struct hicam_meta *m, const struct hicam_region *new)
-{
-	const struct hicam_region *r = hicam_region_get(m->regions, hicam_region_at(m->regions, new->offset));
-
-	return r != NULL && r->offset == new->offset && r->size == new->size && r->type == new->type &&
-		   r->tail == new->tail;
-}
-
 /* Does a hint about SIZE bytes (0: unknown) of type T at the block's start mean the block as a whole? */
 static bool
 means_all(const struct hicam_within *b, const struct hicam_type *own, const struct hicam_type *t, size_t size)
@@ -87,7 +78,7 @@ hint(const struct hicam_within *b, char *p, size_t size, const struct hicam_site
 	if (new.size == 0)
 		return;
 	if (m->flags & META_REGIONS) {
-		if (has_region(m, &new))
+		if (hicam_regions_have(m, &new))
 			return;
 	} else if (own != NULL && hicam_is_bytes(site->type)) {
 		return;

@@ -166,8 +166,13 @@ void hicam_regions_free(struct hicam_meta *);
 void hicam_regions_cover(struct hicam_meta *, size_t size, const struct hicam_region *new);
 /* If P is behind the struct that the block was made for, with room behind it, that becomes a region. */
 bool hicam_regions_behind(const struct hicam_within *, const char *p);
-/* The same without a question. */
+/*
+ * The same without a question: what was handed out before, and loses bytes to NEW, is there no more.  Of arrays whose
+ * items may have been handed out one by one, other items stay.
+ */
 void hicam_regions_set(struct hicam_meta *, const struct hicam_region *new);
+/* Is NEW known already, as a region or as items of such an array? */
+bool hicam_regions_have(const struct hicam_meta *, const struct hicam_region *new);
 bool hicam_same_type(const struct hicam_type *, const struct hicam_type *);
 /* Is there a T at byte AT of an OWN, or may there be: do they hold the same at their beginning? */
 bool hicam_types_agree(const struct hicam_type *own, size_t at, const struct hicam_type *t);

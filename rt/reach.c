@@ -376,17 +376,20 @@ append(struct hicam_extent *e, size_t at, size_t size, const struct hicam_type *
 	e->nruns++;
 }
 
-/* Appends what is known of a block with regions. */
+/* Appends what is known of a block with regions.  The program's variables keep their room: where there is nothing in
+ * them, other things may come. */
 static void
 append_regions(struct hicam_extent *e, const struct hicam_block *b)
 {
 	struct hicam_judged j = hicam_copies_judge(b);
 	size_t i;
 
-	e->fixed = j.fixed;
-	if (j.type)
+	if (j.type && !e->fixed) {
 		append(e, 0, b->size, j.type, false);
-	for (i = 0; !j.type && i < b->nregions; i++)
+		return;
+	}
+	e->fixed |= j.fixed;
+	for (i = 0; i < b->nregions; i++)
 		if (!is_bytes(b->regions[i].type))
 			append(e, b->regions[i].offset, hicam_copies_size(b, i), b->regions[i].type, b->regions[i].tail);
 }
@@ -500,6 +503,7 @@ walk_arrays(void)
 		memset(e, 0, sizeof(*e));
 		e->addr = (uintptr_t)a->start;
 		e->size = a->size;
+		e->fixed = true;
 		hicam_array_describe(a, &b);
 		name = variable_name(a->start, &unit, &line);
 		hicam_path_root(unit, line, name);
@@ -509,7 +513,6 @@ walk_arrays(void)
 			append_regions(e, &b);
 		else if (!is_bytes(b.type))
 			append(e, 0, b.size, b.type, b.tail);
-		e->fixed = true;
 		for (i = narrays - 1, k = 0; k < arrays[i].nruns; k++)
 			walk_run(&arrays[i], &hicam_extent_runs(&arrays[i])[k]);
 		drain();

@@ -467,6 +467,37 @@ START_TEST(hints_inside_a_pool_make_sorted_regions)
 }
 END_TEST
 
+static void
+check_region(const struct hicam_region *r, size_t offset, size_t size, const struct hicam_type *t)
+{
+	ck_assert_uint_eq(r->offset, offset);
+	ck_assert_uint_eq(r->size, size);
+	ck_assert_ptr_eq(r->type, t);
+}
+
+START_TEST(hints_in_a_restored_array_spare_other_items)
+{
+	char *p = __hicam_malloc(1000, &CHARS);
+	struct hicam_block b;
+
+	hicam_heap_set_part(p, 0, 160, &T_ITEM, HICAM_VIEWED);
+	hicam_heap_set_part(p, 160, 40, &T_INT, HICAM_VIEWED);
+	/* known already */
+	__hicam_hint(p + 32, 16, &ITEMS);
+	ck_assert_uint_eq(find(p).nregions, 2);
+	/* in the middle of one; over the ends of two */
+	__hicam_hint(p + 52, 8, &INTS);
+	__hicam_hint(p + 152, 16, &ITEMS);
+	b = find(p);
+	ck_assert_uint_eq(b.nregions, 5);
+	check_region(&b.regions[0], 0, 48, &T_ITEM);
+	check_region(&b.regions[1], 52, 8, &T_INT);
+	check_region(&b.regions[2], 64, 80, &T_ITEM);
+	check_region(&b.regions[3], 152, 16, &T_ITEM);
+	check_region(&b.regions[4], 168, 32, &T_INT);
+}
+END_TEST
+
 START_TEST(regions_follow_realloc_and_die_with_the_block)
 {
 	char *p = __hicam_malloc(1000, &CHARS);
@@ -596,6 +627,7 @@ main(void)
 	tcase_add_test(types, realloc_keeps_what_is_known_of_the_type);
 	tcase_add_test(types, a_hint_types_a_whole_untyped_block);
 	tcase_add_test(types, hints_inside_a_pool_make_sorted_regions);
+	tcase_add_test(types, hints_in_a_restored_array_spare_other_items);
 	tcase_add_test(types, regions_follow_realloc_and_die_with_the_block);
 	tcase_add_test(types, capture_types_and_restore_makes_blocks);
 	suite_add_tcase(suite, blocks);
