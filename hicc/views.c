@@ -178,6 +178,16 @@ converts_sum(struct expr *e, struct expr *cast, unsigned use, struct followed *v
 		VEC_ADD(conversions, nconversions, c);
 }
 
+/* The P of (void *)p, if that is untyped too. */
+static struct expr *
+below_untyped(struct expr *e)
+{
+	e = walk_strip(e);
+	while (e->kind == EX_CAST && is_untyped(e) && is_untyped(walk_strip(e->a)))
+		e = walk_strip(e->a);
+	return e;
+}
+
 /* The value of E goes to something of type T. */
 static void
 flows(struct expr *e, struct type *t, unsigned use, struct followed *var)
@@ -185,8 +195,8 @@ flows(struct expr *e, struct type *t, unsigned use, struct followed *var)
 	struct followed *from = followed(walk_strip(e));
 	struct copy c = {var, from};
 
-	if (walk_strip(e)->kind != EX_CAST && t)
-		converts(e, t, use, var);
+	if (below_untyped(e)->kind != EX_CAST && t)
+		converts(below_untyped(e), t, use, var);
 	if (var && from)
 		VEC_ADD(copies, ncopies, c);
 	if (var && !var->outside && is_computed(e))
