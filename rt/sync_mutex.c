@@ -209,14 +209,18 @@ leave_queue(pthread_cond_t *c, struct hicam_thread *t)
 	return left;
 }
 
-/* The thread ends in the wait: with the mutex, and a signal that was for it goes to another. */
+/* The thread ends in the wait: with the mutex, and a signal that was for it goes to another, if C is still there. */
 static void
 cancelled(void *arg)
 {
 	const struct cond_wait *w = arg;
 
-	if (!leave_queue(w->c, w->t))
-		__hicam_pthread_cond_signal(w->c);
+	hicam_queue_lock(w->c);
+	if (hicam_queue_remove(w->t))
+		__atomic_sub_fetch(waiters(w->c), 1, __ATOMIC_SEQ_CST);
+	else
+		hicam_queue_wake(w->c, waiters(w->c));
+	hicam_queue_unlock(w->c);
 	w->t->pending.phase = 0;
 	__hicam_pthread_mutex_lock(w->m);
 }
@@ -240,6 +244,7 @@ wait_in_queue(pthread_cond_t *c, struct hicam_thread *t, struct hicam_wait *w)
 	return 0;
 }
 
+/* Once the thread has been taken out of the queue C may have been freed: who comes back does not look at it. */
 static int
 cond_wait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock, const struct timespec *until)
 {
@@ -247,7 +252,7 @@ cond_wait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock, const struct t
 	struct cond_wait end = {c, m, t};
 	struct hicam_wait w;
 
-	if (cond_is_theirs(c)) {
+	if (t->pending.phase == 0 && cond_is_theirs(c)) {
 		__hicam_waits = 0;
 		return until ? pthread_cond_clockwait(c, m, clock, until) : pthread_cond_wait(c, m);
 	}
@@ -299,7 +304,9 @@ int
 __hicam_pthread_cond_timedwait(pthread_cond_t *restrict c, pthread_mutex_t *restrict m,
 							   const struct timespec *restrict until)
 {
-	return cond_wait(c, m, c->__data.__wrefs & 2 ? CLOCK_MONOTONIC : CLOCK_REALTIME, until);
+	bool begins = hicam_self()->pending.phase == 0;
+
+	return cond_wait(c, m, begins && c->__data.__wrefs & 2 ? CLOCK_MONOTONIC : CLOCK_REALTIME, until);
 }
 
 int

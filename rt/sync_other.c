@@ -60,7 +60,8 @@ __hicam_pthread_barrier_wait(pthread_barrier_t *p)
 	struct hicam_wait w;
 	bool last = false;
 
-	if (b->shared) {
+	/* who comes back has been counted already: the others may have gone on, and freed it */
+	if (t->pending.phase == 0 && b->shared) {
 		__hicam_waits = 0;
 		return wait_shared(b);
 	}
