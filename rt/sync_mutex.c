@@ -209,19 +209,26 @@ leave_queue(pthread_cond_t *c, struct hicam_thread *t)
 	return left;
 }
 
-/* The thread ends in the wait: with the mutex, and a signal that was for it goes to another, if C is still there. */
+/* T is not to wait after all: a signal that was for it goes to another, if C is still there. */
+static void
+give_up(pthread_cond_t *c, struct hicam_thread *t)
+{
+	hicam_queue_lock(c);
+	if (hicam_queue_remove(t))
+		__atomic_sub_fetch(waiters(c), 1, __ATOMIC_SEQ_CST);
+	else
+		hicam_queue_wake(c, waiters(c));
+	hicam_queue_unlock(c);
+	t->pending.phase = 0;
+}
+
+/* The thread ends in the wait: with the mutex. */
 static void
 cancelled(void *arg)
 {
 	const struct cond_wait *w = arg;
 
-	hicam_queue_lock(w->c);
-	if (hicam_queue_remove(w->t))
-		__atomic_sub_fetch(waiters(w->c), 1, __ATOMIC_SEQ_CST);
-	else
-		hicam_queue_wake(w->c, waiters(w->c));
-	hicam_queue_unlock(w->c);
-	w->t->pending.phase = 0;
+	give_up(w->c, w->t);
 	__hicam_pthread_mutex_lock(w->m);
 }
 
@@ -251,6 +258,7 @@ cond_wait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock, const struct t
 	struct hicam_thread *t = hicam_self();
 	struct cond_wait end = {c, m, t};
 	struct hicam_wait w;
+	int error;
 
 	if (t->pending.phase == 0 && cond_is_theirs(c)) {
 		__hicam_waits = 0;
@@ -261,15 +269,16 @@ cond_wait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock, const struct t
 	if (t->pending.phase == 0) {
 		if (hicam_wait_bad(until))
 			return EINVAL;
-		if ((m->__data.__kind & HICAM_MUTEX_TYPE) == PTHREAD_MUTEX_ERRORCHECK_NP && m->__data.__owner != (int)t->number)
-			return EPERM;
 		hicam_queue_lock(c);
 		hicam_queue_add(t, c, 0);
 		__atomic_add_fetch(waiters(c), 1, __ATOMIC_SEQ_CST);
 		hicam_queue_unlock(c);
 		t->pending.phase = HICAM_PHASE_QUEUED;
 		t->pending.outcome = 0;
-		__hicam_pthread_mutex_unlock(m);
+		if ((error = __hicam_pthread_mutex_unlock(m)) != 0) {
+			give_up(c, t);
+			return error;
+		}
 	}
 	if (t->pending.phase == HICAM_PHASE_QUEUED) {
 		w.cancels = true;
@@ -282,16 +291,16 @@ cond_wait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock, const struct t
 	}
 	w.given = w.end = -1;
 	if (hicam_mutex_is_theirs(m))
-		pthread_mutex_lock(m);
+		error = pthread_mutex_lock(m);
 	else if (take(m))
-		own(m);
+		error = own(m);
 	else {
-		hicam_mutex_lock(m, &w);
+		error = hicam_mutex_lock(m, &w);
 		if (__hicam_waits == 2)
 			return 0;
 	}
 	t->pending.phase = 0;
-	return (int)t->pending.outcome;
+	return error ? error : (int)t->pending.outcome;
 }
 
 int
