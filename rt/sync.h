@@ -27,6 +27,8 @@ void hicam_queue_add(struct hicam_thread *, const void *object, uint64_t ticket)
 bool hicam_queue_wake(const void *object, unsigned *count);
 /* Takes T out; false: it was not in any. */
 bool hicam_queue_remove(struct hicam_thread *);
+/* In a child that the program forked: the others are in no queue any more, and have no lock. */
+void hicam_queues_forked(void);
 
 struct hicam_barrier {
 	unsigned count, in; /* how many there are to be, and are */

@@ -77,3 +77,17 @@ hicam_queue_remove(struct hicam_thread *t)
 	t->queued.object = NULL;
 	return true;
 }
+
+void
+hicam_queues_forked(void)
+{
+	struct hicam_thread *self = hicam_self();
+
+	if (!hicam_threaded)
+		return;
+	memset(buckets, 0, sizeof buckets);
+	if (self->queued.object) {
+		self->queued.next = NULL;
+		bucket_of(self->queued.object)->first = self;
+	}
+}

@@ -9,6 +9,7 @@
 #include "resume.h"
 #include "signals.h"
 #include "start.h"
+#include "sync.h"
 #include "wait.h"
 #include "wake.h"
 #include <errno.h>
@@ -321,6 +322,8 @@ hicam_thread_forked(bool child)
 	hicam_file_forked();
 	hicam_io_forked();
 	hicam_input_forked();
+	hicam_queues_forked();
+	hicam_keys_forked();
 	hicam_threads = self;
 	hicam_threads_go();
 }

@@ -139,6 +139,8 @@ struct hicam_thread *hicam_thread_new(uint32_t number);
 void hicam_thread_cancel_resume(struct hicam_thread *);
 /* The values of keys: runs the destructors at the end of a thread. */
 void hicam_keys_end(struct hicam_thread *);
+/* In a child that the program forked: no other thread has their lock. */
+void hicam_keys_forked(void);
 
 /* ---- meeting (thread_stop.c) ---------------------------------------------------------------------------------- */
 

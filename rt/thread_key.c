@@ -117,6 +117,12 @@ hicam_keys_end(struct hicam_thread *t)
 	t->values = NULL;
 }
 
+void
+hicam_keys_forked(void)
+{
+	lock = 0;
+}
+
 /* ---- state: of the key and of each thread's value ------------------------------------------------------------------
  */
 
