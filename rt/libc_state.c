@@ -6,6 +6,7 @@
 #include "libc_local.h"
 #include "rpc_hooks.h"
 #include "signals.h"
+#include "sync.h"
 #include "thread.h"
 #include <errno.h>
 #include <stdarg.h>
@@ -349,6 +350,7 @@ save_process(struct hicam_items *items, char **refusal)
 	/* a program that went there by itself is not to go on elsewhere */
 	hicam_item_number(item, cwd && cwd_at_start && strcmp(cwd, cwd_at_start) != 0);
 	hicam_item_number(item, clock_then);
+	hicam_item_number(item, hicam_once_forks());
 	if (cwd)
 		hicam_item_bytes(item, cwd, strlen(cwd));
 	free(cwd);
@@ -370,8 +372,9 @@ load_process(const struct hicam_item *item, char **error)
 	if (item->numbers[4] < 0 || item->numbers[4] > INT64_MAX / 2)
 		return hicam_libc_fail(error, "the CPU time used is damaged");
 	clock_before = item->numbers[4];
+	hicam_once_set_forks((uint32_t)item->numbers[5]);
 	errno = (int)item->numbers[0];
 	return true;
 }
 
-const struct hicam_part hicam_part_process = {"process", 5, 0, save_process, NULL, load_process};
+const struct hicam_part hicam_part_process = {"process", 6, 0, save_process, NULL, load_process};

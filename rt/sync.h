@@ -83,6 +83,12 @@ hicam_moment(void)
 #endif
 }
 
+/* In a child that the program forked: what others were about to do once is yet to be done. */
+void hicam_once_forked(void);
+/* State: how many such forks are behind this process; values of pthread_once_t depend on it. */
+uint32_t hicam_once_forks(void);
+void hicam_once_set_forks(uint32_t);
+
 /* Why objects that were made cannot travel, NULL: they can. */
 extern const char *hicam_sync_refused;
 

@@ -332,7 +332,27 @@ __hicam_sem_clockwait(sem_t *restrict s, clockid_t clock, const struct timespec 
 
 /* ---- once ------------------------------------------------------------------------------------------------------- */
 
-enum { NOT_YET, AT_WORK, DONE };
+/* A forked child has none of the others that are at work: AT_WORK is another number in it, by GENERATION larger. */
+enum { NOT_YET, AT_WORK, DONE, GENERATION = 4 };
+static int at_work = AT_WORK;
+
+void
+hicam_once_forked(void)
+{
+	hicam_once_set_forks(hicam_once_forks() + 1);
+}
+
+uint32_t
+hicam_once_forks(void)
+{
+	return (uint32_t)at_work / GENERATION;
+}
+
+void
+hicam_once_set_forks(uint32_t n)
+{
+	at_work = (int)(n * GENERATION + AT_WORK);
+}
 
 static void
 leave_once(int *state, int now)
@@ -351,18 +371,16 @@ give_up_once(void *state)
 static void
 once(int *state, void (*routine)(void))
 {
-	int now;
+	int now = __atomic_load_n(state, __ATOMIC_ACQUIRE);
 
-	if (__atomic_load_n(state, __ATOMIC_ACQUIRE) == DONE)
-		return;
-	for (;;) {
-		now = NOT_YET;
-		if (__atomic_compare_exchange_n(state, &now, AT_WORK, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
-			break;
+	do {
+		while (now == at_work) {
+			hicam_futex_wait(state, at_work, CLOCK_MONOTONIC, -1, false, false, false);
+			now = __atomic_load_n(state, __ATOMIC_ACQUIRE);
+		}
 		if (now == DONE)
 			return;
-		hicam_futex_wait(state, AT_WORK, CLOCK_MONOTONIC, -1, false, false, false);
-	}
+	} while (!__atomic_compare_exchange_n(state, &now, at_work, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE));
 	pthread_cleanup_push(give_up_once, state);
 	__hicam_atomic++;
 	routine();

@@ -323,6 +323,7 @@ hicam_thread_forked(bool child)
 	hicam_io_forked();
 	hicam_input_forked();
 	hicam_queues_forked();
+	hicam_once_forked();
 	hicam_keys_forked();
 	hicam_threads = self;
 	hicam_threads_go();
