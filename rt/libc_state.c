@@ -372,6 +372,8 @@ load_process(const struct hicam_item *item, char **error)
 	if (item->numbers[4] < 0 || item->numbers[4] > INT64_MAX / 2)
 		return hicam_libc_fail(error, "the CPU time used is damaged");
 	clock_before = item->numbers[4];
+	if (item->numbers[5] < 0 || item->numbers[5] > 1 << 20)
+		return hicam_libc_fail(error, "the number of forks is damaged");
 	hicam_once_set_forks((uint32_t)item->numbers[5]);
 	errno = (int)item->numbers[0];
 	return true;
