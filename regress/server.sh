@@ -12,7 +12,7 @@ start()
 	HICAM_ON_TERM=1 HICAM_STATE="$PWD/$1" "${@:2}" &
 	server=$!
 	for _ in $(seq 100); do
-		[ -S socket ] && break
+		grep -q " 00010000 .*$PWD/socket\$" /proc/net/unix && break # it listens
 		sleep 0.1
 	done
 }
