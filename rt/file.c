@@ -134,12 +134,14 @@ append(int **fds, size_t *n, int fd)
 	return 0;
 }
 
-/* All open descriptors, ascending, malloced.  -1 with errno.  Not by opendir, which allocates behind memory.h's back.
+/*
+ * All open descriptors, ascending, malloced.  -1 with errno.  Not by opendir, which allocates behind memory.h's back;
+ * and not those of /proc/self, which has none when main has ended before other threads.
  */
 static long
 list_locked(int **fds)
 {
-	int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd;
+	int dir = open("/proc/thread-self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd;
 	char entries[4096] __attribute__((aligned(8))), *end;
 	const struct dirent64 *e;
 	size_t n = 0;
@@ -407,7 +409,7 @@ note(struct descriptor *d, int fd)
 	ssize_t len;
 
 	*d = (struct descriptor){.fd = fd, .lower = -1};
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	snprintf(link, sizeof link, "/proc/thread-self/fd/%d", fd);
 	len = readlink(link, path, sizeof path - 1);
 	if (len < 0 || fstat(fd, &d->st) != 0 || !(d->path = strndup(path, (size_t)len))) {
 		d->error = errno;

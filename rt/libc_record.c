@@ -68,7 +68,7 @@ note(int fd, const struct stat *st)
 	ssize_t k, i;
 	int in;
 
-	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
+	snprintf(path, sizeof path, "/proc/thread-self/fdinfo/%d", fd);
 	in = open(path, O_RDONLY | O_CLOEXEC);
 	if (in < 0)
 		return;
