@@ -160,6 +160,7 @@ on_signal(int sig, siginfo_t *info, void *context)
 	else
 		((void (*)(int))handler)(sig);
 	__hicam_atomic--;
+	hicam_thread_sleeps_no_more();
 	hicam_mask_back(&blocked);
 	if (hicam_threaded)
 		hicam_handler_ends(at);

@@ -79,8 +79,9 @@ struct hicam_thread {
 	bool frozen;	 /* it has stopped in a handler, for a capture without a fork */
 	bool moves;		 /* it is in a call that a signal cuts short without loss */
 	pid_t tid;
-	stack_t signal_stack;	 /* by sigaltstack; of no size: none */
-	struct hicam_held *held; /* signals it has taken while the others are stopped */
+	struct timespec sleeps_until; /* for a futex */
+	stack_t signal_stack;		  /* by sigaltstack; of no size: none */
+	struct hicam_held *held;	  /* signals it has taken while the others are stopped */
 	struct hicam_pending pending;
 	struct hicam_queued queued;
 	const void *reads; /* a stream, alone, in a read for which it has to wait; NULL: none */
@@ -218,6 +219,13 @@ struct hicam_sleep {
  */
 enum hicam_woken hicam_futex_wait(int *word, int value, clockid_t clock, int64_t end, bool shared, bool stops,
 								  bool cancels);
-enum hicam_woken hicam_futex_sleep(struct hicam_sleep *, clockid_t clock, int64_t end, bool stops, bool cancels);
+/*
+ * HICAM_INTERRUPTED if more handlers have run than *THEIRS (libc_state.h), also if they did before the sleep began;
+ * *THEIRS is then how many.
+ */
+enum hicam_woken hicam_futex_sleep(struct hicam_sleep *, clockid_t clock, int64_t end, bool stops, bool cancels,
+								   int *theirs);
+/* At the end of a handler: a sleep that the calling thread was about to begin is over at once. */
+void hicam_thread_sleeps_no_more(void);
 
 #endif

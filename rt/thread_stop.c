@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <linux/futex.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -56,62 +57,78 @@ cancelled(void *stops)
 
 /* STOPS not NULL: it can be cancelled, and what that leads to is told it.  0 or an error. */
 static int
-wait_until(int *word, int value, clockid_t clock, int64_t end, bool shared, bool *stops)
+wait_until(const struct hicam_sleep *s, const struct timespec *t, clockid_t clock, bool *stops)
 {
-	struct timespec t = {(time_t)(sizeof(time_t) == 4 ? INT32_MAX : INT64_MAX / NS), 0};
 	int op = FUTEX_WAIT_BITSET | (clock == CLOCK_REALTIME ? FUTEX_CLOCK_REALTIME : 0), type, error;
 
-	/* without a time a signal of ours would not interrupt it (SA_RESTART) */
-	if (end >= 0) {
-		t.tv_sec = (time_t)(end / NS);
-		t.tv_nsec = (long)(end % NS);
-	}
 	if (stops == NULL)
-		return hicam_futex(word, op, value, &t, shared) != 0 ? errno : 0;
+		return hicam_futex(s->word, op, s->value, t, s->shared) != 0 ? errno : 0;
 	pthread_cleanup_push(cancelled, stops);
 	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
-	error = hicam_futex(word, op, value, &t, shared) != 0 ? errno : 0;
+	error = hicam_futex(s->word, op, s->value, t, s->shared) != 0 ? errno : 0;
 	pthread_setcanceltype(type, NULL);
 	pthread_cleanup_pop(0);
 	return error;
 }
 
-/* As wait_until, unless there is no need to sleep. */
+/*
+ * As wait_until, unless there is no need to sleep, or handlers have run since there were THEIRS.  A handler that runs
+ * between that look and the system call, for which the thread seemed to sleep already, lets the time be over.
+ */
 static int
-sleep_until(struct hicam_sleep *s, clockid_t clock, int64_t end, bool *stops)
+sleep_until(struct hicam_sleep *s, clockid_t clock, int64_t end, bool *stops, int theirs)
 {
-	return s->needed == NULL || s->needed(s) ? wait_until(s->word, s->value, clock, end, s->shared, stops) : 0;
+	struct timespec *t = &hicam_self()->sleeps_until;
+
+	if (s->needed != NULL && !s->needed(s))
+		return 0;
+	/* without a time a signal of ours would not interrupt it (SA_RESTART) */
+	t->tv_sec = (time_t)(end >= 0 ? end / NS : sizeof(time_t) == 4 ? INT32_MAX : INT64_MAX / NS);
+	t->tv_nsec = (long)(end >= 0 ? end % NS : 0);
+	atomic_signal_fence(memory_order_seq_cst);
+	return theirs != hicam_signals_theirs ? EINTR : wait_until(s, t, clock, stops);
+}
+
+void
+hicam_thread_sleeps_no_more(void)
+{
+	if (hicam_self_known)
+		hicam_self_known->sleeps_until = (struct timespec){0, 0};
 }
 
 enum hicam_woken
-hicam_futex_sleep(struct hicam_sleep *s, clockid_t clock, int64_t end, bool stops, bool cancels)
+hicam_futex_sleep(struct hicam_sleep *s, clockid_t clock, int64_t end, bool stops, bool cancels, int *theirs)
 {
 	int saved = errno, failed;
-	sig_atomic_t own = hicam_signals_own, theirs = hicam_signals_theirs;
+	sig_atomic_t own = hicam_signals_own;
 
 	if (!stops)
-		failed = sleep_until(s, clock, end, cancels ? &stops : NULL);
+		failed = sleep_until(s, clock, end, cancels ? &stops : NULL, *theirs);
 	else {
 		if (_setjmp(hicam_self()->context) != 0)
 			return HICAM_STOPPED;
 		waits_for_futex();
-		failed = sleep_until(s, clock, end, cancels ? &stops : NULL);
+		failed = sleep_until(s, clock, end, cancels ? &stops : NULL, *theirs);
 		hicam_waited();
 	}
 	errno = saved;
+	if ((failed == EINTR || failed == ETIMEDOUT) && *theirs != hicam_signals_theirs) {
+		*theirs = hicam_signals_theirs;
+		return HICAM_INTERRUPTED;
+	}
 	if (failed == ETIMEDOUT)
 		return end >= 0 ? HICAM_TIMED_OUT : HICAM_WOKEN;
 	if (failed != EINTR)
 		return HICAM_WOKEN;
-	if (theirs != hicam_signals_theirs)
-		return HICAM_INTERRUPTED;
 	return stops && own != hicam_signals_own ? HICAM_STOPPED : HICAM_WOKEN;
 }
 
 enum hicam_woken
 hicam_futex_wait(int *word, int value, clockid_t clock, int64_t end, bool shared, bool stops, bool cancels)
 {
-	return hicam_futex_sleep(&(struct hicam_sleep){word, value, shared, NULL}, clock, end, stops, cancels);
+	int theirs = hicam_signals_theirs;
+
+	return hicam_futex_sleep(&(struct hicam_sleep){word, value, shared, NULL}, clock, end, stops, cancels, &theirs);
 }
 
 /* ---- meeting ------------------------------------------------------------------------------------------------------

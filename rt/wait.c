@@ -35,9 +35,9 @@ ns_of(const struct timespec *until)
 
 /* As the kernel has it, the end of a wait with a time does not depend on SA_RESTART. */
 static bool
-breaks(const struct hicam_pending *p, int64_t given)
+breaks(const struct hicam_pending *p, const struct hicam_wait *w)
 {
-	return given >= 0 ? p->theirs != hicam_signals_theirs : p->breaking != hicam_signals_breaking;
+	return w->given >= 0 ? p->theirs != w->theirs : p->breaking != w->breaking;
 }
 
 bool
@@ -50,6 +50,8 @@ hicam_wait_begin(struct hicam_wait *w, clockid_t clock, const struct timespec *u
 	__hicam_waits = 0;
 	w->clock = clock;
 	w->given = w->end = ns_of(until);
+	w->seen = w->theirs = hicam_signals_theirs; /* of what comes from now on the sleep knows */
+	w->breaking = hicam_signals_breaking;
 	if (!w->stops)
 		return true;
 	p = &hicam_self()->pending;
@@ -61,9 +63,7 @@ hicam_wait_begin(struct hicam_wait *w, clockid_t clock, const struct timespec *u
 		return false;
 	}
 	if (p->asked)
-		w->broken = breaks(p, w->given);
-	w->theirs = hicam_signals_theirs;
-	w->breaking = hicam_signals_breaking;
+		w->broken = breaks(p, w);
 	if (p->on && p->given == w->given && w->given >= 0) {
 		w->clock = CLOCK_MONOTONIC;
 		w->end = p->end;
@@ -92,7 +92,7 @@ hicam_wait_ask(const struct hicam_wait *w)
 enum hicam_woken
 hicam_wait_sleep(struct hicam_wait *w, struct hicam_sleep *s)
 {
-	enum hicam_woken woken = hicam_futex_sleep(s, w->clock, w->end, w->stops, w->cancels);
+	enum hicam_woken woken = hicam_futex_sleep(s, w->clock, w->end, w->stops, w->cancels, &w->seen);
 
 	if (woken == HICAM_INTERRUPTED && w->given < 0 && w->breaking == hicam_signals_breaking)
 		return HICAM_WOKEN;
@@ -113,7 +113,7 @@ hicam_wait_nap(struct hicam_wait *w, int64_t us)
 	int never = 0;
 	struct hicam_sleep nap = {&never, 0, false, NULL};
 	int64_t end = now_ns(CLOCK_MONOTONIC) + us * 1000;
-	enum hicam_woken woken = hicam_futex_sleep(&nap, CLOCK_MONOTONIC, end, w->stops, false);
+	enum hicam_woken woken = hicam_futex_sleep(&nap, CLOCK_MONOTONIC, end, w->stops, false, &w->seen);
 
 	if (woken == HICAM_STOPPED)
 		hicam_wait_ask(w);

@@ -15,6 +15,7 @@ struct hicam_wait {
 	clockid_t clock;
 	int64_t given, end;	  /* ns, -1: for ever */
 	int theirs, breaking; /* signals of the program's so far */
+	int seen;			  /* those that have ended a sleep, too */
 };
 
 /*
