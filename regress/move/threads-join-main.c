@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 static pthread_t of_main;
 static pthread_key_t key;
@@ -30,14 +31,14 @@ run(void *arg)
 	unsigned i;
 
 	pthread_join(of_main, &result);
-	for (i = 0; i < 3000; i++)
+	for (i = 0; i < 30000; i++)
 		sum = sum * 69069 + i;
 	printf("%s, again %d\n", (char *)result, pthread_join(of_main, NULL) == ESRCH);
-	for (i = 0; i < 3000; i++)
+	for (i = 0; i < 30000; i++)
 		sum = sum * 69069 + i;
 	pthread_create(&id, NULL, ends, arg);
 	while (pthread_tryjoin_np(id, &result) == EBUSY)
-		sched_yield();
+		usleep(1000);
 	pthread_create(&id, NULL, ends, arg);
 	while (pthread_kill(id, 0) != 0 || pthread_cancel(id) != 0)
 		printf("is not there\n");
