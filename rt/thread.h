@@ -79,9 +79,8 @@ struct hicam_thread {
 	bool frozen;	 /* it has stopped in a handler, for a capture without a fork */
 	bool moves;		 /* it is in a call that a signal cuts short without loss */
 	pid_t tid;
-	struct timespec sleeps_until; /* for a futex */
-	stack_t signal_stack;		  /* by sigaltstack; of no size: none */
-	struct hicam_held *held;	  /* signals it has taken while the others are stopped */
+	stack_t signal_stack;	 /* by sigaltstack; of no size: none */
+	struct hicam_held *held; /* signals it has taken while the others are stopped */
 	struct hicam_pending pending;
 	struct hicam_queued queued;
 	const void *reads; /* a stream, alone, in a read for which it has to wait; NULL: none */

@@ -43,6 +43,8 @@ static void waits_for_futex(void);
 static int stopping; /* futex: 0 or 1 */
 static int changes;	 /* futex: counts threads that stop */
 
+static HICAM_OWN struct timespec sleeps_until; /* the calling thread, for a futex */
+
 /* ---- waiting ------------------------------------------------------------------------------------------------------
  */
 
@@ -78,7 +80,7 @@ wait_until(const struct hicam_sleep *s, const struct timespec *t, clockid_t cloc
 static int
 sleep_until(struct hicam_sleep *s, clockid_t clock, int64_t end, bool *stops, int theirs)
 {
-	struct timespec *t = &hicam_self()->sleeps_until;
+	struct timespec *t = &sleeps_until;
 
 	if (s->needed != NULL && !s->needed(s))
 		return 0;
@@ -92,8 +94,7 @@ sleep_until(struct hicam_sleep *s, clockid_t clock, int64_t end, bool *stops, in
 void
 hicam_thread_sleeps_no_more(void)
 {
-	if (hicam_self_known)
-		hicam_self_known->sleeps_until = (struct timespec){0, 0};
+	sleeps_until = (struct timespec){0, 0};
 }
 
 enum hicam_woken
