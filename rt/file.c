@@ -38,20 +38,6 @@ static int *own;
 static size_t nown;
 static int own_lock; /* of those, and of what comes and goes; the handler of a request takes it */
 
-static void
-lock_own(uint64_t *old)
-{
-	hicam_block_all(old);
-	hicam_lock(&own_lock);
-}
-
-static void
-unlock_own(const uint64_t *old)
-{
-	hicam_unlock(&own_lock);
-	hicam_unblock(old);
-}
-
 void
 hicam_file_own(int fd, bool is_own)
 {
@@ -59,7 +45,7 @@ hicam_file_own(int fd, bool is_own)
 	int *bigger;
 	size_t i;
 
-	lock_own(&old);
+	hicam_lock_blocking(&own_lock, &old);
 	for (i = 0; i < nown && own[i] != fd; i++)
 		;
 	if (!is_own && i < nown) {
@@ -71,7 +57,7 @@ hicam_file_own(int fd, bool is_own)
 			own[nown++] = fd;
 		}
 	}
-	unlock_own(&old);
+	hicam_unlock_blocking(&own_lock, &old);
 }
 
 void
@@ -107,9 +93,9 @@ is_own(int fd)
 	uint64_t old;
 	bool is;
 
-	lock_own(&old);
+	hicam_lock_blocking(&own_lock, &old);
 	is = is_noted(fd);
-	unlock_own(&old);
+	hicam_unlock_blocking(&own_lock, &old);
 	return is || (hicam_rpc_owns && hicam_rpc_owns(fd));
 }
 
@@ -179,9 +165,9 @@ list(int **fds)
 	uint64_t old;
 	long n;
 
-	lock_own(&old);
+	hicam_lock_blocking(&own_lock, &old);
 	n = list_locked(fds);
-	unlock_own(&old);
+	hicam_unlock_blocking(&own_lock, &old);
 	return n;
 }
 

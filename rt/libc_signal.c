@@ -401,14 +401,12 @@ hicam_signals_interrupt(bool on)
 	uint64_t old;
 	int sig;
 
-	hicam_block_all(&old);
-	hicam_lock(&lock);
+	hicam_lock_blocking(&lock, &old);
 	reserved_interrupt = on;
 	for (sig = 1; sig < NSIG; sig++)
 		if (dispositions[sig].first)
 			tell_kernel(sig);
-	hicam_unlock(&lock);
-	hicam_unblock(&old);
+	hicam_unlock_blocking(&lock, &old);
 }
 
 void

@@ -39,4 +39,19 @@ hicam_unlock(int *lock)
 		hicam_futex_wake(lock, 1, false);
 }
 
+/* Of what handlers lock, too: all signals are blocked as long as it is locked. */
+static inline void
+hicam_lock_blocking(int *lock, uint64_t *old)
+{
+	hicam_block_all(old);
+	hicam_lock(lock);
+}
+
+static inline void
+hicam_unlock_blocking(int *lock, const uint64_t *old)
+{
+	hicam_unlock(lock);
+	hicam_unblock(old);
+}
+
 #endif

@@ -25,20 +25,6 @@ enum { ELAPSED, TIME_OF_DAY, WAKERS };
 static struct hicam_notifier *notifiers;
 static int lock; /* of all of it, with all signals blocked, as handlers set timers */
 
-static void
-enter(uint64_t *signals)
-{
-	hicam_block_all(signals);
-	hicam_lock(&lock);
-}
-
-static void
-leave(const uint64_t *signals)
-{
-	hicam_unlock(&lock);
-	hicam_unblock(signals);
-}
-
 /* ---- time ---------------------------------------------------------------------------------------------------------
  */
 
@@ -176,8 +162,8 @@ hicam_notifiers_stop(void)
 
 	if (__atomic_load_n(&notifiers, __ATOMIC_ACQUIRE) == NULL)
 		return;
-	enter(&signals);
-	leave(&signals);
+	hicam_lock_blocking(&lock, &signals);
+	hicam_unlock_blocking(&lock, &signals);
 }
 
 void
@@ -266,11 +252,11 @@ hicam_notifier_make(struct hicam_notifier *n, clockid_t clock, const struct sige
 	bool made = false;
 
 	if (hicam_threads_begin() && copy_attributes(n, event->sigev_notify_attributes) == 0) {
-		enter(&signals);
+		hicam_lock_blocking(&lock, &signals);
 		made = start_for(clock);
 		if (made)
 			use(n, clock, event->sigev_notify_function, event->sigev_value);
-		leave(&signals);
+		hicam_unlock_blocking(&lock, &signals);
 		if (!made)
 			pthread_attr_destroy(&n->attr);
 	}
@@ -295,10 +281,10 @@ hicam_notifier_delete(struct hicam_notifier *n)
 	uint64_t signals;
 	bool was;
 
-	enter(&signals);
+	hicam_lock_blocking(&lock, &signals);
 	was = n->function != NULL;
 	n->function = NULL;
-	leave(&signals);
+	hicam_unlock_blocking(&lock, &signals);
 	if (was)
 		pthread_attr_destroy(&n->attr);
 	return done(was);
@@ -336,13 +322,13 @@ hicam_notifier_set(struct hicam_notifier *n, int flags, const struct itimerspec 
 	if (new == NULL || !is_time(&new->it_value) || !is_time(&new->it_interval))
 		return done(false);
 	time = *new; /* may be *old */
-	enter(&signals);
+	hicam_lock_blocking(&lock, &signals);
 	is = n->function != NULL;
 	if (is && old)
 		look(n, now_of(n->waker), old);
 	if (is)
 		set(n, flags & TIMER_ABSTIME, to_ns(&time.it_value), to_ns(&time.it_interval));
-	leave(&signals);
+	hicam_unlock_blocking(&lock, &signals);
 	return done(is);
 }
 
@@ -352,11 +338,11 @@ hicam_notifier_get(struct hicam_notifier *n, struct itimerspec *left)
 	uint64_t signals;
 	bool is;
 
-	enter(&signals);
+	hicam_lock_blocking(&lock, &signals);
 	is = n->function != NULL;
 	if (is)
 		look(n, now_of(n->waker), left);
-	leave(&signals);
+	hicam_unlock_blocking(&lock, &signals);
 	return done(is);
 }
 
@@ -367,10 +353,10 @@ hicam_notifier_overruns(struct hicam_notifier *n)
 	int overruns;
 	bool is;
 
-	enter(&signals);
+	hicam_lock_blocking(&lock, &signals);
 	is = n->function != NULL;
 	overruns = n->overruns;
-	leave(&signals);
+	hicam_unlock_blocking(&lock, &signals);
 	return is ? overruns : done(false);
 }
 

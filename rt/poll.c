@@ -116,16 +116,14 @@ request(enum hicam_open on)
 	if (open == (int)on && hicam_requested() == (on != HICAM_CLOSED))
 		return 0;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
-	hicam_block_all(&old);
-	hicam_lock(&requesting);
+	hicam_lock_blocking(&requesting, &old);
 	__atomic_store_n(&__hicam_request, on != HICAM_CLOSED, __ATOMIC_SEQ_CST);
 	if (open != (int)on) {
 		status = hicam_pads_set(HICAM_PAD_POLL, on);
 		if (status == 0)
 			open = (int)on;
 	}
-	hicam_unlock(&requesting);
-	hicam_unblock(&old);
+	hicam_unlock_blocking(&requesting, &old);
 	pthread_setcancelstate(cancel, NULL);
 	return status;
 }

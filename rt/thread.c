@@ -737,11 +737,9 @@ __hicam_pthread_cancel(pthread_t id)
 	__atomic_store_n(&t->cancelled, true, __ATOMIC_RELAXED);
 	if (t == hicam_self())
 		return pthread_cancel(real_of(t));
-	hicam_block_all(&old);
-	hicam_lock(&cancelling);
+	hicam_lock_blocking(&cancelling, &old);
 	error = pthread_cancel(real_of(t));
-	hicam_unlock(&cancelling);
-	hicam_unblock(&old);
+	hicam_unlock_blocking(&cancelling, &old);
 	return error;
 }
 
@@ -753,10 +751,8 @@ hicam_thread_not_cancelled(int *was)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, was);
 	if (!hicam_self()->cancel_at_once)
 		return;
-	hicam_block_all(&old);
-	hicam_lock(&cancelling);
-	hicam_unlock(&cancelling);
-	hicam_unblock(&old);
+	hicam_lock_blocking(&cancelling, &old);
+	hicam_unlock_blocking(&cancelling, &old);
 }
 
 /* A routine that a cancelled thread runs at its end may call it, too. */
