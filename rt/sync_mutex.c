@@ -196,8 +196,9 @@ struct cond_wait {
 	struct hicam_thread *t;
 };
 
+/* False: T has been taken out by a signal, which goes to another if it PASSES_ON and C is still there. */
 static bool
-leave_queue(pthread_cond_t *c, struct hicam_thread *t)
+leave_queue(pthread_cond_t *c, struct hicam_thread *t, bool passes_on)
 {
 	bool left;
 
@@ -205,20 +206,17 @@ leave_queue(pthread_cond_t *c, struct hicam_thread *t)
 	left = hicam_queue_remove(t);
 	if (left)
 		__atomic_sub_fetch(waiters(c), 1, __ATOMIC_SEQ_CST);
+	else if (passes_on)
+		hicam_queue_wake(c, waiters(c));
 	hicam_queue_unlock(c);
 	return left;
 }
 
-/* T is not to wait after all: a signal that was for it goes to another, if C is still there. */
+/* T is not to wait after all. */
 static void
 give_up(pthread_cond_t *c, struct hicam_thread *t)
 {
-	hicam_queue_lock(c);
-	if (hicam_queue_remove(t))
-		__atomic_sub_fetch(waiters(c), 1, __ATOMIC_SEQ_CST);
-	else
-		hicam_queue_wake(c, waiters(c));
-	hicam_queue_unlock(c);
+	leave_queue(c, t, true);
 	t->pending.phase = 0;
 }
 
@@ -243,7 +241,7 @@ wait_in_queue(pthread_cond_t *c, struct hicam_thread *t, struct hicam_wait *w)
 			return 0;
 		if (woken != HICAM_TIMED_OUT)
 			continue;
-		if (leave_queue(c, t))
+		if (leave_queue(c, t, false))
 			t->pending.outcome = ETIMEDOUT;
 		break;
 	}
