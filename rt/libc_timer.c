@@ -237,6 +237,12 @@ hicam_timer_info(int sig, siginfo_t *info)
 	return true;
 }
 
+static int64_t
+to_us(struct timeval t)
+{
+	return (int64_t)t.tv_sec * SECOND + t.tv_usec;
+}
+
 /*
  * What is left of an interval timer.  One with an interval is never off: the system sets ITIMER_REAL again when its
  * signal is taken, and the others may be about to expire.  False: it may have expired since the signals were looked at.
@@ -248,13 +254,14 @@ note_interval(int i)
 
 	if (getitimer(which[i], t) != 0)
 		*t = (struct itimerval){{0, 0}, {0, 0}};
-	if (t->it_value.tv_sec || t->it_value.tv_usec || (t->it_interval.tv_sec == 0 && t->it_interval.tv_usec == 0))
+	if (to_us(t->it_value) != 0 || to_us(t->it_interval) == 0)
 		return true;
-	if (which[i] == ITIMER_REAL)
-		t->it_value = t->it_interval;
-	else
+	if (which[i] != ITIMER_REAL) {
 		t->it_value.tv_usec = 1;
-	return which[i] != ITIMER_REAL;
+		return true;
+	}
+	t->it_value = t->it_interval;
+	return false;
 }
 
 bool
@@ -275,12 +282,6 @@ hicam_timer_note(void)
 			t->overruns = t->restored ? t->before : timer_getoverrun(t->real);
 		}
 	return whole;
-}
-
-static int64_t
-to_us(struct timeval t)
-{
-	return (int64_t)t.tv_sec * SECOND + t.tv_usec;
 }
 
 static struct timeval
