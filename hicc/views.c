@@ -193,10 +193,11 @@ static void
 flows(struct expr *e, struct type *t, unsigned use, struct followed *var)
 {
 	struct followed *from = followed(walk_strip(e));
+	struct expr *below = below_untyped(e);
 	struct copy c = {var, from};
 
-	if (below_untyped(e)->kind != EX_CAST && t)
-		converts(below_untyped(e), t, use, var);
+	if (below->kind != EX_CAST && t)
+		converts(below, t, use, var);
 	if (var && from)
 		VEC_ADD(copies, ncopies, c);
 	if (var && !var->outside && is_computed(e))
