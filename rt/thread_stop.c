@@ -59,15 +59,15 @@ cancelled(void *stops)
 
 /* STOPS not NULL: it can be cancelled, and what that leads to is told it.  0 or an error. */
 static int
-wait_until(const struct hicam_sleep *s, const struct timespec *t, clockid_t clock, bool *stops)
+wait_until(const struct hicam_sleep *s, clockid_t clock, bool *stops)
 {
 	int op = FUTEX_WAIT_BITSET | (clock == CLOCK_REALTIME ? FUTEX_CLOCK_REALTIME : 0), type, error;
 
 	if (stops == NULL)
-		return hicam_futex(s->word, op, s->value, t, s->shared) != 0 ? errno : 0;
+		return hicam_futex(s->word, op, s->value, &sleeps_until, s->shared) != 0 ? errno : 0;
 	pthread_cleanup_push(cancelled, stops);
 	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
-	error = hicam_futex(s->word, op, s->value, t, s->shared) != 0 ? errno : 0;
+	error = hicam_futex(s->word, op, s->value, &sleeps_until, s->shared) != 0 ? errno : 0;
 	pthread_setcanceltype(type, NULL);
 	pthread_cleanup_pop(0);
 	return error;
@@ -80,15 +80,13 @@ wait_until(const struct hicam_sleep *s, const struct timespec *t, clockid_t cloc
 static int
 sleep_until(struct hicam_sleep *s, clockid_t clock, int64_t end, bool *stops, int theirs)
 {
-	struct timespec *t = &sleeps_until;
-
 	if (s->needed != NULL && !s->needed(s))
 		return 0;
 	/* without a time a signal of ours would not interrupt it (SA_RESTART) */
-	t->tv_sec = (time_t)(end >= 0 ? end / NS : sizeof(time_t) == 4 ? INT32_MAX : INT64_MAX / NS);
-	t->tv_nsec = (long)(end >= 0 ? end % NS : 0);
+	sleeps_until.tv_sec = (time_t)(end >= 0 ? end / NS : sizeof(time_t) == 4 ? INT32_MAX : INT64_MAX / NS);
+	sleeps_until.tv_nsec = (long)(end >= 0 ? end % NS : 0);
 	atomic_signal_fence(memory_order_seq_cst);
-	return theirs != hicam_signals_theirs ? EINTR : wait_until(s, t, clock, stops);
+	return theirs != hicam_signals_theirs ? EINTR : wait_until(s, clock, stops);
 }
 
 void
