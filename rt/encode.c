@@ -639,11 +639,14 @@ hicam_encode(struct hicam_out *out)
 {
 	char *refusal = NULL;
 	const struct hicam_thread *t;
+	uint32_t n = 0;
 	size_t i;
 
 	put_globals(out);
 	put_heap(out);
-	hicam_put_u32(out, hicam_thread_count());
+	for (t = hicam_threads; t; t = t->next)
+		n++;
+	hicam_put_u32(out, n);
 	in_frames = true;
 	for (t = hicam_threads; t; t = t->next) {
 		hicam_put_u32(out, (uint32_t)t->frames);

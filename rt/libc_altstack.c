@@ -56,12 +56,9 @@ hicam_altstack_clear(bool alone)
 {
 	const struct hicam_thread *t;
 
-	if (!hicam_threaded)
-		clear(&hicam_self()->signal_stack);
-	else
-		for (t = hicam_threads; t; t = t->next)
-			if (!alone || t->held == NULL)
-				clear(&t->signal_stack);
+	for (t = hicam_threads; t; t = t->next)
+		if (!alone || t->held == NULL)
+			clear(&t->signal_stack);
 	hicam_heap_forget_stacks();
 }
 
@@ -72,31 +69,22 @@ hicam_altstack_resume(const struct hicam_thread *t)
 		(void)sigaltstack(&t->signal_stack, NULL); /* load has seen that it can be */
 }
 
-static void
-save_of(struct hicam_items *items, const struct hicam_thread *t)
-{
-	struct hicam_item *item;
-
-	if (t->signal_stack.ss_size == 0)
-		return;
-	item = hicam_item_new(items, "altstack");
-	hicam_item_number(item, t->number);
-	hicam_item_number(item, t->signal_stack.ss_flags);
-	hicam_item_number(item, (int64_t)t->signal_stack.ss_size);
-	hicam_item_pointer(item, t->signal_stack.ss_sp, false);
-}
-
 static bool
 save(struct hicam_items *items, char **refusal)
 {
 	const struct hicam_thread *t;
+	struct hicam_item *item;
 
 	(void)refusal;
-	if (!hicam_threaded)
-		save_of(items, hicam_self());
-	else
-		for (t = hicam_threads; t; t = t->next)
-			save_of(items, t);
+	for (t = hicam_threads; t; t = t->next) {
+		if (t->signal_stack.ss_size == 0)
+			continue;
+		item = hicam_item_new(items, "altstack");
+		hicam_item_number(item, t->number);
+		hicam_item_number(item, t->signal_stack.ss_flags);
+		hicam_item_number(item, (int64_t)t->signal_stack.ss_size);
+		hicam_item_pointer(item, t->signal_stack.ss_sp, false);
+	}
 	return true;
 }
 
@@ -104,23 +92,18 @@ static bool
 load(const struct hicam_item *item, char **error)
 {
 	const int64_t *n = item->numbers;
-	struct hicam_thread *t = hicam_self();
-	stack_t s = {.ss_sp = item->pointers[0], .ss_flags = (int)n[FLAGS], .ss_size = (size_t)n[SIZE]}, none;
+	struct hicam_thread *t = hicam_thread_numbered(n[THREAD]);
+	stack_t s = {.ss_sp = item->pointers[0], .ss_flags = (int)n[FLAGS], .ss_size = (size_t)n[SIZE]}, was;
 
-	if (n[THREAD] != 1)
-		for (t = hicam_threads; t && t->number != n[THREAD]; t = t->next)
-			;
 	if (t == NULL || s.ss_sp == NULL || n[SIZE] <= 0 || n[SIZE] > PTRDIFF_MAX || s.ss_flags & SS_DISABLE)
 		return hicam_libc_fail(error, "an alternate signal stack is damaged");
-	/* for its own thread, too, this one tries */
-	if (sigaltstack(&s, NULL) != 0)
+	/* this thread tries for the others */
+	if (sigaltstack(&s, &was) != 0)
 		return hicam_libc_fail(error, "the alternate signal stack of thread %u, %zu bytes: %s", t->number, s.ss_size,
 							   strerror(errno));
 	set(t, &s);
-	if (t != hicam_self()) {
-		none = (stack_t){.ss_flags = SS_DISABLE};
-		(void)sigaltstack(hicam_self()->signal_stack.ss_size > 0 ? &hicam_self()->signal_stack : &none, NULL);
-	}
+	if (t != hicam_self())
+		(void)sigaltstack(&was, NULL);
 	return true;
 }
 

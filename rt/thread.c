@@ -95,7 +95,7 @@ hicam_thread_count(void)
 
 	hicam_lock(&lock);
 	for (t = hicam_threads; t; t = t->next)
-		n++;
+		n += !is_gone(t);
 	hicam_unlock(&lock);
 	return n;
 }
@@ -418,11 +418,12 @@ hicam_thread_recreate(struct hicam_thread *t, void *(*body)(struct hicam_thread 
 }
 
 /*
- * ATTR, or it in *ROOMY with what the run time needs on a stack besides the program: a handler that stops a thread,
- * with all the registers that the system saves.  A stack of the program's own stays as it is.
+ * ATTR, in which a size is GIVEN, or it in *ROOMY with what the run time needs on a stack besides the program: a
+ * handler that stops a thread, with all the registers that the system saves.  A stack of the program's own stays as it
+ * is.
  */
 static const pthread_attr_t *
-with_room(const pthread_attr_t *attr, pthread_attr_t *roomy)
+with_room(const pthread_attr_t *attr, size_t given, pthread_attr_t *roomy)
 {
 	enum { ROOM = 128 << 10 }; /* as the least stack of all machines, one that travels is enough everywhere */
 	void *lowest = NULL;
@@ -431,8 +432,7 @@ with_room(const pthread_attr_t *attr, pthread_attr_t *roomy)
 	if (pthread_attr_getstack(attr, &lowest, &size) != 0 || (uintptr_t)lowest + size != 0)
 		return attr;
 	*roomy = *attr; /* whose parts stay the other's */
-	return pthread_attr_getstacksize(attr, &size) == 0 && pthread_attr_setstacksize(roomy, size + ROOM) == 0 ? roomy
-																											 : attr;
+	return pthread_attr_setstacksize(roomy, given + ROOM) == 0 ? roomy : attr;
 }
 
 static int
@@ -460,7 +460,7 @@ create(pthread_t *id, const pthread_attr_t *attr, void *start, void *arg, enum h
 	hicam_mask_hidden(&t->mask);
 	t->kind = kind;
 	*id = t->number;
-	return begin(t, attr ? with_room(attr, &roomy) : NULL);
+	return begin(t, attr ? with_room(attr, t->stack_size, &roomy) : NULL);
 }
 
 int

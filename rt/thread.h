@@ -115,6 +115,8 @@ bool hicam_thread_stack_holds(const void *p);
 void hicam_thread_start(void *base);
 /* Where its stack ends. */
 void hicam_thread_note_main(void);
+/* In a restore; NULL: there is none. */
+struct hicam_thread *hicam_thread_numbered(int64_t number);
 /* Threads whose end has not been seen, the calling one included. */
 unsigned hicam_thread_count(void);
 /* Around a fork by the program: the CHILD has this thread only, and no lock in it is held by others. */

@@ -161,9 +161,7 @@ load(const struct hicam_item *item, char **error)
 	keys[key].destructor = item->pointers[0];
 	keys[key].made = ++last_made;
 	for (i = 1; i < item->nnumbers; i++) {
-		for (t = hicam_threads; t && t->number != item->numbers[i]; t = t->next)
-			;
-		if (t == NULL)
+		if ((t = hicam_thread_numbered(item->numbers[i])) == NULL)
 			return hicam_libc_fail(error, "a key of threads is damaged");
 		if (t->values == NULL && (t->values = calloc(PTHREAD_KEYS_MAX, sizeof *t->values)) == NULL)
 			return hicam_libc_fail(error, "out of memory");

@@ -54,8 +54,8 @@ save(struct hicam_items *items, char **refusal)
 	return true;
 }
 
-static struct hicam_thread *
-find(int64_t number)
+struct hicam_thread *
+hicam_thread_numbered(int64_t number)
 {
 	struct hicam_thread *t;
 
@@ -94,7 +94,7 @@ static bool
 load(const struct hicam_item *item, char **error)
 {
 	const int64_t *n = item->numbers;
-	struct hicam_thread *t = find(n[0]);
+	struct hicam_thread *t = hicam_thread_numbered(n[0]);
 	const void *object = item->pointers[3];
 
 	if (t == NULL)
